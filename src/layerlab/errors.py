@@ -1,0 +1,80 @@
+"""The errors of layerlab: what happened, the numbers, and the likely fix.
+
+Every error carries the same facts twice: as a message of at most a few lines for a person, and as
+fields for a program. Each is also the built-in exception that Python readers expect (`ValueError`
+for a wrong value, `TypeError` for a wrong kind of thing, `RuntimeError` for a wrong moment), so
+`except ValueError` keeps working.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ArgumentError",
+    "ArgumentTypeError",
+    "CheckpointError",
+    "DataError",
+    "GraphError",
+    "LayerlabError",
+    "ShapeError",
+]
+
+
+class LayerlabError(Exception):
+    """The common base: `what` happened, `detail` with the numbers, `fix` as the likely mend."""
+
+    def __init__(self, what: str, *, detail: str = "", fix: str = "") -> None:
+        self.what = what
+        self.detail = detail
+        self.fix = fix
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        lines = [self.what]
+        if self.detail:
+            lines.append(f"  {self.detail}")
+        if self.fix:
+            lines.append(f"  Fix: {self.fix}")
+        return "\n".join(lines)
+
+
+class ArgumentError(LayerlabError, ValueError):
+    """An argument has the right kind but an impossible value (a rate of 7, an unknown name)."""
+
+
+class ArgumentTypeError(LayerlabError, TypeError):
+    """An argument is the wrong kind of thing (a string for a size, a list for a module)."""
+
+
+class DataError(LayerlabError, ValueError):
+    """A file or a table cannot be used as it is (truncated, a column missing, text for a number)."""
+
+
+class CheckpointError(LayerlabError, ValueError):
+    """Saved weights or a saved run do not fit, or cannot be read."""
+
+
+class GraphError(LayerlabError, RuntimeError):
+    """A gradient was asked for at a moment when it cannot be given."""
+
+
+class ShapeError(LayerlabError, ValueError):
+    """Sizes do not fit. While it travels up through the network, each container adds where it is.
+
+    Fields: `layer` (its repr), `path` (such as ``net[2]``), `expected`, `got`, `fix`.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        detail: str = "",
+        fix: str = "",
+        layer: str | None = None,
+        expected: object = None,
+        got: object = None,
+    ) -> None:
+        super().__init__(what, detail=detail, fix=fix)
+        self.layer = layer
+        self.path = ""
+        self.expected = expected
+        self.got = got
