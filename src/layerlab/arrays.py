@@ -1,0 +1,345 @@
+"""Which array library a value belongs to, and the few things that the libraries do differently.
+
+All mathematics of layerlab is written against the Array-API standard (2024.12), which NumPy, JAX
+and array-api-strict carry themselves (`__array_namespace__`) and array-api-compat brings to torch
+and CuPy. This file finds the library of a value, settles which dtype two operands meet in (by
+PyTorch's rules, so that float32 stays float32), and holds the *named gaps*: what the standard
+lacks and every library spells in its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from layerlab.errors import ArgumentError, ArgumentTypeError
+
+__all__ = [
+    "Array",
+    "as_array",
+    "blocks",
+    "cast",
+    "default_dtype",
+    "dtype_name",
+    "get_default_dtype",
+    "is_array",
+    "is_numpy",
+    "kind",
+    "namespace",
+    "promote",
+    "scatter_add",
+    "set_default_dtype",
+    "set_items",
+    "sum_to",
+    "to_floating",
+    "to_numpy",
+]
+
+Array = Any  # an array of any library that follows the standard; Python cannot say it closer
+
+DTYPES = (
+    *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    *("float16", "float32", "float64", "complex64", "complex128"),
+)
+
+# type -> its namespace; None for a type that is no array. Filled as types are met.
+_namespaces: dict[type, Any] = {
+    np.ndarray: np,
+    float: None,
+    int: None,
+    bool: None,
+    type(None): None,
+    tuple: None,
+    list: None,
+    str: None,
+}
+_kinds: dict[Any, str] = {}
+_default_dtype = "float32"
+
+
+# ── which library ────────────────────────────────────────────────────────────────────────────────
+
+
+def namespace(*values: object) -> Any:
+    """The array library of the values; any other library wins over NumPy, and NumPy is the default.
+
+    So a NumPy constant may meet a JAX array, and the result is a JAX array.
+    """
+    found: Any = np
+    for value in values:
+        kind_of = type(value)
+        xp = _namespaces[kind_of] if kind_of in _namespaces else _find_namespace(value)
+        if xp is not None and xp is not np:
+            found = xp
+    return found
+
+
+def _find_namespace(value: object) -> Any:
+    """Look up a type that is met for the first time, and remember the answer."""
+    xp: Any = None
+    if hasattr(value, "__array_namespace__"):
+        xp = value.__array_namespace__()
+    elif type(value).__module__.partition(".")[0] in ("torch", "cupy"):
+        try:
+            import array_api_compat  # an optional extra: torch and CuPy need its adapters
+        except ImportError:
+            raise ArgumentTypeError(
+                f"a {type(value).__module__}.{type(value).__name__} needs array-api-compat",
+                fix='pip install "layerlab[torch]", or pass a NumPy array',
+            ) from None
+        xp = array_api_compat.array_namespace(value)
+    _namespaces[type(value)] = xp
+    return xp
+
+
+def is_array(value: object) -> bool:
+    """Whether the value is an array of a library we know how to use."""
+    kind_of = type(value)
+    return (
+        _namespaces[kind_of] if kind_of in _namespaces else _find_namespace(value)
+    ) is not None
+
+
+def is_numpy(value: object) -> bool:
+    """Whether the value is a NumPy array, whose memory may be written to in place."""
+    return type(value) is np.ndarray
+
+
+def to_numpy(value: Array) -> np.ndarray:
+    """The same numbers as a NumPy array; no copy where the memory can be shared."""
+    if isinstance(value, np.ndarray):
+        return value
+    if hasattr(value, "__dlpack__") and not hasattr(value, "__array__"):
+        return np.from_dlpack(value)
+    return np.asarray(value)
+
+
+# ── dtypes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def set_default_dtype(dtype: object) -> None:
+    """Set the dtype that Python floats become (float32 at the start, as in PyTorch)."""
+    global _default_dtype
+    name = dtype_name(dtype)
+    if kind(np.dtype(name)) != "f":
+        raise ArgumentError(
+            f"the default dtype must be floating, not {name}", fix="use float32 or float64"
+        )
+    _default_dtype = name
+
+
+def get_default_dtype() -> np.dtype[Any]:
+    """The dtype that Python floats become."""
+    return np.dtype(_default_dtype)
+
+
+def dtype_name(dtype: object) -> str:
+    """The plain name of a dtype that any library, or a string, may have given: ``'float32'``."""
+    if dtype is float:
+        return _default_dtype
+    if dtype is int:
+        return "int64"
+    if dtype is bool:
+        return "bool"
+    name = dtype if isinstance(dtype, str) else getattr(dtype, "name", None)
+    if name is None:  # a scalar class such as numpy.float32, or the dtype object of another library
+        name = getattr(dtype, "__name__", None) or str(dtype).rpartition(".")[2].rstrip("'>")
+    if name not in DTYPES:
+        raise ArgumentError(
+            f"{dtype!r} is not a dtype of layerlab", fix=f"use one of {', '.join(DTYPES)}"
+        )
+    return str(name)
+
+
+def default_dtype(xp: Any) -> Any:
+    """The default floating dtype as the library `xp` names it."""
+    return getattr(xp, _default_dtype)
+
+
+def kind(dtype: Any) -> str:
+    """``'b'`` boolean, ``'i'`` integer, ``'f'`` floating, ``'c'`` complex."""
+    try:
+        return _kinds[dtype]
+    except KeyError:
+        name = dtype_name(dtype)
+        found = {"u": "i"}.get(name[0], name[0])
+        _kinds[dtype] = found
+        return found
+
+
+def cast(x: Array, dtype: Any) -> Array:
+    """The array in another dtype (given as any library names it)."""
+    xp = namespace(x)
+    return xp.astype(x, getattr(xp, dtype_name(dtype)))
+
+
+def to_floating(x: Array) -> Array:
+    """Integers and booleans become the default floating dtype; what is floating stays as it is."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None:
+        return np.asarray(x, dtype=_default_dtype)
+    if kind(dtype) in "fc":
+        return x
+    return cast(x, _default_dtype)
+
+
+def promote(a: Array, b: Array) -> tuple[Array, Array]:
+    """Bring two operands to the dtype in which PyTorch would let them meet.
+
+    A Python number never changes the kind of a floating array; an array with axes decides over one
+    without; a floating dtype decides over an integer one (NumPy alone would turn int64 with
+    float32 into float64).
+    """
+    dtype_a = getattr(a, "dtype", None)
+    dtype_b = getattr(b, "dtype", None)
+    if dtype_a is dtype_b:
+        return a, b
+    if dtype_b is None:
+        return _meet_number(a, b), b
+    if dtype_a is None:
+        return a, _meet_number(b, a)
+    if dtype_a == dtype_b:
+        return a, b
+    kind_a, kind_b = kind(dtype_a), kind(dtype_b)
+    if kind_a == kind_b:
+        if a.ndim and not b.ndim:
+            return a, cast(b, dtype_a)
+        if b.ndim and not a.ndim:
+            return cast(a, dtype_b), b
+        common = namespace(a, b).result_type(dtype_a, dtype_b)
+    else:
+        common = dtype_a if "bifc".index(kind_a) > "bifc".index(kind_b) else dtype_b
+    return cast(a, common), cast(b, common)
+
+
+def _meet_number(array: Array, number: object) -> Array:
+    """The array, cast where a Python number next to it asks for a wider kind."""
+    kind_of = kind(array.dtype)
+    if kind_of in "fc":
+        return array
+    if isinstance(number, float):
+        return cast(array, _default_dtype)
+    if kind_of == "b" and isinstance(number, int) and not isinstance(number, bool):
+        return cast(array, "int64")
+    return array
+
+
+def as_array(value: object, dtype: object = None, *, like: Array = None) -> Array:
+    """Anything array-like as an array: Python floats become the default dtype, integers int64.
+
+    An array keeps its library, its dtype unless `dtype` is given, and its memory where it can.
+
+    Raises ArgumentTypeError for what is not numbers: text, objects, ragged lists.
+    """
+    if is_array(value):
+        array: Any = value
+        if not hasattr(array, "ndim") or (not is_numpy(array) and isinstance(array, np.generic)):
+            array = np.asarray(array)
+        _refuse_strange(array, value)
+        if dtype is not None and dtype_name(array.dtype) != dtype_name(dtype):
+            array = cast(array, dtype)
+        return array
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ArgumentError(
+            "a ragged list has no shape: its rows differ in length",
+            detail=_row_lengths(value),
+            fix="give every row the same length",
+        ) from None
+    if dtype is not None:
+        _refuse_strange(array, value)
+        array = array.astype(dtype_name(dtype))
+    elif array.dtype == np.float64 and not _holds_numpy(value):
+        array = array.astype(_default_dtype)
+    elif array.dtype == np.complex128 and not _holds_numpy(value):
+        array = array.astype("complex64")
+    _refuse_strange(array, value)
+    return array if like is None or is_numpy(like) else namespace(like).asarray(array)
+
+
+def _refuse_strange(array: Array, value: object) -> None:
+    if isinstance(array, np.ndarray) and (
+        array.dtype.kind not in "biufc" or array.dtype.name not in DTYPES
+    ):
+        raise ArgumentTypeError(
+            f"cannot make a tensor of {type(value).__name__} with dtype {array.dtype}",
+            detail=f"it holds {str(value)[:60]!r}",
+            fix="give numbers or booleans: a number, a list of numbers, an array",
+        )
+
+
+def _row_lengths(value: object) -> str:
+    if not isinstance(value, Sequence):
+        return ""
+    lengths = [len(row) if hasattr(row, "__len__") else 0 for row in value[:8]]
+    return f"lengths of the rows: {', '.join(map(str, lengths))}"
+
+
+def _holds_numpy(value: object) -> bool:
+    """Whether a (nested) list holds NumPy float64 numbers, which keep their dtype as in PyTorch."""
+    while isinstance(value, (list, tuple)) and value:
+        value = value[0]
+    return isinstance(value, (np.generic, np.ndarray))
+
+
+# ── shapes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def sum_to(x: Array, shape: tuple[int, ...]) -> Array:
+    """Undo broadcasting: add up the axes along which an array of `shape` had been repeated."""
+    xp = namespace(x)
+    extra = x.ndim - len(shape)
+    repeated = tuple(extra + i for i, n in enumerate(shape) if n == 1 and x.shape[extra + i] != 1)
+    axes = tuple(range(extra)) + repeated
+    if axes:
+        x = xp.sum(x, axis=axes, keepdims=True, dtype=x.dtype)
+    return xp.reshape(x, shape)
+
+
+# ── what the standard lacks ──────────────────────────────────────────────────────────────────────
+
+
+def scatter_add(x: Array, key: Any, values: Array) -> Array:
+    """A copy of `x` with `values` added at ``x[key]``; a place named twice receives both."""
+    if hasattr(x, "at"):  # JAX arrays cannot be written to; `.at` gives the changed copy
+        return x.at[key].add(values)
+    target = np.array(to_numpy(x))
+    np.add.at(target, _numpy_key(key), to_numpy(values))
+    return target if is_numpy(x) else namespace(x).asarray(target)
+
+
+def set_items(x: Array, key: Any, values: Any) -> Array:
+    """`x` with ``x[key] = values``: written in place where the library allows it."""
+    if hasattr(x, "at"):
+        return x.at[key].set(values)
+    x[key] = values
+    return x
+
+
+def _numpy_key(key: Any) -> Any:
+    if isinstance(key, tuple):
+        return tuple(_numpy_key(k) for k in key)
+    return to_numpy(key) if is_array(key) else key
+
+
+def blocks(n: int, like: Array, length: int = 16384) -> Iterator[slice]:
+    """Slices that walk over `n` numbers in pieces which fit the processor's cache.
+
+    NumPy makes a pass over memory for every operation, so a long formula runs several times faster
+    on short pieces. A library that compiles gets the whole length at once.
+    """
+    if not is_numpy(like):
+        yield slice(0, n)
+        return
+    for start in range(0, n, length):
+        yield slice(start, min(start + length, n))
+
+
+def map_blocks(function: Callable[[Array], Array], x: Array, length: int = 16384) -> Array:
+    """An elementwise function of a flat array, block by block (see `blocks`)."""
+    if not is_numpy(x) or x.shape[0] <= length:
+        return function(x)
+    return np.concatenate([function(x[part]) for part in blocks(x.shape[0], x, length)])
