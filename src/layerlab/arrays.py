@@ -23,11 +23,14 @@ __all__ = [
     "cast",
     "default_dtype",
     "dtype_name",
+    "fits",
     "get_default_dtype",
     "is_array",
     "is_numpy",
     "kind",
+    "map_blocks",
     "namespace",
+    "owned",
     "promote",
     "scatter_add",
     "set_default_dtype",
@@ -35,6 +38,7 @@ __all__ = [
     "sum_to",
     "to_floating",
     "to_numpy",
+    "within",
 ]
 
 Array = Any  # an array of any library that follows the standard; Python cannot say it closer
@@ -56,6 +60,7 @@ _namespaces: dict[type, Any] = {
     str: None,
 }
 _kinds: dict[Any, str] = {}
+_NUMBERS = (float, int, bool)
 _default_dtype = "float32"
 
 
@@ -97,14 +102,17 @@ def _find_namespace(value: object) -> Any:
 def is_array(value: object) -> bool:
     """Whether the value is an array of a library we know how to use."""
     kind_of = type(value)
-    return (
-        _namespaces[kind_of] if kind_of in _namespaces else _find_namespace(value)
-    ) is not None
+    return (_namespaces[kind_of] if kind_of in _namespaces else _find_namespace(value)) is not None
 
 
 def is_numpy(value: object) -> bool:
     """Whether the value is a NumPy array, whose memory may be written to in place."""
     return type(value) is np.ndarray
+
+
+def owned(x: Array) -> Array:
+    """The array, copied if its memory is another array's or may not be written to."""
+    return x.copy() if is_numpy(x) and (x.base is not None or not x.flags.writeable) else x
 
 
 def to_numpy(value: Array) -> np.ndarray:
@@ -216,6 +224,12 @@ def promote(a: Array, b: Array) -> tuple[Array, Array]:
 
 def _meet_number(array: Array, number: object) -> Array:
     """The array, cast where a Python number next to it asks for a wider kind."""
+    if type(number) not in _NUMBERS and not isinstance(number, (int, float, complex)):
+        raise ArgumentTypeError(
+            f"a {type(number).__name__} cannot be combined with a tensor",
+            detail=f"it is {str(number)[:60]!r}",
+            fix="make it a tensor first: ll.tensor(...)",
+        )
     kind_of = kind(array.dtype)
     if kind_of in "fc":
         return array
@@ -299,6 +313,15 @@ def sum_to(x: Array, shape: tuple[int, ...]) -> Array:
     return xp.reshape(x, shape)
 
 
+def fits(shapes: Sequence[tuple[int, ...]]) -> bool:
+    """Whether arrays of these shapes can be broadcast against each other."""
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        return False
+    return True
+
+
 # ── what the standard lacks ──────────────────────────────────────────────────────────────────────
 
 
@@ -323,6 +346,23 @@ def _numpy_key(key: Any) -> Any:
     if isinstance(key, tuple):
         return tuple(_numpy_key(k) for k in key)
     return to_numpy(key) if is_array(key) else key
+
+
+def within(labels: Array, n: int) -> bool:
+    """Whether every integer lies in [0, n). Inside a trace nobody can know, and the answer is yes.
+
+    NumPy reads int64 as uint64, where a negative number is a huge one: one pass instead of two.
+    """
+    if not labels.size:
+        return True
+    if is_numpy(labels):
+        if labels.dtype == np.int64:
+            return bool(labels.view(np.uint64).max() < n)
+        return bool(labels.max() < n and labels.min() >= 0)
+    try:
+        return bool((labels >= 0).all() and (labels < n).all())
+    except Exception:  # a traced value has no truth
+        return True
 
 
 def blocks(n: int, like: Array, length: int = 16384) -> Iterator[slice]:

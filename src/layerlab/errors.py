@@ -15,6 +15,7 @@ __all__ = [
     "DataError",
     "GraphError",
     "LayerlabError",
+    "PositionError",
     "ShapeError",
 ]
 
@@ -47,6 +48,10 @@ class ArgumentTypeError(LayerlabError, TypeError):
 
 class DataError(LayerlabError, ValueError):
     """A file or a table cannot be used as it is (truncated, a column missing, text for a number)."""
+
+
+class PositionError(LayerlabError, IndexError):
+    """There is no such row, axis or layer."""
 
 
 class CheckpointError(LayerlabError, ValueError):

@@ -1,0 +1,599 @@
+"""Formulas composed of operations: activations, losses, batch normalisation, dropout.
+
+Mathematics is stateless here; what a layer remembers lives in `nn`. Names, arguments and defaults
+are those of torch.nn.functional. Everything takes Tensors, or raw arrays of any library.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from layerlab import arrays, ops
+from layerlab import random as random_numbers
+from layerlab.arrays import Array
+from layerlab.autograd import Value, named
+from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
+from layerlab.ops import log_softmax as _log_softmax
+from layerlab.ops import softmax as _softmax
+from layerlab.random import Generator
+
+__all__ = [
+    "batch_norm",
+    "bilinear_glu",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "celu",
+    "cross_entropy",
+    "dense",
+    "dropout",
+    "elu",
+    "geglu",
+    "gelu",
+    "glu",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "huber_loss",
+    "l1_loss",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "mse_loss",
+    "nll_loss",
+    "one_hot",
+    "prelu",
+    "reglu",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "silu",
+    "smooth_l1_loss",
+    "softmax",
+    "softplus",
+    "softsign",
+    "swiglu",
+    "tanh",
+]
+
+# ── affine maps and pointwise activations that are primitive operations ──────────────────────────
+
+linear = ops.linear
+dense = ops.dense
+relu = ops.relu
+sigmoid = ops.sigmoid
+tanh = ops.tanh
+
+# ── activations: (...) -> (...) ──────────────────────────────────────────────────────────────────
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+    """x where x > 0, else negative_slope * x. Source: Maas, Hannun and Ng, 2013."""
+    x = _floating(x)
+    return named(ops.where(ops.greater(x, 0), x, x * negative_slope), "LeakyReluBackward0")
+
+
+def prelu(x: Any, weight: Any) -> Any:
+    """x where x > 0, else weight * x, one weight for all or one for each feature (axis 1).
+
+    Shapes: (n, features, ...), (1,) or (features,). Source: He et al., 2015.
+    """
+    x = _floating(x)
+    size, features = weight.shape[0], x.shape[1] if x.ndim > 1 else 1
+    if size not in (1, features):
+        raise ShapeError(
+            f"prelu has {size} weights but the input has {features} features",
+            detail=f"the input has shape {tuple(x.shape)}; features are on axis 1",
+            fix=f"give 1 weight, or {features}",
+            expected=features,
+            got=size,
+        )
+    if x.ndim > 2:
+        weight = ops.reshape(weight, shape=(-1,) + (1,) * (x.ndim - 2))
+    return named(ops.where(ops.greater(x, 0), x, weight * x), "PreluKernelBackward0")
+
+
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """x where x > 0, else alpha * (e**x - 1). Source: Clevert, Unterthiner, Hochreiter, 2015."""
+    x = _floating(x)
+    low = ops.expm1(ops.clamp(x, max=0.0)) * alpha  # never e**x of a large x
+    return named(ops.where(ops.greater(x, 0), x, low), "EluBackward0")
+
+
+def selu(x: Any) -> Any:
+    """scale * elu(x, alpha), with the constants that keep mean 0 and variance 1.
+
+    Source: Klambauer et al., 2017.
+    """
+    scale, alpha = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+    return named(elu(x, alpha) * scale, "EluBackward0")
+
+
+def celu(x: Any, alpha: float = 1.0) -> Any:
+    """x where x > 0, else alpha * (e**(x / alpha) - 1). Source: Barron, 2017."""
+    x = _floating(x)
+    if alpha == 0:
+        raise ArgumentError("celu divides by alpha, which is 0", fix="use relu, or alpha > 0")
+    low = ops.expm1(ops.clamp(x, max=0.0) / alpha) * alpha
+    return named(ops.where(ops.greater(x, 0), x, low), "CeluBackward0")
+
+
+def silu(x: Any) -> Any:
+    """x * sigmoid(x), also called swish. Source: Elfwing et al., 2017."""
+    x = _floating(x)
+    return named(x * ops.sigmoid(x), "SiluBackward0")
+
+
+def gelu(x: Any, approximate: str = "none") -> Any:
+    """x times the probability that a standard normal number is below x.
+
+    Exact: x / 2 * (1 + erf(x / sqrt(2))). ``approximate="tanh"``:
+    x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x**3))). Source: Hendrycks and Gimpel, 2016.
+    """
+    x = _floating(x)
+    if approximate == "none":
+        out = x * 0.5 * (ops.erf(x * math.sqrt(0.5)) + 1)
+    elif approximate == "tanh":
+        inner = (x + x * x * x * 0.044715) * math.sqrt(2 / math.pi)
+        out = x * 0.5 * (ops.tanh(inner) + 1)
+    else:
+        raise ArgumentError(
+            f"gelu knows approximate='none' and 'tanh', not {approximate!r}", fix="use one of them"
+        )
+    return named(out, "GeluBackward0")
+
+
+def mish(x: Any) -> Any:
+    """x * tanh(softplus(x)). Source: Misra, 2019."""
+    x = _floating(x)
+    return named(x * ops.tanh(softplus(x)), "MishBackward0")
+
+
+def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
+    """log(1 + e**(beta x)) / beta, a smooth relu; x itself where beta x > threshold."""
+    x = _floating(x)
+    scaled = x * beta
+    low = ops.log1p(ops.exp(ops.clamp(scaled, max=threshold))) / beta
+    return named(ops.where(ops.greater(scaled, threshold), x, low), "SoftplusBackward0")
+
+
+def softsign(x: Any) -> Any:
+    """x / (1 + |x|)."""
+    x = _floating(x)
+    return x / (ops.abs(x) + 1)
+
+
+def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    """x held between min_val and max_val, without a gradient at the bounds."""
+    above = ops.where(ops.greater_equal(x, max_val), max_val, x)
+    return named(ops.where(ops.less_equal(x, min_val), min_val, above), "HardtanhBackward0")
+
+
+def relu6(x: Any) -> Any:
+    """x held between 0 and 6. Source: Krizhevsky, 2010."""
+    return hardtanh(x, 0.0, 6.0)
+
+
+def hardsigmoid(x: Any) -> Any:
+    """relu6(x + 3) / 6, a sigmoid made of three straight lines."""
+    return named(hardtanh(_floating(x) + 3, 0.0, 6.0) / 6, "HardsigmoidBackward0")
+
+
+def hardswish(x: Any) -> Any:
+    """x * relu6(x + 3) / 6. Source: Howard et al., 2019."""
+    x = _floating(x)
+    middle = x * (x + 3) / 6
+    high = ops.where(ops.greater_equal(x, 3), x, middle)
+    return named(ops.where(ops.less_equal(x, -3), 0.0, high), "HardswishBackward0")
+
+
+def logsigmoid(x: Any) -> Any:
+    """log(sigmoid(x)), without overflow: min(x, 0) - log(1 + e**-|x|)."""
+    x = _floating(x)
+    out = ops.minimum(x, 0.0) - ops.log1p(ops.exp(-ops.abs(x)))
+    return named(out, "LogSigmoidBackward0")
+
+
+def softmax(x: Any, dim: int | None = None, *, axis: int | None = None) -> Any:
+    """e**x / sum(e**x) along one axis. Raises ArgumentError if the axis is not given."""
+    return _softmax(x, axis=_axis(dim, axis, "softmax", x))
+
+
+def log_softmax(x: Any, dim: int | None = None, *, axis: int | None = None) -> Any:
+    """The logarithm of softmax, without loss of precision."""
+    return _log_softmax(x, axis=_axis(dim, axis, "log_softmax", x))
+
+
+def glu(x: Any, dim: int = -1) -> Any:
+    """a * sigmoid(b), where a and b are the halves of x. (..., 2 n) -> (..., n).
+
+    Source: Dauphin et al., 2016.
+    """
+    a, b = _halves(x, dim, "glu")
+    return named(a * ops.sigmoid(b), "GluBackward0")
+
+
+def bilinear_glu(x: Any, dim: int = -1) -> Any:
+    """a * b, where a and b are the halves of x: GLU without a function. Source: Shazeer, 2020."""
+    a, b = _halves(x, dim, "bilinear_glu")
+    return a * b
+
+
+def reglu(x: Any, dim: int = -1) -> Any:
+    """a * relu(b), where a and b are the halves of x. Source: Shazeer, 2020."""
+    a, b = _halves(x, dim, "reglu")
+    return a * ops.relu(b)
+
+
+def geglu(x: Any, dim: int = -1) -> Any:
+    """a * gelu(b), where a and b are the halves of x. Source: Shazeer, 2020."""
+    a, b = _halves(x, dim, "geglu")
+    return a * gelu(b)
+
+
+def swiglu(x: Any, dim: int = -1) -> Any:
+    """a * silu(b), where a and b are the halves of x. Source: Shazeer, 2020."""
+    a, b = _halves(x, dim, "swiglu")
+    return a * silu(b)
+
+
+def _halves(x: Any, dim: int, what: str) -> tuple[Any, Any]:
+    x = _floating(x)
+    size = x.shape[dim] if x.ndim else 1
+    if size % 2:
+        raise ShapeError(
+            f"{what} splits axis {dim} in two halves, but it has {size} numbers",
+            detail=f"the input has shape {tuple(x.shape)}",
+            fix="give it an even size",
+            got=size,
+        )
+    before = (slice(None),) * (dim % x.ndim)
+    first, second = (*before, slice(0, size // 2)), (*before, slice(size // 2, size))
+    return ops.take(x, key=first), ops.take(x, key=second)
+
+
+def _axis(dim: int | None, axis: int | None, what: str, x: Any) -> int:
+    chosen = dim if axis is None else axis
+    if chosen is None:
+        raise ArgumentError(
+            f"{what} needs the axis along which to go", fix=f"{what}(x, dim=-1) for each row"
+        )
+    if not -max(x.ndim, 1) <= chosen < max(x.ndim, 1):
+        raise ArgumentError(
+            f"{what}: there is no axis {chosen} in shape {tuple(x.shape)}",
+            fix="use -1 for the last axis",
+        )
+    return chosen
+
+
+def _floating(x: Any) -> Any:
+    """Integers become floats, so that no activation truncates."""
+    data = x.data if isinstance(x, Value) else x
+    if arrays.is_array(data) and arrays.kind(data.dtype) in "fc":
+        return x
+    if isinstance(x, Value):
+        return ops.cast(x, dtype=arrays.get_default_dtype())
+    return arrays.to_floating(x)
+
+
+# ── what normalises and what drops ───────────────────────────────────────────────────────────────
+
+
+def batch_norm(
+    x: Any,
+    running_mean: Any,
+    running_var: Any,
+    weight: Any = None,
+    bias: Any = None,
+    training: bool = False,
+    eps: float = 1e-5,
+) -> Any:
+    """(x - mean) / sqrt(var + eps) * weight + bias, feature by feature.
+
+    In training the mean and the biased variance are the batch's own, otherwise the running ones.
+    The running estimates are read, never changed: that is `nn.BatchNorm1d`'s part.
+    Shapes: (n, features) and (features,) -> (n, features). Source: Ioffe and Szegedy, 2015.
+
+    Raises ShapeError for a batch of one in training, whose variance is nothing.
+    """
+    if not training and running_mean is not None:
+        scale = ops.sqrt(running_var + eps)
+        out = (x - running_mean) / scale
+        out = out if weight is None else out * weight + bias
+        return named(out, "NativeBatchNormBackward0")
+    if x.shape[0] == 1:
+        raise ShapeError(
+            "batch normalisation in training needs at least 2 rows, but the batch has 1",
+            detail="the variance of a single row is 0: every number would become the bias",
+            fix="use a larger batch, drop the last short one, or call model.eval()",
+            expected=2,
+            got=1,
+        )
+    return ops.batch_norm(x, weight, bias, eps=eps)
+
+
+def dropout(
+    x: Any, p: float = 0.5, training: bool = True, *, generator: Generator | None = None
+) -> Any:
+    """Each number is 0 with probability p, and otherwise divided by 1 - p: the mean stays.
+
+    Outside training the input itself. Source: Srivastava et al., 2014 (the inverted form).
+    """
+    _probability(p)
+    if not training or p == 0:
+        return x
+    data = x.data if isinstance(x, Value) else x
+    draw = generator or random_numbers.default_generator
+    mask = draw.bernoulli_mask(tuple(data.shape), 1 - p, like=data)
+    keep = arrays.cast(mask, data.dtype) * (1 / (1 - p) if p < 1 else 0.0)
+    return ops.multiply(x, keep)
+
+
+def _probability(p: Any) -> None:
+    if isinstance(p, bool) or not isinstance(p, (int, float)):
+        raise ArgumentTypeError(
+            f"a dropout rate is a number between 0 and 1, not {type(p).__name__} {p!r}",
+            fix="p=0.2 drops one number in five",
+        )
+    if not 0 <= p <= 1:
+        raise ArgumentError(
+            f"a dropout rate lies between 0 and 1, but p is {p}", fix="p=0.2 drops one in five"
+        )
+
+
+def one_hot(labels: Any, num_classes: int = -1) -> Any:
+    """Rows of zeros with a one at the label. (...,) integers -> (..., classes) int64."""
+    data = labels.data if isinstance(labels, Value) else arrays.as_array(labels)
+    xp = arrays.namespace(data)
+    classes = int(xp.max(data)) + 1 if num_classes == -1 else num_classes
+    _labels_within(data, classes)
+    rows = xp.astype(data[..., None] == xp.arange(classes), xp.int64)
+    return _like(labels, rows)
+
+
+def _like(original: Any, array: Array) -> Any:
+    return Value.result_class(array) if isinstance(original, Value) else array
+
+
+# ── losses: a prediction and a target of one shape -> a number ───────────────────────────────────
+
+
+def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+    """(input - target)**2, averaged. Shapes: equal -> (), or unchanged for reduction "none"."""
+    _same_shape(input, target, "mse_loss")
+    return _reduced(ops.square(ops.subtract(input, target)), reduction, "MseLossBackward0")
+
+
+def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+    """|input - target|, averaged."""
+    _same_shape(input, target, "l1_loss")
+    return _reduced(ops.abs(ops.subtract(input, target)), reduction, "MeanBackward0")
+
+
+def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Any:
+    """d**2 / 2 where |d| < delta, else delta * (|d| - delta / 2). Source: Huber, 1964."""
+    _same_shape(input, target, "huber_loss")
+    if not delta > 0:
+        raise ArgumentError(f"huber_loss needs delta > 0, not {delta}", fix="delta=1.0")
+    d = ops.abs(ops.subtract(input, target))
+    loss = ops.where(ops.less(d, delta), d * d * 0.5, (d - 0.5 * delta) * delta)
+    return _reduced(loss, reduction, "HuberLossBackward0")
+
+
+def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
+    """d**2 / (2 beta) where |d| < beta, else |d| - beta / 2. Source: Girshick, 2015."""
+    if beta == 0:
+        return l1_loss(input, target, reduction)
+    return named(huber_loss(input, target, reduction, beta) / beta, "SmoothL1LossBackward0")
+
+
+def binary_cross_entropy(
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean"
+) -> Any:
+    """-(t log p + (1 - t) log(1 - p)), averaged; each logarithm is held above -100."""
+    _same_shape(input, target, "binary_cross_entropy")
+    data = input.data if isinstance(input, Value) else input
+    if arrays.is_numpy(data) and data.size and not (data.min() >= 0 and data.max() <= 1):
+        raise ArgumentError(
+            "binary_cross_entropy wants probabilities between 0 and 1",
+            detail=f"the input lies between {data.min():.4g} and {data.max():.4g}",
+            fix="apply a sigmoid first, or use binary_cross_entropy_with_logits",
+        )
+    loss = ops.binary_cross_entropy(input, target)
+    loss = loss if weight is None else loss * weight
+    return _reduced(loss, reduction, "BinaryCrossEntropyBackward0")
+
+
+def binary_cross_entropy_with_logits(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    reduction: str = "mean",
+    pos_weight: Any = None,
+) -> Any:
+    """Binary cross-entropy of sigmoid(input), without overflow: (1 - t) x - log(sigmoid(x))."""
+    _same_shape(input, target, "binary_cross_entropy_with_logits")
+    log_p = logsigmoid(input)
+    if pos_weight is None:
+        loss = (1 - target) * input - log_p
+    else:
+        loss = (1 - target) * input - ((pos_weight - 1) * target + 1) * log_p
+    loss = loss if weight is None else loss * weight
+    return _reduced(loss, reduction, "BinaryCrossEntropyWithLogitsBackward0")
+
+
+def nll_loss(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+) -> Any:
+    """-input[i, target[i]] for log-probabilities, averaged by the weights of the labels.
+
+    Shapes: (n, classes), (n,) integers; or (classes,), (); or (n, classes, ...), (n, ...).
+    """
+    labels = target.data if isinstance(target, Value) else arrays.as_array(target)
+    input = _classes_last(input, labels, "nll_loss")
+    ignored = labels == ignore_index
+    xp = arrays.namespace(labels)
+    kept = xp.where(ignored, xp.zeros_like(labels), labels)
+    classes = input.shape[-1]
+    _labels_within(kept, classes)
+    chosen = arrays.namespace(kept).arange(classes) == kept[..., None]
+    per_class = input if weight is None else input * weight
+    losses = -ops.sum(ops.where(chosen, per_class, 0.0), axis=-1)
+    losses = ops.where(ignored, 0.0, losses)
+    if reduction != "mean":
+        return _reduced(losses, reduction, "NllLossBackward0")
+    factors = ops.where(ignored, 0.0, 1.0)
+    if weight is not None:
+        weights = ops.sum(ops.where(chosen, weight, 0.0), axis=-1)
+        factors = ops.where(ignored, 0.0, weights)
+    return named(ops.sum(losses) / ops.sum(factors), "NllLossBackward0")
+
+
+def cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Any:
+    """-log(softmax(input)[target]), averaged: how surprised the prediction is by the labels.
+
+    Shapes: (n, classes) with (n,) integer labels, or with (n, classes) probabilities; also
+    (classes,) with (), and (n, classes, ...) with (n, ...). Source: torch.nn.functional.
+
+    Raises ShapeError if rows and labels differ in number, ArgumentError for a label out of range,
+    ArgumentTypeError for labels that are not integers.
+    """
+    labels = target.data if isinstance(target, Value) else arrays.as_array(target)
+    if not 0 <= label_smoothing <= 1:
+        raise ArgumentError(
+            f"label_smoothing lies between 0 and 1, not {label_smoothing}", fix="0.1 is usual"
+        )
+    if tuple(labels.shape) == tuple(input.shape) and arrays.kind(labels.dtype) == "f":
+        return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
+    plain = weight is None and reduction == "mean" and not label_smoothing
+    if plain and input.ndim == 2 and labels.ndim == 1:
+        _check_labels(input, labels, "cross_entropy")
+        if arrays.within(labels, input.shape[1]):
+            return ops.cross_entropy(input, labels)
+    axis = 0 if input.ndim == 1 else 1
+    log_p = ops.log_softmax(input, axis=axis)
+    loss = nll_loss(log_p, labels, weight, ignore_index, reduction)
+    if not label_smoothing:
+        return loss
+    return named(
+        loss * (1 - label_smoothing)
+        + _smoothing(log_p, labels, weight, ignore_index, reduction) * label_smoothing,
+        "AddBackward0",
+    )
+
+
+def _smoothing(log_p: Any, labels: Array, weight: Any, ignore_index: int, reduction: str) -> Any:
+    """The mean of -log p over the classes: the part of the loss that wants every class a little."""
+    rows = _classes_last(log_p, labels, "cross_entropy")
+    ignored = labels == ignore_index
+    per_class = rows if weight is None else rows * weight
+    losses = ops.where(ignored, 0.0, -ops.mean(per_class, axis=-1))
+    if reduction != "mean":
+        return _reduced(losses, reduction, "")
+    factors = ops.where(ignored, 0.0, 1.0)
+    if weight is not None:
+        xp = arrays.namespace(labels)
+        kept = xp.where(ignored, xp.zeros_like(labels), labels)
+        factors = ops.where(ignored, 0.0, ops.take(weight, key=kept))
+    return ops.sum(losses) / ops.sum(factors)
+
+
+def _soft_cross_entropy(
+    input: Any, target: Any, weight: Any, reduction: str, label_smoothing: float
+) -> Any:
+    """-sum(target * log_softmax(input)) over the classes, for targets that are probabilities."""
+    axis = 0 if input.ndim == 1 else 1
+    classes = input.shape[axis]
+    if label_smoothing:
+        target = target * (1 - label_smoothing) + label_smoothing / classes
+    terms = ops.multiply(target, ops.log_softmax(input, axis=axis))
+    if weight is not None:
+        shape = tuple(-1 if i == axis else 1 for i in range(input.ndim))
+        terms = terms * ops.reshape(weight, shape=shape)
+    losses = -ops.sum(terms, axis=axis)
+    if reduction == "mean":
+        rows = math.prod(input.shape) // classes
+        return ops.sum(losses) / (rows or math.nan)
+    return _reduced(losses, reduction, "")
+
+
+def _classes_last(input: Any, labels: Array, what: str) -> Any:
+    """(n, classes, ...) with the classes moved to the end, once the shapes are seen to fit."""
+    _check_labels(input, labels, what)
+    if input.ndim <= 2:
+        return input
+    return ops.permute(input, axes=(0, *range(2, input.ndim), 1))
+
+
+def _check_labels(input: Any, labels: Array, what: str) -> None:
+    shape = tuple(input.shape)
+    wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()
+    if not shape or tuple(labels.shape) != wanted:
+        column = tuple(labels.shape) == (*wanted, 1)
+        raise ShapeError(
+            f"{what} wants one label for each row: shape {wanted}, not {tuple(labels.shape)}",
+            detail=f"the prediction has shape {shape}: (rows, classes)",
+            fix="labels.flatten()" if column else "give labels of that shape",
+            expected=wanted,
+            got=tuple(labels.shape),
+        )
+    if arrays.kind(labels.dtype) != "i":
+        raise ArgumentTypeError(
+            f"{what} wants integer labels 0, 1, 2, ..., not {arrays.dtype_name(labels.dtype)}",
+            fix="labels.long(), or use mse_loss for a number to be predicted",
+        )
+
+
+def _labels_within(labels: Array, classes: int) -> None:
+    if not arrays.within(labels, classes):
+        numbers = arrays.to_numpy(labels)
+        raise ArgumentError(
+            f"labels lie between 0 and {classes - 1} here ({classes} classes)",
+            detail=f"but these lie between {numbers.min()} and {numbers.max()}",
+            fix="count labels from 0, or give the network one output for each class",
+        )
+
+
+def _same_shape(input: Any, target: Any, what: str) -> None:
+    """A loss never broadcasts: (n,) against (n, 1) would become (n, n) and train on nonsense."""
+    for name, value in (("prediction", input), ("target", target)):
+        if not hasattr(value, "shape"):
+            raise ArgumentTypeError(
+                f"{what}: the {name} is a {type(value).__name__}, not a tensor",
+                fix="make it a tensor first: ll.tensor(...)",
+            )
+    a, b = tuple(input.shape), tuple(target.shape)
+    if a != b:
+        raise ShapeError(
+            f"{what} wants a prediction and a target of one shape, not {a} and {b}",
+            detail="they would broadcast against each other, and the loss would mean nothing",
+            fix="prediction.squeeze(-1)" if a == (*b, 1) else "reshape one to the other's shape",
+            expected=a,
+            got=b,
+        )
+
+
+def _reduced(losses: Any, reduction: str, label: str) -> Any:
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return named(ops.sum(losses), label or "SumBackward0")
+    if reduction == "mean":
+        return named(ops.mean(losses), label or "MeanBackward0")
+    raise ArgumentError(
+        f"reduction is 'mean', 'sum' or 'none', not {reduction!r}", fix="reduction='mean'"
+    )

@@ -1,0 +1,723 @@
+"""Every primitive operation beside its gradient: the calculus of layerlab on one page.
+
+An operation is one block. The decorator holds its gradient rules, one for each argument that has a
+gradient: ``g`` is the gradient of the result, ``out`` the result. Below it stands the forward
+computation on raw arrays. Rules are written in the operations themselves, so a gradient can be
+differentiated again, traced, or explained. The engine undoes broadcasting and dtype promotion.
+
+Operations take Tensors (and return a Tensor) or raw arrays of any library (and return one).
+Array functions carry the names of the Array-API standard (`axis`, `keepdims`); PyTorch's names for
+the same things are methods of `Tensor`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from layerlab import arrays, special
+from layerlab.arrays import Array, namespace, promote, to_floating
+from layerlab.autograd import Value, broadcast_to, cast, op
+from layerlab.errors import ShapeError
+
+Axis = int | tuple[int, ...] | None
+Key = Any
+
+# ── arithmetic: (...) with (...), broadcast ──────────────────────────────────────────────────────
+
+
+@op(a=lambda g, out, a, b: g, b=lambda g, out, a, b: g)
+def add(a: Array, b: Array) -> Array:
+    """a + b."""
+    a, b = promote(a, b)
+    return a + b
+
+
+@op("Sub", a=lambda g, out, a, b: g, b=lambda g, out, a, b: -g)
+def subtract(a: Array, b: Array) -> Array:
+    """a - b."""
+    a, b = promote(a, b)
+    return a - b
+
+
+@op("Mul", a=lambda g, out, a, b: g * b, b=lambda g, out, a, b: g * a)
+def multiply(a: Array, b: Array) -> Array:
+    """a * b."""
+    a, b = promote(a, b)
+    return a * b
+
+
+@op("Div", a=lambda g, out, a, b: g / b, b=lambda g, out, a, b: -g * a / (b * b))
+def divide(a: Array, b: Array) -> Array:
+    """a / b; integers divide to the default floating dtype."""
+    a, b = promote(a, b)
+    if not isinstance(a, (int, float)):
+        a = to_floating(a)
+    if not isinstance(b, (int, float)):
+        b = to_floating(b)
+    return a / b
+
+
+@op("Pow",
+    a=lambda g, out, a, b: g * b * a ** where(equal(b, 0), 1.0, b - 1),
+    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * log(a)))
+def power(a: Array, b: Array) -> Array:
+    """a ** b. The gradient by b at a = 0 is 0, its limit for b > 0."""
+    a, b = promote(a, b)
+    return a**b
+
+
+@op("Neg", x=lambda g, out, x: -g)
+def negative(x: Array) -> Array:
+    """-x."""
+    return -x
+
+
+@op(a=lambda g, out, a, b: g * _share(a, b), b=lambda g, out, a, b: g * _share(b, a))
+def maximum(a: Array, b: Array) -> Array:
+    """The larger of the two, NaN where either is; equal ones share the gradient half and half."""
+    a, b = promote(a, b)
+    return namespace(a, b).maximum(a, b)
+
+
+@op(a=lambda g, out, a, b: g * _share(b, a), b=lambda g, out, a, b: g * _share(a, b))
+def minimum(a: Array, b: Array) -> Array:
+    """The smaller of the two, NaN where either is; equal ones share the gradient half and half."""
+    a, b = promote(a, b)
+    return namespace(a, b).minimum(a, b)
+
+
+def _share(winner: Any, loser: Any) -> Any:
+    return where(equal(winner, loser), 0.5, where(greater(winner, loser), 1.0, 0.0))
+
+
+@op(a=lambda g, out, condition, a, b: where(condition, g, 0.0),
+    b=lambda g, out, condition, a, b: where(condition, 0.0, g))
+def where(condition: Array, a: Array, b: Array) -> Array:
+    """a where the condition holds, else b."""
+    xp = namespace(condition, a, b)
+    a, b = promote(a, b)
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        a = xp.asarray(a, dtype=arrays.default_dtype(xp) if isinstance(a, float) else None)
+    return xp.where(condition, a, b)
+
+
+@op(x=lambda g, out, x, *, min, max: where(_inside(x, min, max), g, 0.0))
+def clamp(x: Array, *, min: float | None = None, max: float | None = None) -> Array:
+    """x held between min and max; the gradient passes where x lies within, bounds included."""
+    return namespace(x).clip(x, min, max)
+
+
+def _inside(x: Any, low: float | None, high: float | None) -> Any:
+    if low is None:
+        return x <= high
+    return x >= low if high is None else (x >= low) & (x <= high)
+
+
+# ── one argument, element by element: (...) -> (...) ─────────────────────────────────────────────
+
+
+@op(x=lambda g, out, x: g * sign(x))
+def abs(x: Array) -> Array:
+    """|x|; the gradient at 0 is 0."""
+    return namespace(x).abs(x)
+
+
+@op(x=lambda g, out, x: g * 0.0)
+def sign(x: Array) -> Array:
+    """-1, 0 or 1."""
+    return namespace(x).sign(x)
+
+
+@op(x=lambda g, out, x: g * 0.0)
+def floor(x: Array) -> Array:
+    """The largest whole number that is not above x."""
+    return namespace(x).floor(x)
+
+
+@op(x=lambda g, out, x: g * 0.0)
+def ceil(x: Array) -> Array:
+    """The smallest whole number that is not below x."""
+    return namespace(x).ceil(x)
+
+
+@op(x=lambda g, out, x: g * 0.0)
+def round(x: Array) -> Array:
+    """The nearest whole number; halves go to the even one."""
+    return namespace(x).round(x)
+
+
+@op(x=lambda g, out, x: g * out)
+def exp(x: Array) -> Array:
+    """e**x."""
+    x = to_floating(x)
+    return namespace(x).exp(x)
+
+
+@op(x=lambda g, out, x: g * (out + 1))
+def expm1(x: Array) -> Array:
+    """e**x - 1, precise near 0."""
+    x = to_floating(x)
+    return namespace(x).expm1(x)
+
+
+@op(x=lambda g, out, x: g / x)
+def log(x: Array) -> Array:
+    """The natural logarithm."""
+    x = to_floating(x)
+    return namespace(x).log(x)
+
+
+@op(x=lambda g, out, x: g / (x + 1))
+def log1p(x: Array) -> Array:
+    """log(1 + x), precise near 0."""
+    x = to_floating(x)
+    return namespace(x).log1p(x)
+
+
+@op(x=lambda g, out, x: g / (x * math.log(2)))
+def log2(x: Array) -> Array:
+    """The logarithm to base 2."""
+    x = to_floating(x)
+    return namespace(x).log2(x)
+
+
+@op(x=lambda g, out, x: g / (x * math.log(10)))
+def log10(x: Array) -> Array:
+    """The logarithm to base 10."""
+    x = to_floating(x)
+    return namespace(x).log10(x)
+
+
+@op(x=lambda g, out, x: g / (2 * out))
+def sqrt(x: Array) -> Array:
+    """The square root."""
+    x = to_floating(x)
+    return namespace(x).sqrt(x)
+
+
+@op("Pow", x=lambda g, out, x: g * (2 * x))
+def square(x: Array) -> Array:
+    """x * x."""
+    return x * x
+
+
+@op(x=lambda g, out, x: -g * (out * out))
+def reciprocal(x: Array) -> Array:
+    """1 / x."""
+    return 1 / to_floating(x)
+
+
+@op(x=lambda g, out, x: g * cos(x))
+def sin(x: Array) -> Array:
+    """The sine of x in radians."""
+    x = to_floating(x)
+    return namespace(x).sin(x)
+
+
+@op(x=lambda g, out, x: -g * sin(x))
+def cos(x: Array) -> Array:
+    """The cosine of x in radians."""
+    x = to_floating(x)
+    return namespace(x).cos(x)
+
+
+@op(x=lambda g, out, x: g * (1 - out * out))
+def tanh(x: Array) -> Array:
+    """(e**x - e**-x) / (e**x + e**-x), between -1 and 1."""
+    x = to_floating(x)
+    return namespace(x).tanh(x)
+
+
+@op(x=lambda g, out, x: g * ((2 / math.sqrt(math.pi)) * exp(-x * x)))
+def erf(x: Array) -> Array:
+    """The error function, 2/sqrt(pi) times the integral of e**-t**2 from 0 to x."""
+    return special.erf(to_floating(x))
+
+
+@op(x=lambda g, out, x: g * (out * (1 - out)))
+def sigmoid(x: Array) -> Array:
+    """1 / (1 + e**-x), between 0 and 1; written so that no e**x overflows."""
+    x = to_floating(x)
+    xp = namespace(x)
+    small = xp.exp(-xp.abs(x))  # e**-|x|, never above 1
+    return xp.where(x >= 0, 1 / (1 + small), small / (1 + small))
+
+
+@op(x=lambda g, out, x: where(out <= 0, 0.0, g))
+def relu(x: Array) -> Array:
+    """max(x, 0); NaN stays NaN; the gradient at 0 is 0."""
+    return namespace(x).maximum(x, 0)
+
+
+# ── products ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@op("Mm", a=lambda g, out, a, b: g @ b.mT, b=lambda g, out, a, b: a.mT @ g)
+def _matmul(a: Array, b: Array) -> Array:
+    """Matrix product over the last two axes: (..., n, k), (..., k, m) -> (..., n, m)."""
+    a, b = promote(a, b)
+    return a @ b
+
+
+def matmul(a: Any, b: Any) -> Any:
+    """Matrix product over the last two axes; a vector counts as one row, or one column.
+
+    Shapes: (..., n, k), (..., k, m) -> (..., n, m); (k,), (k, m) -> (m,); (n, k), (k,) -> (n,).
+    Raises ShapeError if the inner sizes differ or an operand has no axis.
+    """
+    shape_a, shape_b = tuple(a.shape), tuple(b.shape)
+    if not shape_a or not shape_b or shape_a[-1] != shape_b[-2 if len(shape_b) > 1 else 0]:
+        raise _mismatch(shape_a, shape_b)
+    if len(shape_a) > 1 and len(shape_b) > 1:
+        return _matmul(a, b)
+    rows = a if len(shape_a) > 1 else reshape(a, shape=(1, -1))
+    columns = b if len(shape_b) > 1 else reshape(b, shape=(-1, 1))
+    out = _matmul(rows, columns)
+    shape = out.shape[: -2] + (shape_a[-2:-1] and out.shape[-2:-1])
+    return reshape(out, shape=shape + (out.shape[-1:] if len(shape_b) > 1 else ()))
+
+
+def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
+    if not a or not b:
+        return ShapeError(
+            "a matrix product needs at least one axis on each side",
+            detail=f"the operands have shapes {a} and {b}",
+            fix="multiply by a single number with *",
+            got=(a, b),
+        )
+    inner = b[-2] if len(b) > 1 else b[0]
+    fits = len(b) > 1 and a[-1] == b[-1]
+    return ShapeError(
+        f"matrix product of {a} and {b}: the inner sizes {a[-1]} and {inner} differ",
+        detail="each row of the left operand meets each column of the right one",
+        fix="transpose the right one: a @ b.T" if fits else f"give the right one {a[-1]} rows",
+        expected=a[-1],
+        got=inner,
+    )
+
+
+@op("Addmm",
+    x=lambda g, out, x, weight, bias=None: g @ weight,
+    weight=lambda g, out, x, weight, bias=None: _rows(g).mT @ _rows(x),
+    bias=lambda g, out, x, weight, bias=None: _add_rows(g))
+def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
+    """y = x @ weight.T + bias, fused: equal to the product and the sum, in fewer steps.
+
+    Shapes: (..., in), (out, in), (out,) -> (..., out).
+    """
+    x, weight = promote(x, weight)
+    out = x @ weight.mT
+    if bias is not None:
+        out += bias  # in place where the library can
+    return out
+
+
+@op("Addmm",
+    x=lambda g, out, x, weights, bias=None: g @ weights.mT,
+    weights=lambda g, out, x, weights, bias=None: _rows(x).mT @ _rows(g),
+    bias=lambda g, out, x, weights, bias=None: _add_rows(g))
+def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
+    """y = x @ weights + bias, fused: `linear` with the weights laid out (in, out).
+
+    Shapes: (..., in), (in, out), (out,) -> (..., out).
+    """
+    x, weights = promote(x, weights)
+    out = x @ weights
+    if bias is not None:
+        out += bias
+    return out
+
+
+def _rows(x: Any) -> Any:
+    """All leading axes as one: (..., n) -> (rows, n)."""
+    return x if x.ndim == 2 else reshape(x, shape=(math.prod(x.shape[:-1]), x.shape[-1]))
+
+
+def _add_rows(g: Any) -> Any:
+    """Add up every axis but the last: (..., n) -> (n,)."""
+    return sum(g, axis=tuple(range(g.ndim - 1))) if g.ndim > 1 else g
+
+
+# ── fewer numbers: (...) -> the axes that are left ───────────────────────────────────────────────
+
+
+def _spread(g: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    """Bring the gradient of a reduction back to the shape of what was reduced."""
+    if not keepdims and axis is not None and x.ndim:
+        axes = {a % x.ndim for a in (axis if isinstance(axis, tuple) else (axis,))}
+        g = reshape(g, shape=tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
+    return broadcast_to(g, shape=x.shape)
+
+
+def _count(x: Any, axis: Axis) -> int:
+    axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return math.prod(x.shape[a] for a in axes) if x.ndim else 1
+
+
+@op(x=lambda g, out, x, *, axis=None, keepdims=False: _spread(g, x, axis, keepdims))
+def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The sum over the axes given, or over all."""
+    integer = arrays.kind(x.dtype) in "bi"
+    xp = namespace(x)
+    return xp.sum(x, axis=axis, keepdims=keepdims, dtype=xp.int64 if integer else None)
+
+
+@op(x=lambda g, out, x, *, axis=None, keepdims=False: _spread(
+    g / _count(x, axis), x, axis, keepdims))
+def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The sum over the axes given, or over all, divided by how many there are; NaN for none."""
+    return namespace(x).sum(x, axis=axis, keepdims=keepdims) / (_count(x, axis) or math.nan)
+
+
+@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(
+    g, x, axis, keepdims) * (_deviation(x, axis) * (2 / _freedom(x, axis, correction))))
+def var(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
+    """sum((x - mean)**2) / (n - correction); correction 1 is the unbiased estimate."""
+    d = _deviation(x, axis)
+    return namespace(x).sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction)
+
+
+@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(
+    g / (out * _freedom(x, axis, correction)), x, axis, keepdims) * _deviation(x, axis))
+def std(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
+    """sqrt(var(x))."""
+    d = _deviation(x, axis)
+    xp = namespace(x)
+    return xp.sqrt(xp.sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction))
+
+
+def _deviation(x: Any, axis: Axis) -> Any:
+    return x - mean(x, axis=axis, keepdims=True)
+
+
+def _freedom(x: Any, axis: Axis, correction: float) -> float:
+    return builtins.max(_count(x, axis) - correction, 0) or math.nan
+
+
+@op("Amax", x=lambda g, out, x, *, axis=None, keepdims=False: _ties(
+    g, out, x, axis, keepdims))
+def max(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The largest number, NaN if one is there; equal ones share the gradient evenly."""
+    return namespace(x).max(x, axis=axis, keepdims=keepdims)
+
+
+@op("Amin", x=lambda g, out, x, *, axis=None, keepdims=False: _ties(
+    g, out, x, axis, keepdims))
+def min(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
+    """The smallest number, NaN if one is there; equal ones share the gradient evenly."""
+    return namespace(x).min(x, axis=axis, keepdims=keepdims)
+
+
+def _ties(g: Any, out: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    chosen = where(equal(x, _spread(out, x, axis, keepdims)), 1.0, 0.0)
+    return _spread(g, x, axis, keepdims) * (chosen / sum(chosen, axis=axis, keepdims=True))
+
+
+@op(x=lambda g, out, x, *, axis: _reverse(cumsum(_reverse(g, axis), axis=axis), axis))
+def cumsum(x: Array, *, axis: int) -> Array:
+    """The running sum along one axis."""
+    return namespace(x).cumulative_sum(x, axis=axis)
+
+
+def _reverse(x: Any, axis: int) -> Any:
+    return x[(slice(None),) * (axis % x.ndim) + (slice(None, None, -1),)]
+
+
+@op(x=lambda g, out, x, *, axis=-1, keepdims=False: _spread(g, x, axis, keepdims)
+    * exp(x - _spread(out, x, axis, keepdims)))
+def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> Array:
+    """log(sum(e**x)) along one axis, shifted by the maximum so that nothing overflows."""
+    x = to_floating(x)
+    xp = namespace(x)
+    top = xp.max(x, axis=axis, keepdims=True)
+    top = xp.where(xp.isfinite(top), top, xp.zeros_like(top))
+    total = xp.log(xp.sum(xp.exp(x - top), axis=axis, keepdims=True)) + top
+    return total if keepdims else xp.squeeze(total, axis=axis)
+
+
+# ── the same numbers in another arrangement ──────────────────────────────────────────────────────
+
+
+@op("View", x=lambda g, out, x, *, shape: reshape(g, shape=x.shape))
+def reshape(x: Array, *, shape: Sequence[int]) -> Array:
+    """The same numbers, read row by row, in another shape; one size may be -1."""
+    return namespace(x).reshape(x, tuple(shape))
+
+
+@op("Permute", x=lambda g, out, x, *, axes: permute(
+    g, axes=tuple(builtins.sorted(range(len(axes)), key=lambda i: axes[i] % len(axes)))))
+def permute(x: Array, *, axes: Sequence[int]) -> Array:
+    """The axes in another order."""
+    return namespace(x).permute_dims(x, tuple(a % len(axes) for a in axes))
+
+
+@op("Transpose", x=lambda g, out, x: matrix_transpose(g))
+def matrix_transpose(x: Array) -> Array:
+    """The last two axes exchanged: (..., n, m) -> (..., m, n)."""
+    return x.mT
+
+
+@op("Unsqueeze", x=lambda g, out, x, *, axis: reshape(g, shape=x.shape))
+def expand_dims(x: Array, *, axis: int) -> Array:
+    """A new axis of length one."""
+    return namespace(x).expand_dims(x, axis=axis)
+
+
+@op("Squeeze", x=lambda g, out, x, *, axis: reshape(g, shape=x.shape))
+def squeeze(x: Array, *, axis: Axis) -> Array:
+    """Without the axes given, which must have length one."""
+    return namespace(x).squeeze(x, axis=axis)
+
+
+@op("Select", x=lambda g, out, x, *, key: put(g, key=key, shape=x.shape))
+def take(x: Array, *, key: Key) -> Array:
+    """x[key]: integers, slices, None, ..., boolean masks and integer arrays."""
+    return x[key]
+
+
+@op("IndexPut", g=lambda h, out, g, *, key, shape: take(h, key=key))
+def put(g: Array, *, key: Key, shape: tuple[int, ...]) -> Array:
+    """Zeros of the shape given with g added at [key]: what `take` looks like from behind."""
+    xp = namespace(g)
+    return arrays.scatter_add(xp.zeros(tuple(shape), dtype=g.dtype), key, g)
+
+
+@op("Cat", inputs=lambda g, out, *inputs, axis: _cut(g, [x.shape[axis] for x in inputs], axis))
+def _concat(*inputs: Array, axis: int) -> Array:
+    return namespace(*inputs).concat(_same_dtype(inputs), axis=axis)
+
+
+def concat(inputs: Sequence[Any], axis: int = 0) -> Any:
+    """The inputs one after the other along an axis that they have."""
+    return _concat(*inputs, axis=axis)
+
+
+@op("Stack", inputs=lambda g, out, *inputs, axis: [
+    squeeze(part, axis=axis) for part in _cut(g, [1] * len(inputs), axis)])
+def _stack(*inputs: Array, axis: int) -> Array:
+    return namespace(*inputs).stack(_same_dtype(inputs), axis=axis)
+
+
+def stack(inputs: Sequence[Any], axis: int = 0) -> Any:
+    """The inputs, all of one shape, beside each other along a new axis."""
+    return _stack(*inputs, axis=axis)
+
+
+def _cut(g: Any, sizes: Sequence[int], axis: int) -> list[Any]:
+    before = (slice(None),) * (axis % g.ndim)
+    ends = [builtins.sum(sizes[: i + 1]) for i in range(len(sizes))]
+    return [g[(*before, slice(end - n, end))] for n, end in zip(sizes, ends, strict=True)]
+
+
+def _same_dtype(inputs: Sequence[Array]) -> list[Array]:
+    common = inputs[0]
+    for x in inputs[1:]:
+        common, _ = promote(common, x)
+    return [x if x.dtype == common.dtype else arrays.cast(x, common.dtype) for x in inputs]
+
+
+# ── fused: one operation because it is faster, or safer, than its composition ────────────────────
+# An operation with a `saved` argument leaves there what its rules would have to compute again.
+# For second derivatives `saved` is empty, and the rules compute it in differentiable operations.
+
+
+@op(x=lambda g, out, x, *, axis=-1: g - exp(out) * sum(g, axis=axis, keepdims=True))
+def log_softmax(x: Array, *, axis: int = -1) -> Array:
+    """x - log(sum(e**x)) along one axis, shifted by the maximum: exact where softmax underflows."""
+    x = to_floating(x)
+    xp = namespace(x)
+    shifted = x - xp.max(x, axis=axis, keepdims=True)
+    return shifted - xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
+
+
+@op(x=lambda g, out, x, *, axis=-1: out * (g - sum(g * out, axis=axis, keepdims=True)))
+def softmax(x: Array, *, axis: int = -1) -> Array:
+    """e**x / sum(e**x) along one axis, shifted by the maximum so that nothing overflows."""
+    x = to_floating(x)
+    xp = namespace(x)
+    e = xp.exp(x - xp.max(x, axis=axis, keepdims=True))
+    return e / xp.sum(e, axis=axis, keepdims=True)
+
+
+@op("NllLoss", logits=lambda g, out, logits, labels, *, saved: (
+    (saved["softmax"] if saved else softmax(logits)) - _one_hot(labels, logits)
+) * (g / logits.shape[0]))
+def cross_entropy(logits: Array, labels: Array, *, saved: dict[str, Array]) -> Array:
+    """mean(-log_softmax(logits)[i, labels[i]]), fused. (n, classes), (n,) integers -> ()."""
+    xp = namespace(logits, labels)
+    n = logits.shape[0]
+    shifted = logits - xp.max(logits, axis=-1, keepdims=True)
+    e = xp.exp(shifted)
+    total = xp.sum(e, axis=-1, keepdims=True)
+    saved["softmax"] = e / total
+    right = shifted[xp.arange(n), labels]
+    return (xp.sum(xp.log(total)) - xp.sum(right)) / (n or math.nan)
+
+
+@op(x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), 1e-12),
+    y=lambda g, out, x, y: g * (_log_or(1 - x) - _log_or(x)))
+def binary_cross_entropy(x: Array, y: Array) -> Array:
+    """-(y log x + (1 - y) log(1 - x)), with each logarithm held above -100. Source: PyTorch."""
+    return -(y * _log_or(x) + (1 - y) * _log_or(1 - x))
+
+
+def _log_or(x: Any) -> Any:
+    return maximum(log(x), -100.0)
+
+
+def _one_hot(labels: Any, like: Any) -> Any:
+    classes = namespace(like.data if isinstance(like, Value) else like).arange(like.shape[-1])
+    return cast(labels[..., None] == classes, dtype=like.dtype)
+
+
+@op("NativeBatchNorm",
+    x=lambda g, out, x, weight, bias, *, eps, saved: _batch_norm_input(
+        g if weight is None else g * weight, *_normalised(x, eps, saved)),
+    weight=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(
+        g * _normalised(x, eps, saved)[0]),
+    bias=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(g))
+def batch_norm(
+    x: Array, weight: Array | None, bias: Array | None, *, eps: float, saved: dict[str, Array]
+) -> Array:
+    """(x - mean) / sqrt(var + eps) * weight + bias with the batch's own mean and (biased) variance.
+
+    Shapes: (n, features), (features,), (features,) -> (n, features). Fused: the gradient by x is
+    written out, because x moves the mean and the variance too.
+    """
+    xhat, scale = _normalise(x, eps)
+    saved["xhat"], saved["scale"] = xhat, scale
+    if weight is None:
+        return xhat
+    return xhat * weight + bias
+
+
+def _normalise(x: Any, eps: float) -> tuple[Any, Any]:
+    """x with mean 0 and variance 1 for each feature, and the factor 1 / sqrt(var + eps)."""
+    centred = x - mean(x, axis=0, keepdims=True)
+    scale = 1 / sqrt(mean(centred * centred, axis=0, keepdims=True) + eps)
+    return centred * scale, scale
+
+
+def _normalised(x: Any, eps: float, saved: dict[str, Array]) -> tuple[Any, Any]:
+    return (saved["xhat"], saved["scale"]) if saved else _normalise(x, eps)
+
+
+def _batch_norm_input(g: Any, xhat: Any, scale: Any) -> Any:
+    return scale * (
+        g - mean(g, axis=0, keepdims=True) - xhat * mean(g * xhat, axis=0, keepdims=True)
+    )
+
+
+# ── questions: booleans and positions, without a gradient ────────────────────────────────────────
+
+
+@op()
+def equal(a: Array, b: Array) -> Array:
+    """Whether a == b, element by element."""
+    a, b = promote(a, b)
+    return a == b
+
+
+@op()
+def not_equal(a: Array, b: Array) -> Array:
+    """Whether a != b, element by element."""
+    a, b = promote(a, b)
+    return a != b
+
+
+@op()
+def less(a: Array, b: Array) -> Array:
+    """Whether a < b, element by element."""
+    a, b = promote(a, b)
+    return a < b
+
+
+@op()
+def less_equal(a: Array, b: Array) -> Array:
+    """Whether a <= b, element by element."""
+    a, b = promote(a, b)
+    return a <= b
+
+
+@op()
+def greater(a: Array, b: Array) -> Array:
+    """Whether a > b, element by element."""
+    a, b = promote(a, b)
+    return a > b
+
+
+@op()
+def greater_equal(a: Array, b: Array) -> Array:
+    """Whether a >= b, element by element."""
+    a, b = promote(a, b)
+    return a >= b
+
+
+@op()
+def logical_and(a: Array, b: Array) -> Array:
+    """Whether both hold; for integers, bit by bit."""
+    return a & b
+
+
+@op()
+def logical_or(a: Array, b: Array) -> Array:
+    """Whether either holds; for integers, bit by bit."""
+    return a | b
+
+
+@op()
+def logical_not(x: Array) -> Array:
+    """Whether it does not hold; for integers, bit by bit."""
+    return ~x
+
+
+@op()
+def isnan(x: Array) -> Array:
+    """Whether each number is NaN."""
+    return namespace(x).isnan(x)
+
+
+@op()
+def isinf(x: Array) -> Array:
+    """Whether each number is infinite."""
+    return namespace(x).isinf(x)
+
+
+@op()
+def isfinite(x: Array) -> Array:
+    """Whether each number is neither infinite nor NaN."""
+    return namespace(x).isfinite(x)
+
+
+@op()
+def all(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
+    """Whether every one holds."""
+    return namespace(x).all(x, axis=axis, keepdims=keepdims)
+
+
+@op()
+def any(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
+    """Whether at least one holds."""
+    return namespace(x).any(x, axis=axis, keepdims=keepdims)
+
+
+@op()
+def argmax(x: Array, *, axis: int | None = None, keepdims: bool = False) -> Array:
+    """The position of the largest number, the first among equal ones."""
+    return namespace(x).argmax(x, axis=axis, keepdims=keepdims)
+
+
+@op()
+def argmin(x: Array, *, axis: int | None = None, keepdims: bool = False) -> Array:
+    """The position of the smallest number, the first among equal ones."""
+    return namespace(x).argmin(x, axis=axis, keepdims=keepdims)
+
+
+@op()
+def argsort(x: Array, *, axis: int = -1, descending: bool = False) -> Array:
+    """The positions that would sort the numbers along one axis; equal ones keep their order."""
+    return namespace(x).argsort(x, axis=axis, descending=descending)
+
