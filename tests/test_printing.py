@@ -35,6 +35,8 @@ WRITTEN = [
     (single([1, 1001]), "tensor([1.0000e+00, 1.0010e+03])"),
     (single([1e8]), "tensor([100000000.])"),
     (single([1.5, np.nan]), "tensor([1.5000,    nan])"),
+    (np.array([1e-4]), "tensor([0.0001], dtype=float64)"),
+    (np.array([9.9e-5]), "tensor([9.9000e-05], dtype=float64)"),
     # Zeros, NaN and infinities have no say in the notation.
     (single([0, 1e-3]), "tensor([0.0000, 0.0010])"),
     (single([1, np.nan, -np.inf]), "tensor([1., nan, -inf])"),
@@ -70,11 +72,21 @@ WRITTEN = [
         "tensor([ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16, 17,\n"
         "        18, 19, 20, 21, 22])",
     ),
+    (
+        np.full(8, 0.5 + 1j, "complex64"),
+        "tensor([" + 5 * "0.5000+1.j, " + "0.5000+1.j,\n        0.5000+1.j, 0.5000+1.j])",
+    ),
     (np.arange(1001), "tensor([   0,    1,    2,  ...,  998,  999, 1000])"),
     (
         np.arange(2800).reshape(700, 4) % 7,
         "tensor([[0, 1, 2, 3],\n        [4, 5, 6, 0],\n        [1, 2, 3, 4],\n        ...,\n"
         "        [2, 3, 4, 5],\n        [6, 0, 1, 2],\n        [3, 4, 5, 6]])",
+    ),
+    (
+        np.arange(1200).reshape(6, 200) % 7,
+        "tensor([[0, 1, 2,  ..., 1, 2, 3],\n        [4, 5, 6,  ..., 5, 6, 0],\n"
+        "        [1, 2, 3,  ..., 2, 3, 4],\n        [5, 6, 0,  ..., 6, 0, 1],\n"
+        "        [2, 3, 4,  ..., 3, 4, 5],\n        [6, 0, 1,  ..., 0, 1, 2]])",
     ),
 ]
 
@@ -157,6 +169,35 @@ def test_a_suffix_past_the_line_width_starts_a_new_line():
     ]
 
 
+@pytest.mark.parametrize(("spare", "separator"), [(0, ", "), (-1, ",\n       ")])
+def test_pytorch_keeps_one_column_free_behind_a_suffix(spare, separator):
+    suffix = "requires_grad=True"
+    numbers = "tensor([1., 2.]"
+    # Room for the comma, the blank and the closing parenthesis, and that one column.
+    set_printoptions(linewidth=len(f"{numbers}, {suffix})") + 1 + spare)
+    assert format_tensor(single([1, 2]), suffixes=[suffix]) == f"{numbers}{separator}{suffix})"
+
+
+def test_a_dtype_moves_to_a_new_line_where_it_would_with_pytorchs_longer_name():
+    set_printoptions(linewidth=len("tensor([1., 2.], dtype=torch.float64)"))
+    assert format_tensor(np.array([1.0, 2.0])) == "tensor([1., 2.],\n       dtype=float64)"
+
+
+def test_a_second_suffix_counts_the_first_one_on_its_line():
+    set_printoptions(linewidth=30)
+    text = format_tensor(single([1, 2, 3]), suffixes=["device='cpu'", "requires_grad=True"])
+    assert text == "tensor([1., 2., 3.],\n       device='cpu',\n       requires_grad=True)"
+    set_printoptions(linewidth=40)
+    text = format_tensor(single([1, 2]), suffixes=["device='cpu'", "name='x'", "rank=0"])
+    assert text == "tensor([1., 2.], device='cpu',\n       name='x', rank=0)"
+
+
+def test_a_thousand_elements_are_written_in_full():
+    text = format_tensor(np.arange(1000).reshape(10, 100))
+    numbers = ast.literal_eval(text.removeprefix("tensor"))
+    np.testing.assert_array_equal(numbers, np.arange(1000).reshape(10, 100))
+
+
 def test_a_longer_prefix_moves_the_rows_to_the_right():
     assert format_tensor(np.eye(2, dtype=int), prefix="weights(") == (
         "weights([[1, 0],\n         [0, 1]])"
@@ -179,6 +220,13 @@ def test_a_longer_prefix_moves_the_rows_to_the_right():
 def test_print_options(options, text):
     set_printoptions(**options)
     assert format_tensor(single([1.12345, 2.5])) == text
+
+
+def test_without_edge_items_only_the_dots_are_left():
+    set_printoptions(threshold=5, edgeitems=0)
+    assert format_tensor(np.arange(6)) == "tensor([...], size=(6,))"
+    assert format_tensor(np.arange(6).reshape(2, 3)) == "tensor([...], size=(2, 3))"
+    assert format_tensor(np.arange(5)) == "tensor([0, 1, 2, 3, 4], size=(5,))"
 
 
 def test_a_setting_lasts_until_it_is_set_again_but_sci_mode_until_the_next_call():
@@ -306,6 +354,7 @@ def test_a_format_that_python_does_not_know_is_refused(array, spec):
     assert f"'{spec}' cannot write the {array.dtype} number {array.item()}" in caught.value.what
     assert "format" in caught.value.detail
     assert '".3f"' in caught.value.fix
+    assert caught.value.__suppress_context__  # Python's own words stand in the detail
 
 
 def test_a_format_that_is_no_string_is_refused():

@@ -129,7 +129,11 @@ def test_print_options_mean_what_they_mean_in_pytorch(array, calls):
         for options in calls:
             set_printoptions(**options)
             torch.set_printoptions(**options)
-        assert format_tensor(array) == torch_text(torch.from_numpy(array))
+        tensor, suffixes = torch.from_numpy(array), []
+        if tensor.is_floating_point():
+            # A third suffix, beside a size and a dtype.
+            tensor, suffixes = tensor.requires_grad_(), ["requires_grad=True"]
+        assert format_tensor(array, suffixes=suffixes) == torch_text(tensor)
     finally:
         set_printoptions(profile="default")
         torch.set_printoptions(profile="default")

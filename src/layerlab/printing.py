@@ -210,8 +210,8 @@ def _choose_real_style(numbers: NDArray[Any]) -> _RealStyle:
         measured = numbers[np.isfinite(numbers) & (numbers != 0)]
         if measured.size == 0:
             return _RealStyle()
-        # In float64, because the quotient of two float16 numbers may overflow.
-        magnitudes = np.abs(measured.astype(np.float64))
+        magnitudes = np.abs(measured)
+        # Python floats, because the quotient of two float16 numbers may overflow.
         smallest, largest = float(magnitudes.min()), float(magnitudes.max())
         scientific = _options.sci_mode
         if scientific is None:
