@@ -139,10 +139,8 @@ def test_byte_order_strides_and_subclasses_do_not_show():
     assert format_tensor(array[::-1, ::-1][::-1, ::-1]) == text
     array.flags.writeable = False
     assert format_tensor(array) == text
-    memory = np.ndarray.__new__(
-        type("Named", (np.ndarray,), {}), (2, 3), "float32", array.tobytes()
-    )
-    assert format_tensor(memory) == text
+    # A row of a numpy.matrix is a matrix again.
+    assert format_tensor(array.view(np.matrix)) == text
 
 
 def test_what_the_caller_adds_follows_the_dtype():
@@ -354,7 +352,9 @@ def test_a_format_that_python_does_not_know_is_refused(array, spec):
     assert f"'{spec}' cannot write the {array.dtype} number {array.item()}" in caught.value.what
     assert "format" in caught.value.detail
     assert '".3f"' in caught.value.fix
-    assert caught.value.__suppress_context__  # Python's own words stand in the detail
+    # Python's own words stand in the detail, so its traceback is not shown too.
+    assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is None
 
 
 def test_a_format_that_is_no_string_is_refused():
