@@ -208,7 +208,7 @@ class Preparation:
         return values.astype(np.float64) * self.target_std + self.target_mean
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it as texts, numbers, lists and dicts; `from_dict` gives it back exactly."""
+        """Return it as texts, numbers, lists and dicts; `from_dict` gives it back exactly."""
         features: list[dict[str, Any]] = []
         for feature in self.features:
             if isinstance(feature, NumericFeature):
@@ -459,7 +459,7 @@ def _learn(column: Column, rows: NDArray[np.int64], table: Table) -> NumericFeat
             f"column {column.name!r} of {table.name} has {len(categories)} different texts "
             f"on {len(rows)} training rows: it looks like an identifier.",
             detail=_odd_value(column, table),
-            fix=f"at most {MOST_CATEGORIES} are learnt; leave the column out: {_leave_out(column)}.",
+            fix=f"leave it out (at most {MOST_CATEGORIES} are learnt): {_leave_out(column)}.",
         )
     return TextFeature(column.name, categories)
 
