@@ -307,17 +307,36 @@ def _best_row(data: ReportData) -> int | None:
     return None
 
 
+def _short(value: float) -> str:
+    return number(value, 3)
+
+
 def _curves(data: ReportData) -> str:
     epochs = [int(row["epoch"]) for row in data.history]
     best = _best_row(data)
     charts = []
     for heading, key, shares in (("Loss", "loss", False), ("Accuracy", "accuracy", True)):
-        curves = [Curve("training", _column(data, key), "first")]
-        validation = Curve("validation", _column(data, f"validation_{key}"), "second")
-        curves = [curve for curve in (*curves, validation) if not np.isnan(curve.values).all()]
+        measured = {name: _column(data, name) for name in (key, f"validation_{key}")}
+        curves = [
+            Curve("validation" if name != key else "training", values, "main")
+            for name, values in measured.items()
+            if not np.isnan(values).all()
+        ]
+        if len(curves) == 2:
+            curves[0] = curves[0]._replace(style="quiet")
         if curves:
-            show = percent if shares else number
-            charts.append(line_chart(heading, epochs, curves, show=show, best=best, shares=shares))
+            charts.append(
+                line_chart(
+                    heading,
+                    epochs,
+                    curves,
+                    show=percent if shares else _short,
+                    best=best,
+                    # Best is judged by the loss; the accuracy may peak at another epoch.
+                    best_name="epoch" if shares else "lowest at epoch",
+                    shares=shares,
+                )
+            )
     about = [
         "One epoch is one pass over the training data. The loss measures how wrong the answers "
         "are: lower is better."
@@ -492,7 +511,9 @@ def _mistakes(data: ReportData) -> str:
         about.append(f"{len(shown)} of {count(data.mistake_count)} are shown.")
     if data.image_shape:
         tiles = "".join(_mistake_tile(data, mistake) for mistake in shown)
-        body = f'<ul class="tiles mistakes">{tiles}</ul>'
+        longest = max(len(name) for name in data.class_names)
+        style = "tiles mistakes long" if longest > 4 else "tiles mistakes"
+        body = f'<ul class="{style}">{tiles}</ul>'
     else:
         body = _mistake_table(data, shown)
     return _section("mistakes", f"The {thing} it got wrong", about, body)
@@ -512,13 +533,11 @@ def _mistake_tile(data: ReportData, mistake: Mistake) -> str:
     ):
         width = 100 * min(1.0, max(0.0, float(np.nan_to_num(sure))))
         lines.append(
-            f'<span>{word}</span><b title="{text(name)}">{text(name)}</b>'
+            f'<span class="belief"><span>{word}</span><b title="{text(name)}">{text(name)}</b>'
             f'<span>{_sure(sure)}</span><span class="bar {word}">'
-            f'<i style="width:{width:.1f}%"></i></span>'
+            f'<i style="width:{width:.1f}%"></i></span></span>'
         )
-    return (
-        f'<li><figure>{image}<figcaption class="belief">{"".join(lines)}</figcaption></figure></li>'
-    )
+    return f"<li><figure>{image}<figcaption>{''.join(lines)}</figcaption></figure></li>"
 
 
 def _sure(probability: float) -> str:
@@ -587,8 +606,8 @@ def _weights(data: ReportData) -> str:
     if failed:
         about.append(f"{count(failed)} weights are not finite numbers, and left bare.")
     ramp = (
-        f'<p class="ramp"><span>{number(-scale, 3)}</span><i aria-hidden="true"></i>'
-        f"<span>{number(scale, 3)}</span><span class='quiet'>and beyond</span></p>"
+        f'<p class="ramp"><span>≤ {number(-scale, 3)}</span><i aria-hidden="true"></i>'
+        f"<span>≥ {number(scale, 3)}</span></p>"
     )
     if data.image_shape:
         tiles = "".join(
@@ -623,6 +642,13 @@ def _heat_map(data: ReportData, weights: Numbers, order: NDArray[Any], scale: fl
         "" if numbered and max(len(names[place]) for place in features) <= 10 else ' class="tall"'
     )
     top = "".join(f'<th scope="col"{kind}><span>{names[place]}</span></th>' for place in features)
+
+    def fixed(value: float) -> str:  # one number of decimals for all, so that they line up
+        places = max(0, 2 - max(0, math.floor(math.log10(scale))))
+        if not 0.05 <= scale < 1e4:
+            return number(value, 2)
+        return f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")  # + 0.0: no −0.00
+
     rows = []
     for neuron in order:
         cells = []
@@ -631,16 +657,17 @@ def _heat_map(data: ReportData, weights: Numbers, order: NDArray[Any], scale: fl
             sign = "plus" if value > 0 else "minus"
             # Light enough that the number in it stays readable.
             strength = min(1.0, abs(value) / scale) * (0.6 if numbered else 1.0)
-            shown = number(value, 2) if numbered else ""
+            shown = fixed(value) if numbered else ""
             hint = "" if numbered else f' title="{number(value, 2)}"'
             cells.append(f'<td class="{sign}" style="--a:{strength:.2f}"{hint}>{shown}</td>')
         rows.append(f'<tr><th scope="row">{neuron}</th>{"".join(cells)}</tr>')
     caption = "Rows: neurons. Columns: inputs."
     if len(features) < total:
         caption += f" The {len(features)} inputs of {count(total)} with the largest weights."
+    style = "heat numbered" if numbered else "heat"
     return scrolling(
         "Weights of the first layer",
-        f'<table class="heat"><caption>{caption}</caption><thead><tr>'
+        f'<table class="{style}"><caption>{caption}</caption><thead><tr>'
         f'<th scope="col" class="corner">neuron</th>{top}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>",
     )

@@ -215,7 +215,7 @@ class Curve(NamedTuple):
 
     name: str
     values: Numbers
-    style: str  # class of the path: "first" is the quiet one
+    style: str  # class of the path: "main" or "quiet"
 
     @property
     def broken(self) -> NDArray[np.bool_]:
@@ -230,9 +230,10 @@ def line_chart(
     *,
     show: Callable[[float], str] = number,
     best: int | None = None,
+    best_name: str = "best epoch",
     shares: bool = False,
 ) -> str:
-    """Curves over the epochs, each named where it ends; `best` is the row to mark.
+    """Curves over the epochs, each named where it ends; the row `best` is marked as `best_name`.
 
     Values that are shares lie between 0 and 1; others get a logarithmic axis if they explode.
     The paths stretch with the page while the text keeps its size: x is a percentage, y a pixel.
@@ -259,11 +260,22 @@ def line_chart(
             f'<text x="{across(row):.2f}%" y="{_HEIGHT + 18}" text-anchor="middle">'
             f"{'epoch ' if row == 0 else ''}{epochs[row]}</text>"
         )
-    paths, ends, sentences = [], [], []
+    paths: list[str] = []
+    lone: list[str] = []
+    ends: list[tuple[float, str, str]] = []
+    sentences: list[str] = []
     for curve in curves:
         path = _path(curve.values, across, down)
         paths.append(f'<path class="{curve.style}" d="{path}"/>')
-        finite = np.flatnonzero(_drawable(curve.values))
+        drawable = np.pad(
+            _drawable(curve.values), 1
+        )  # no neighbour before the first, after the last
+        for row in np.flatnonzero(drawable[1:-1] & ~drawable[:-2] & ~drawable[2:]):
+            lone.append(
+                f'<circle class="{curve.style}-lone" cx="{across(int(row)):.2f}%" '
+                f'cy="{down(float(curve.values[row])):.1f}" r="4"/>'
+            )
+        finite = np.flatnonzero(drawable[1:-1])
         if finite.size:
             value = float(curve.values[finite[-1]])
             ends.append((down(value), curve.name, show(value)))
@@ -273,13 +285,14 @@ def line_chart(
         f'<svg width="100%" height="{_HEIGHT}" viewBox="0 0 1000 {_HEIGHT}" '
         f'preserveAspectRatio="none" aria-hidden="true">{"".join(paths)}</svg>'
     )
+    parts += lone
     if best is not None:
         marked = curves[-1].values[best]
         if _drawable(np.array([marked]))[0]:
             x, y = across(best), down(float(marked))
             parts.append(f'<line class="mark" x1="{x:.2f}%" x2="{x:.2f}%" y1="-6" y2="{_HEIGHT}"/>')
             parts.append(f'<circle class="dot" cx="{x:.2f}%" cy="{y:.1f}" r="5"/>')
-            said = f"best epoch {epochs[best]}: {show(float(marked))}"
+            said = f"{best_name} {epochs[best]}: {show(float(marked))}"
             parts.append(_over(x, "accent", said))
             sentences.append(said)
     rows = [int(curve.broken.argmax()) for curve in curves if curve.broken.any()]
@@ -319,9 +332,9 @@ def _over(x: float, kind: str, said: str) -> str:
 def _tick(value: float, axis: _Axis, show: Callable[[float], str]) -> str:
     if show is percent:
         return f"{value * 100:.10g}%"
-    if axis.logarithmic or (value and not 1e-4 <= abs(value) < 1e5):
+    if axis.logarithmic or (value and not 1e-4 <= abs(value) < 1e6):
         return f"{value:.3g}".replace("e+0", "e").replace("e+", "e").replace("-", "−")
-    return f"{value:.10g}".replace("-", "−")
+    return f"{value:,.10g}".replace("-", "−")
 
 
 def _epoch_rows(epochs: Sequence[int]) -> list[int]:
@@ -335,7 +348,7 @@ def _epoch_rows(epochs: Sequence[int]) -> list[int]:
 
 
 def _path(values: Numbers, across: Callable[[int], float], down: Callable[[float], float]) -> str:
-    """A line through the finite values, broken where there is none; a lone value is a dot."""
+    """A line through the finite values, broken where there is none."""
     drawable = _drawable(values)
     rows = np.arange(values.size)
     if values.size > 800:  # finer than a page shows: keep the two extremes of each stretch
@@ -354,7 +367,7 @@ def _path(values: Numbers, across: Callable[[int], float], down: Callable[[float
             pen_down = False
             continue
         spot = f"{10 * across(int(row)):.1f} {down(float(values[row])):.1f}"
-        pieces.append(f"L{spot}" if pen_down else f"M{spot}h0")
+        pieces.append(f"L{spot}" if pen_down else f"M{spot}")
         pen_down = True
     return "".join(pieces)
 

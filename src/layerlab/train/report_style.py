@@ -11,7 +11,7 @@ STYLE = """
 :root {
   color-scheme: light dark;
   --paper: 253 252 249; --ink: 29 29 27; --quiet: 98 97 91; --rule: 222 219 210;
-  --accent: 178 62 10; --minus: 217 104 20; --plus: 23 92 160;
+  --accent: 178 62 10; --minus: 217 104 20; --plus: 23 92 160; --fade: 1;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", P052, Georgia, serif;
   --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
@@ -20,6 +20,7 @@ STYLE = """
   :root {
     --paper: 22 22 20; --ink: 235 233 226; --quiet: 166 163 153; --rule: 56 55 50;
     --accent: 255 150 92; --minus: 255 156 66; --plus: 98 170 245;
+    --fade: 0.68;
   }
   img.ink { filter: invert(0.92); }
   img.signed { filter: brightness(1.45); }
@@ -41,8 +42,8 @@ a { color: inherit; }
 code, pre { font: 0.8125rem/1.6 var(--mono); font-variant-ligatures: none; }
 .quiet, section > header p, figcaption, caption { color: rgb(var(--quiet)); }
 .alert {
-  border-left: 3px solid rgb(var(--accent)); padding: 0.1rem 0 0.1rem 1rem; margin: 0 0 2rem;
-  max-width: 44rem; font-size: 1rem;
+  border-left: 3px solid rgb(var(--accent)); padding: 0.1rem 0 0.1rem 1rem;
+  margin: 0 0 clamp(2rem, 5vw, 3.5rem); max-width: 44rem; font-size: 1rem;
 }
 .alert strong { color: rgb(var(--accent)); }
 
@@ -53,7 +54,10 @@ code, pre { font: 0.8125rem/1.6 var(--mono); font-variant-ligatures: none; }
 }
 .score small { font-size: 0.4em; letter-spacing: 0; margin-left: 0.12em; }
 .score.words { font-size: clamp(2.5rem, 9vw, 5rem); letter-spacing: -0.02em; }
-.lead { font: 400 clamp(1.25rem, 2.6vw, 1.625rem)/1.4 var(--serif); max-width: 33em; }
+.lead {
+  font: 400 clamp(1.25rem, 2.6vw, 1.625rem)/1.4 var(--serif); max-width: 33em;
+  text-wrap: balance;
+}
 .opening .quiet { max-width: 44rem; margin-top: 0.75rem; }
 .facts {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1.25rem 2rem;
@@ -80,7 +84,7 @@ section > header p + p { margin-top: 0.6rem; }
 .charts { display: grid; gap: 2.5rem 3rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 46rem) { .charts.two { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .charts:not(.two) { max-width: 44rem; }
-.plot { padding: 2.25rem 5.25rem 2.25rem 2.75rem; }
+.plot { padding: 2.25rem 5.25rem 1.75rem 3rem; }
 .plot svg { display: block; width: 100%; overflow: visible; }
 .plot.square { max-width: 34rem; padding-right: 1.25rem; }
 .plot.square > svg { aspect-ratio: 1; height: auto; }
@@ -91,11 +95,13 @@ svg .accent { fill: rgb(var(--accent)); }
 svg .grid { stroke: rgb(var(--rule)); stroke-width: 1; shape-rendering: crispEdges; }
 svg .mark { stroke: rgb(var(--accent)); stroke-width: 1; stroke-dasharray: 2 3; }
 svg .dot { fill: rgb(var(--accent)); stroke: rgb(var(--paper)); stroke-width: 2; }
+svg .main-lone { fill: rgb(var(--ink)); }
+svg .quiet-lone { fill: rgb(var(--quiet)); }
 svg path {
   fill: none; stroke: rgb(var(--ink)); stroke-width: 2; stroke-linejoin: round;
   stroke-linecap: round; vector-effect: non-scaling-stroke;
 }
-svg path.first { stroke: rgb(var(--quiet)); stroke-width: 1.25; }
+svg path.quiet { stroke: rgb(var(--quiet)); stroke-width: 1.25; }
 svg path.points { stroke: rgb(var(--plus)); stroke-width: 5; stroke-opacity: 0.5; }
 svg path.ideal { stroke: rgb(var(--accent)); stroke-width: 1.25; }
 
@@ -104,12 +110,15 @@ svg path.ideal { stroke: rgb(var(--accent)); stroke-width: 1.25; }
   outline: 2px solid rgb(var(--accent)); outline-offset: 3px;
 }
 table { border-collapse: collapse; font-size: 0.875rem; }
-caption { text-align: left; padding-bottom: 0.5rem; font-size: 0.8125rem; }
+caption { text-align: left; padding-bottom: 0.75rem; font-size: 0.8125rem; }
 th { font-weight: 400; color: rgb(var(--quiet)); text-align: left; vertical-align: bottom; }
 .list { width: 100%; }
-.list th, .list td { padding: 0.45rem 1.25rem 0.45rem 0; vertical-align: baseline; }
+.list th, .list td { padding: 0.45rem 1rem 0.45rem 0; vertical-align: baseline; }
 .list th:last-child, .list td:last-child { padding-right: 0; }
-.list thead th { font-size: 0.8125rem; border-bottom: 1px solid rgb(var(--ink)); }
+.list thead th {
+  font-size: 0.8125rem; border-bottom: 1px solid rgb(var(--ink));
+  white-space: nowrap;
+}
 .list tbody tr + tr > * { border-top: 1px solid rgb(var(--rule)); }
 .list tbody th { color: rgb(var(--ink)); }
 .list tfoot > tr > * { border-top: 1px solid rgb(var(--ink)); color: rgb(var(--ink)); }
@@ -134,15 +143,16 @@ th { font-weight: 400; color: rgb(var(--quiet)); text-align: left; vertical-alig
   max-height: 8rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
 .matrix .right { background: rgb(var(--ink) / 0.06); color: rgb(var(--quiet)); }
-.matrix .wrong { background: rgb(var(--minus) / var(--a)); font-weight: 700; }
-.matrix .none { color: rgb(var(--quiet) / 0.55); }
-.matrix th.share, .matrix td.share {
-  width: auto; padding: 0 0 0 0.75rem; text-align: right; color: rgb(var(--quiet));
+.matrix .wrong { background: rgb(var(--minus) / calc(var(--a) * var(--fade))); font-weight: 700; }
+.matrix .none { color: rgb(var(--quiet)); }
+.matrix thead th.share, .matrix td.share {
+  width: auto; padding-left: 0.75rem; text-align: right; color: rgb(var(--quiet));
   white-space: nowrap;
 }
 .beside { display: grid; gap: 2rem 3.5rem; grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 52rem) { .beside { grid-template-columns: minmax(0, auto) minmax(12rem, 1fr); } }
-.map { max-width: 34rem; }
+@media (min-width: 52rem) { .beside { grid-template-columns: minmax(0, auto) minmax(15rem, 1fr); } }
+.map { max-width: 28rem; }
+.map figcaption { margin-top: 0.6rem; font-size: 0.8125rem; }
 .map img { width: 100%; height: auto; border: 1px solid rgb(var(--rule)); }
 
 img { image-rendering: pixelated; display: block; }
@@ -151,14 +161,16 @@ img { image-rendering: pixelated; display: block; }
 .mistakes { grid-template-columns: repeat(auto-fill, minmax(7.25rem, 1fr)); }
 .mistakes img { border-bottom: 1px solid rgb(var(--rule)); }
 .belief {
-  display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0 0.35rem;
+  display: grid; grid-template-columns: 2.4rem minmax(0, 1fr) auto; gap: 0 0.25rem;
   font-size: 0.75rem; line-height: 1.35; margin-top: 0.5rem; color: rgb(var(--quiet));
 }
 .belief b {
   font-weight: 600; color: rgb(var(--ink)); overflow: hidden; text-overflow: ellipsis;
   white-space: nowrap;
 }
-.bar { grid-column: 1 / -1; height: 3px; background: rgb(var(--rule)); margin-bottom: 0.35rem; }
+.long .belief { grid-template-columns: 1fr auto; }
+.long .belief b { grid-column: 1 / -1; grid-row: 2; }
+.bar { grid-column: 1 / -1; height: 3px; background: rgb(var(--rule)); margin-top: 0.1rem; }
 .bar i { display: block; height: 100%; background: rgb(var(--ink)); }
 .bar.guess i { background: rgb(var(--minus)); }
 .weights { grid-template-columns: repeat(auto-fill, minmax(4.25rem, 1fr)); gap: 1rem 0.9rem; }
@@ -169,14 +181,19 @@ img { image-rendering: pixelated; display: block; }
   flex: 0 0 10rem; height: 0.6rem; outline: 1px solid rgb(var(--rule));
   background: linear-gradient(90deg, rgb(var(--minus)), rgb(var(--paper)), rgb(var(--plus)));
 }
-.heat td { height: 1.6rem; min-width: 1.6rem; padding: 0 0.4rem; text-align: right; }
-.heat td { border: 1px solid rgb(var(--paper)); font-size: 0.75rem; }
+.heat td {
+  height: 1.6rem; min-width: 1.6rem; padding: 0 0.4rem; text-align: right; font-size: 0.75rem;
+  border: 1px solid rgb(var(--paper)); vertical-align: middle;
+}
+.heat.numbered td { width: 3.5rem; min-width: 3.5rem; }
 .heat thead th { font-size: 0.75rem; padding: 0 0.2rem 0.3rem; text-align: center; }
 .heat thead th.corner { text-align: right; padding-right: 0.6rem; }
-.heat tbody th { font-size: 0.75rem; text-align: right; padding-right: 0.6rem; }
+.heat tbody th {
+  vertical-align: middle; font-size: 0.75rem; text-align: right; padding-right: 0.6rem;
+}
 .heat .tall span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
-.heat .plus { background: rgb(var(--plus) / var(--a)); }
-.heat .minus { background: rgb(var(--minus) / var(--a)); }
+.heat .plus { background: rgb(var(--plus) / calc(var(--a) * var(--fade))); }
+.heat .minus { background: rgb(var(--minus) / calc(var(--a) * var(--fade))); }
 .share-bar { display: flex; height: 0.6rem; min-width: 7rem; outline: 1px solid rgb(var(--rule)); }
 .share-bar i { display: block; height: 100%; }
 .share-bar .dead { background: rgb(var(--minus)); }
