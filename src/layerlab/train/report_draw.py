@@ -270,10 +270,10 @@ def line_chart(
         drawable = np.pad(
             _drawable(curve.values), 1
         )  # no neighbour before the first, after the last
-        for row in np.flatnonzero(drawable[1:-1] & ~drawable[:-2] & ~drawable[2:]):
+        for spot in np.flatnonzero(drawable[1:-1] & ~drawable[:-2] & ~drawable[2:]):
             lone.append(
-                f'<circle class="{curve.style}-lone" cx="{across(int(row)):.2f}%" '
-                f'cy="{down(float(curve.values[row])):.1f}" r="4"/>'
+                f'<circle class="{curve.style}-lone" cx="{across(int(spot)):.2f}%" '
+                f'cy="{down(float(curve.values[spot])):.1f}" r="4"/>'
             )
         finite = np.flatnonzero(drawable[1:-1])
         if finite.size:
