@@ -379,6 +379,7 @@ def test_the_interval_holds_the_score_and_is_wilsons(right, wrong):
     )
     shown = words(parse(data).find("body/header"))
     low, high = map(float, re.search(r"between ([\d.]+)% and ([\d.]+)%", shown).groups())
+    assert 0 <= low <= high <= 100
     assert low - 0.06 <= 100 * right / total <= high + 0.06
     # Wilson's bounds p solve (share - p)² = z² p (1 - p) / total.
     for bound in (low / 100, high / 100):
@@ -438,6 +439,7 @@ def test_a_curve_lies_where_its_values_are():
         if node.get("x") == "-8":
             places[float(node.text)] = float(node.get("y")) - 4
     (low, bottom), (high, top) = min(places.items()), max(places.items())
+    assert top < bottom  # y counts downward: the larger value is higher up
     path = next(node for node in figure.iter("path") if node.get("class") == "main")
     read = [low + (bottom - y) * (high - low) / (bottom - top) for _, y in points_of(path)]
     assert read == pytest.approx([1.1, 0.7, 0.9], abs=0.005)
