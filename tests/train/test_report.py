@@ -150,9 +150,6 @@ def source(markup):
 ALL = [image_data, table_data, regression_data]
 
 
-# ---- the page as a whole ----------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("make", ALL)
 def test_the_page_is_well_formed_and_the_same_each_time(make):
     parse(make())
@@ -281,9 +278,6 @@ def test_any_text_survives_as_text(value):
     ]
 
 
-# ---- numbers as text --------------------------------------------------------------------------
-
-
 @given(st.floats(min_value=0, max_value=1))
 def test_only_a_true_whole_reads_as_all_or_nothing(fraction):
     shown = report_draw.percent(fraction)
@@ -320,9 +314,6 @@ def test_durations_read_as_people_say_them(seconds, shown):
     assert report_draw.duration(seconds) == shown
 
 
-# ---- pictures ---------------------------------------------------------------------------------
-
-
 def test_a_picture_holds_its_pixels_in_place():
     drawn = pixels(
         source(report_draw.ink_image(np.array([[0.0, 8.0, 16.0], [16.0, 4.0, 0.0]]), "x"))
@@ -351,9 +342,6 @@ def test_large_pictures_are_averaged_down(shape):
 @pytest.mark.parametrize("fill", [0.0, 5.0, math.nan, math.inf, -math.inf])
 def test_a_flat_or_broken_picture_is_bare_or_drawn_but_never_fails(fill):
     assert pixels(source(report_draw.ink_image(np.full((3, 3), fill), "x")))[..., 3].max() == 0
-
-
-# ---- the opening ------------------------------------------------------------------------------
 
 
 def test_the_headline_counts_right_and_wrong():
@@ -405,9 +393,6 @@ def test_an_accuracy_that_is_not_a_number_is_said():
     shown = words(parse(image_data(test_score=math.nan)).find("body/header"))
     assert "not a number" in shown
     assert "could not be computed" in shown
-
-
-# ---- curves -----------------------------------------------------------------------------------
 
 
 def test_the_best_epoch_is_the_lowest_validation_loss():
@@ -527,9 +512,6 @@ def test_labels_never_overlap(heights):
     assert placed[-1] <= 205 + 1e-9
 
 
-# ---- mistakes ---------------------------------------------------------------------------------
-
-
 def test_the_matrix_shows_truth_down_and_guess_across():
     table = section(parse(image_data()), "confusion").find(".//table")
     lines = rows_of(table)
@@ -627,9 +609,6 @@ def test_a_probability_that_is_not_a_number_sorts_last_and_is_a_dash():
     ]
 
 
-# ---- weights and neurons ----------------------------------------------------------------------
-
-
 def test_weights_are_pictures_ordered_by_length():
     part = section(parse(image_data()), "weights")
     assert [words(tile) for tile in part.iter("li")] == ["0", "2", "1"]
@@ -672,7 +651,7 @@ def test_the_most_weighty_of_many_features_are_kept():
 
 def test_dead_and_saturated_neurons_are_counted_and_drawn():
     part = section(parse(image_data()), "activity")
-    assert "2 neurons are dead and 1 is saturated" in words(part)
+    assert "Here 2 are dead and 1 saturated, of 10." in words(part)
     assert rows_of(next(part.iter("table")))[1][3:] == ["10", "2", "1", "40.0%"]
     bars = {node.get("class"): node.get("style") for node in part.iter("i")}
     assert bars == {"dead": "width:20.00%", "stuck": "width:10.00%", "working": None}
@@ -690,9 +669,6 @@ def test_the_network_and_the_settings_are_listed():
     assert lines[-1][-1] == "15"
     assert "optimizerSGD(lr=0.1)seed7" in words(section(tree, "settings"))
     assert "layerlab train --resume run" in words(section(tree, "settings"))
-
-
-# ---- regression -------------------------------------------------------------------------------
 
 
 def test_predictions_lie_over_their_true_values():
@@ -722,9 +698,6 @@ def test_any_number_of_predictions_renders(amount):
     assert (part is None) == (amount == 0)
     if amount == 5000:
         assert "3,000 of 5,000 points drawn" in words(part)
-
-
-# ---- files ------------------------------------------------------------------------------------
 
 
 def test_the_file_is_the_page(tmp_path):
@@ -770,8 +743,6 @@ def test_a_report_like_that_of_the_digits_is_under_400_kilobytes():
     )
     assert len(render_report(data).encode()) < 200_000
 
-
-# ---- what is refused --------------------------------------------------------------------------
 
 MISTAKE = Mistake(np.eye(2), 0, 1, 0.6, 0.3, 11)
 ACTIVITY = image_data().activity[0]

@@ -159,7 +159,7 @@ img { image-rendering: pixelated; display: block; }
 .tiles { display: grid; gap: 1.75rem 1.5rem; }
 .tiles img { width: 100%; height: auto; }
 .mistakes { grid-template-columns: repeat(auto-fill, minmax(7.25rem, 1fr)); }
-.mistakes img { border-bottom: 1px solid rgb(var(--rule)); }
+.mistakes figcaption { border-top: 1px solid rgb(var(--rule)); }
 .belief {
   display: grid; grid-template-columns: 2.4rem minmax(0, 1fr) auto; gap: 0 0.25rem;
   font-size: 0.75rem; line-height: 1.35; margin-top: 0.5rem; color: rgb(var(--quiet));
@@ -204,8 +204,10 @@ img { image-rendering: pixelated; display: block; }
 .share-bar .working { background: rgb(var(--ink) / 0.18); flex: 1; }
 .worked { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 46rem) { .worked.pictured { grid-template-columns: 9rem minmax(0, 1fr); } }
-.worked img { width: 9rem; height: auto; outline: 1px solid rgb(var(--rule)); }
-.worked figcaption { font-size: 0.8125rem; margin-top: 0.4rem; }
+.worked img { width: 9rem; height: auto; }
+.worked figcaption {
+  width: 9rem; border-top: 1px solid rgb(var(--rule)); font-size: 0.8125rem; padding-top: 0.4rem;
+}
 pre { overflow-x: auto; margin: 0; padding: 1rem 1.25rem; background: rgb(var(--ink) / 0.04); }
 .settings {
   display: grid; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); gap: 0.3rem 2rem;
