@@ -1,0 +1,373 @@
+"""Times layerlab side by side with other libraries and says which goals it reaches.
+
+    python bench/run.py                       everything: some minutes
+    python bench/run.py --rows "step 784"     the rows whose name has this in it
+    python bench/run.py --quick               does the harness itself work?
+
+How it measures, and what the ratios mean: bench/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import math
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import report
+from peers.base import Unsupported, Work
+from rows import OURS, PEERS, QUICK_ROWS, REFERENCE, ROWS, Row, write_check, write_work
+
+HERE = Path(__file__).resolve().parent
+CHECK_STEPS = 5
+TOLERANCE = 1e-4  # relative, for float32 sums taken in another order
+
+
+class WorkerError(Exception):
+    """A worker ended, or answered something that is no answer."""
+
+
+class Worker:
+    """The process of one peer."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self.name = name
+        self.idle_cpu_seconds = 0.0  # the most that it used between two turns
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "worker.py"), name, str(threads)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(threads),
+            start_new_session=True,  # Ctrl-C reaches the parent alone, which then ends us all
+        )
+
+    def greet(self) -> None:
+        """Wait until its library is imported, and note what it says of itself."""
+        hello = self.read()
+        self.missing: str | None = hello.get("missing")
+        self.version: str = hello.get("version", "")
+        self.module: str = hello.get("module", "")
+
+    def read(self) -> dict[str, Any]:
+        """Return the next answer."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise WorkerError(f"{self.name}: its process ended with code {self.process.wait()}")
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def ask(self, do: str, work: Work, steps: int, **more: str) -> dict[str, Any]:
+        """Send a request and return its answer."""
+        assert self.process.stdin is not None
+        request = {"do": do, "work": asdict(work), "steps": steps, **more}
+        try:
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # `read` says with which code it ended
+        found = self.read()
+        self.idle_cpu_seconds = max(self.idle_cpu_seconds, found["idle_cpu_seconds"])
+        return found
+
+    def close(self) -> None:
+        """End the process, kindly at first."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        for end in (lambda: None, self.process.terminate, self.process.kill):
+            end()
+            try:
+                self.process.wait(timeout=2)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self.process.stdout.close()
+
+
+@dataclass
+class Result:
+    """What came out of one row: for each peer its seconds a step, round by round."""
+
+    row: Row
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)  # peer: why it has no part in this row
+    wrong: dict[str, str] = field(default_factory=dict)  # peer: what went wrong
+    warnings: list[str] = field(default_factory=list)
+
+    def median(self, peer: str) -> float | None:
+        """Return the peer's median seconds a step, or None."""
+        times = self.seconds.get(peer)
+        return statistics.median(times) if times else None
+
+    def spread(self, peer: str) -> float:
+        """Return the middle half of the rounds as a share of the median."""
+        low, middle, high = np.quantile(self.seconds[peer], (0.25, 0.5, 0.75))
+        return float((high - low) / middle)
+
+    def outcome(self) -> float | None:
+        """Return ours / theirs, or for an import ours - theirs in seconds."""
+        ours, theirs = self.median(OURS), self.median(self.row.against)
+        if ours is None or theirs is None:
+            return None
+        return ours - theirs if self.row.kind == "import" else ours / theirs
+
+    def verdict(self) -> str:
+        """Say whether the goal is reached, and if not by how much it is missed."""
+        outcome, goal = self.outcome(), self.row.goal
+        if outcome is None:
+            return "not measured"
+        if goal is None:
+            return "no goal"
+        if outcome <= goal:
+            return "reached"
+        if self.row.kind == "import":
+            return f"missed by {1e3 * (outcome - goal):.0f} ms"
+        return f"missed by {100 * (outcome / goal - 1):.0f} %"
+
+
+def environment(threads: int) -> dict[str, str]:
+    """Return the environment of every process that is timed: the same number of threads."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return {**os.environ, **dict.fromkeys(names, str(threads))}
+
+
+def disagreement(found: dict[str, NDArray[Any]], expected: dict[str, NDArray[Any]]) -> str:
+    """Say where two checks differ by more than the tolerance; "" where they agree.
+
+    Arrays are compared by the norm of their difference. Outputs are compared after their mean
+    over the classes is taken off, since a peer may only know probabilities.
+    """
+    if found.keys() != expected.keys():
+        return f"gave {sorted(found)} where {sorted(expected)} was asked for"
+    for name, right in expected.items():
+        value = np.asarray(found[name], np.float64)
+        if value.shape != right.shape:
+            return f"{name} has shape {value.shape}, not {right.shape}"
+        right = right.astype(np.float64)
+        if name == "outputs":
+            value = value - value.mean(axis=-1, keepdims=True)
+            right = right - right.mean(axis=-1, keepdims=True)
+        difference = np.linalg.norm(value - right) / np.linalg.norm(right)
+        if not difference <= TOLERANCE:  # written so that NaN is a disagreement
+            return f"{name} differs from {REFERENCE} by {difference:.1e} of its size"
+    return ""
+
+
+def checked(workers: list[Worker], work: Work, folder: Path, result: Result) -> list[Worker]:
+    """Return the workers whose results agree with the reference; note why the others do not."""
+    check_work = write_check(work, folder / "check.npz")
+    stored: dict[str, dict[str, NDArray[Any]]] = {}
+    able = []
+    for worker in workers:
+        path = folder / f"{worker.name}.npz"
+        reply = worker.ask("check", check_work, CHECK_STEPS, save=str(path))
+        if "unsupported" in reply:
+            result.left_out[worker.name] = reply["unsupported"]
+        elif "error" in reply:
+            result.wrong[worker.name] = reply["error"]
+            print(reply["traceback"], file=sys.stderr)
+        else:
+            able.append(worker)
+            if reply["checked"]:
+                with np.load(path, allow_pickle=False) as arrays:
+                    stored[worker.name] = dict(arrays)
+    expected = stored.get(REFERENCE)
+    if expected is None:
+        raise WorkerError(f"{REFERENCE} gave nothing to compare with: {result.wrong}")
+    for name, found in stored.items():
+        complaint = disagreement(found, expected)
+        if complaint:
+            result.wrong[name] = complaint
+    return [worker for worker in able if worker.name not in result.wrong]
+
+
+def steps_for(worker: Worker, work: Work, seconds: float) -> int:
+    """Return how many steps last about so many seconds."""
+    steps = 1
+    while True:
+        took = measured(worker, work, steps)["seconds"]
+        if took >= seconds / 2:
+            return max(1, math.ceil(steps * seconds / took))
+        # At most 20 times more at once: the first steps are slower than the later ones.
+        steps = math.ceil(steps * min(20, 1.2 * seconds / max(took, 1e-9)))
+
+
+def measured(worker: Worker, work: Work, steps: int) -> dict[str, Any]:
+    """Return the answer to "time so many steps"; what worked in the check must work here."""
+    reply = worker.ask("time", work, steps)
+    if "unsupported" in reply:
+        raise Unsupported(reply["unsupported"])
+    if "seconds" not in reply:
+        print(reply.get("traceback", ""), file=sys.stderr)
+        raise WorkerError(f"{worker.name} passed its check but then failed: {reply}")
+    return reply
+
+
+def run_row(row: Row, workers: list[Worker], options: argparse.Namespace, folder: Path) -> Result:
+    """Check, then time one row: peers take turns, and each round another one begins."""
+    result = Result(row)
+    if row.kind == "import":
+        return time_imports(result, workers, options)
+    work = write_work(row, folder / "work.npz")
+    able = checked(workers, work, folder, result)
+    steps: dict[str, int] = {}
+    for worker in able:
+        if worker.name in options.peers:
+            try:
+                steps[worker.name] = steps_for(worker, work, options.seconds)
+            except Unsupported as reason:
+                result.left_out[worker.name] = str(reason)
+    able = [worker for worker in able if worker.name in steps]
+    lowest: dict[str, float] = {}
+    for turn in range(options.rounds):
+        for worker in in_turn(able, turn):
+            time.sleep(options.pause)
+            reply = measured(worker, work, steps[worker.name])
+            each = reply["seconds"] / steps[worker.name]
+            result.seconds.setdefault(worker.name, []).append(each)
+            if reply["loss"] is not None:
+                lowest[worker.name] = min(reply["loss"], lowest.get(worker.name, math.inf))
+    for name, loss in lowest.items():
+        # Re-dealt labels cannot be learnt. Where the loss sinks all the same, something was, and
+        # the times may be those of denormal numbers.
+        if not loss > 0.5 * math.log(row.sizes[-1]):
+            result.warnings.append(f"{name}: its loss sank to {loss:.3g}: labels were memorised")
+    return result
+
+
+def time_imports(result: Result, workers: list[Worker], options: argparse.Namespace) -> Result:
+    """Time `python -c "import X"` in fresh processes, in turn."""
+    able = {worker.module: worker for worker in reversed(workers) if worker.name in options.peers}
+    for turn in range(-1, options.rounds):  # the first round reads the files into memory
+        for worker in in_turn(list(able.values()), turn):
+            time.sleep(options.pause / 5)
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-c", f"import {worker.module}"],
+                check=True,
+                env=environment(options.threads),
+            )
+            if turn >= 0:
+                took = time.perf_counter() - start
+                result.seconds.setdefault(worker.name, []).append(took)
+    return result
+
+
+def in_turn(workers: list[Worker], turn: int) -> list[Worker]:
+    """Return the workers with another one in front each turn: nobody always follows the same."""
+    first = turn % len(workers) if workers else 0
+    return workers[first:] + workers[:first]
+
+
+def arguments(given: list[str] | None) -> argparse.Namespace:
+    """Read the command line, and refuse what makes no sense."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=HelpAsWritten)
+    parser.add_argument("--rows", metavar="PATTERN", default="", help="rows with this in the name")
+    parser.add_argument("--peers", default=",".join(PEERS), help="which, with commas between")
+    parser.add_argument("--rounds", type=int, help="turns for each peer (default 9)")
+    parser.add_argument("--threads", type=int, help="threads for each peer (default: the cores)")
+    parser.add_argument("--seconds", type=float, help="length of a turn (default 0.2)")
+    parser.add_argument("--pause", type=float, help="rest before a turn (default 0.3)")
+    parser.add_argument("--output", type=Path, default=HERE / "results", help="folder for results")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes: does the harness work?")
+    parser.add_argument("--list", action="store_true", help="print the rows and stop")
+    options = parser.parse_args(given)
+
+    usual = {"rounds": 9, "seconds": 0.2, "pause": 0.3, "threads": available_cores()}
+    if options.quick:
+        usual |= {"rounds": 2, "seconds": 0.002, "pause": 0.0, "threads": 1}
+    for name, value in usual.items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    rows = QUICK_ROWS if options.quick else ROWS
+    options.chosen = [row for row in rows if options.rows.lower() in row.name.lower()]
+    if not options.chosen:
+        names = "\n  ".join(row.name for row in rows)
+        parser.error(f"--rows {options.rows!r} matches none of these rows:\n  {names}")
+    options.peers = options.peers.split(",")
+    for name in options.peers:
+        if name not in PEERS:
+            parser.error(f"--peers: there is no {name!r}; there are {', '.join(PEERS)}")
+    if options.rounds < 1 or options.threads < 1:
+        parser.error("--rounds and --threads want at least 1")
+    if not (0 < options.seconds < math.inf and 0 <= options.pause < math.inf):
+        parser.error("--seconds wants a time above 0, --pause one of at least 0")
+    return options
+
+
+class HelpAsWritten(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Keeps the line breaks of this file's first sentences."""
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def start_workers(options: argparse.Namespace, running: list[Worker]) -> None:
+    """Start a worker for each peer, and the reference always; say which are not installed."""
+    for name in PEERS:
+        if name in (*options.peers, REFERENCE):
+            running.append(Worker(name, options.threads))
+    for worker in list(running):
+        worker.greet()
+        if worker.missing is not None:
+            running.remove(worker)
+            worker.close()
+            print(f"{worker.name} is left out, it is not installed: {worker.missing}", flush=True)
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run the benchmark; return 1 if a peer failed or disagreed, 130 if it was interrupted."""
+    options = arguments(given)
+    if options.list:
+        print("\n".join(row.name for row in options.chosen))
+        return 0
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` had it ignored
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` below is run
+    running: list[Worker] = []
+    results: list[Result] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="layerlab-bench-") as folder:
+            start_workers(options, running)
+            for row in options.chosen:
+                print(f"{row.name} ...", flush=True)
+                results.append(run_row(row, running, options, Path(folder)))
+                print(f"{row.name}: {report.one_line(results[-1])}", flush=True)
+    except KeyboardInterrupt:
+        print("\nInterrupted; the rows that were finished:", flush=True)
+        print(report.tables(results))
+        return 130
+    except WorkerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    finally:
+        for worker in running:
+            worker.close()
+    versions = {worker.name: f"{worker.module} {worker.version}" for worker in running}
+    idle = {worker.name: worker.idle_cpu_seconds for worker in running}
+    written = report.write(results, options, versions, idle)
+    print(f"\n{report.tables(results)}\nWritten: {', '.join(path.name for path in written)}")
+    return 1 if any(result.wrong for result in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

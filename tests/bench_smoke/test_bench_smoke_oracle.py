@@ -1,0 +1,34 @@
+"""Every peer of the benchmark, PyTorch and scikit-learn too, computes the same training."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sklearn  # noqa: F401 (must be there: all peers are wanted)
+import torch  # noqa: F401
+
+RUN = Path(__file__).resolve().parents[2] / "bench" / "run.py"
+
+
+@pytest.mark.oracle
+def test_all_peers_agree_and_are_timed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(RUN), "--quick", "--rounds", "1", "--output", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "is wrong" not in done.stdout
+    (path,) = tmp_path.glob("*.json")
+    found = json.loads(path.read_text(encoding="utf-8"))
+    for row in found["rows"]:
+        assert row["wrong"] == {}
+        assert row["against"] in row["seconds"], row["name"]
+        assert row["outcome"] is not None
+    times = {row["kind"]: row["seconds"] for row in found["rows"]}
+    assert {"pytorch", "pytorch_fused", "scikit_learn"} <= set(times["epoch"])
