@@ -21,7 +21,7 @@ __all__ = ["erf", "erfinv"]
 
 # The two formulas of `erf` meet at |x| = 1; from `_FLAT` on, erf rounds to 1 in that precision.
 _FLAT = {"float32": 4.0, "float64": 6.0}
-_DEGREES = {"float32": (6, 6), "float64": (11, 16)}  # of the inner and of the outer polynomial
+_DEGREES = {"float32": (6, 6), "float64": (11, 14)}  # of the inner and of the outer polynomial
 
 
 def erf(x: Array) -> Array:
