@@ -131,6 +131,7 @@ def write(
     options: argparse.Namespace,
     versions: dict[str, str],
     idle: dict[str, float],
+    warnings: list[str],
 ) -> list[Path]:
     """Store the results as `<date and time>.json` and `.md`, and return their paths."""
     now = datetime.now(UTC).astimezone()
@@ -148,6 +149,7 @@ def write(
         "protocol": protocol,
         "versions": versions,
         "idle_cpu_seconds": idle,
+        "warnings": warnings,
         "rows": [
             {
                 **asdict(result.row),
@@ -171,6 +173,7 @@ def write(
             "; ".join(f"{name}: {value}" for name, value in versions.items()) + ".",
             ", ".join(f"{name} {value}" for name, value in protocol.items()) + ".",
             "",
+            *(f"Warning: {warning}.\n" for warning in warnings),
             tables(results),
         ]
     )

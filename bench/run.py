@@ -335,6 +335,23 @@ def start_workers(options: argparse.Namespace, running: list[Worker]) -> None:
             print(f"{worker.name} is left out, it is not installed: {worker.missing}", flush=True)
 
 
+def busy(options: argparse.Namespace) -> str:
+    """Say so if other programs are using the machine, for then no number means much."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    if options.quick or load < 0.3:
+        return ""
+    return f"the machine is busy (load {load:.1f} before the start): the times are noisy"
+
+
+def restless(workers: list[Worker], pause: float) -> list[str]:
+    """Name the peers whose threads may still have been spinning in another one's turn."""
+    return [
+        f"{worker.name} used {worker.idle_cpu_seconds:.2f} s between turns: give a longer --pause"
+        for worker in workers
+        if worker.idle_cpu_seconds > pause
+    ]
+
+
 def main(given: list[str] | None = None) -> int:
     """Run the benchmark; return 1 if a peer failed or disagreed, 130 if it was interrupted."""
     options = arguments(given)
@@ -345,6 +362,7 @@ def main(given: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` below is run
     running: list[Worker] = []
     results: list[Result] = []
+    warnings = [warning for warning in [busy(options)] if warning]
     try:
         with tempfile.TemporaryDirectory(prefix="layerlab-bench-") as folder:
             start_workers(options, running)
@@ -364,8 +382,11 @@ def main(given: list[str] | None = None) -> int:
             worker.close()
     versions = {worker.name: f"{worker.module} {worker.version}" for worker in running}
     idle = {worker.name: worker.idle_cpu_seconds for worker in running}
-    written = report.write(results, options, versions, idle)
-    print(f"\n{report.tables(results)}\nWritten: {', '.join(path.name for path in written)}")
+    if not options.quick:  # which has no pause
+        warnings += restless(running, options.pause)
+    written = report.write(results, options, versions, idle, warnings)
+    print("", *(f"warning: {warning}" for warning in warnings), sep="\n")
+    print(f"{report.tables(results)}\nWritten: {', '.join(path.name for path in written)}")
     return 1 if any(result.wrong for result in results) else 0
 
 

