@@ -285,13 +285,29 @@ def test_normal_numbers(dtype):
     np.testing.assert_allclose(moved, z * 0.5 - 2.0, rtol=1e-5, atol=1e-6)
 
 
-def test_normal_numbers_are_finite_for_the_smallest_and_largest_words(monkeypatch):
-    ends = np.asarray([0, 2**32 - 1, 0, 2**32 - 1], dtype=np.uint32)
-    monkeypatch.setattr(rng, "_counter_words", lambda *_: (ends, ends[::-1].copy()))
+@pytest.mark.parametrize(("first", "second"), [(0, 0), (0, -1), (-1, 0), (-1, -1)])
+def test_normal_numbers_are_finite_for_the_smallest_and_largest_words(monkeypatch, first, second):
+    ends = [np.asarray([word % 2**32] * 4, dtype=np.uint32) for word in (first, second)]
+    monkeypatch.setattr(rng, "_counter_words", lambda *_: ends)
     for dtype in (np.float32, np.float64):
-        z = Generator().normal(4, like=np.zeros(1, dtype))
-        assert np.isfinite(z).all()
-        assert 0 <= Generator().uniform(4, like=np.zeros(1, dtype)).max() < 1
+        like = np.zeros(1, dtype)
+        assert np.isfinite(Generator().normal(4, like=like)).all()
+        assert 0 <= Generator().uniform(4, like=like).max() < 1
+
+
+@given(seeds)
+def test_normal_numbers_follow_the_formula(seed):
+    first, second = Generator(seed).bits((50, 2)).T
+    u = ((first.astype(np.float32) + np.float32(0.5)) * 2.0**-32).astype(np.float64)
+    v = second / 2**32
+    radius, angle = np.sqrt(-2 * np.log(u)), 2 * np.pi * v
+    expected = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    np.testing.assert_allclose(Generator(seed).normal((50, 2)), expected, rtol=1e-5, atol=1e-5)
+    u, v = Generator(seed).uniform((50, 2), like=np.zeros(1)).T
+    radius, angle = np.sqrt(-2 * np.log(1 - u)), 2 * np.pi * v
+    expected = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    actual = Generator(seed).normal((50, 2), like=np.zeros(1))
+    np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_truncated_normal_numbers():
@@ -340,6 +356,16 @@ def test_integers_scale_the_64_bit_word_exactly(drawn, low, data):
     assert values.dtype == np.int64
     assert (low <= values).all()
     assert (values < low + width).all()
+
+
+def test_integers_scale_any_word_exactly():
+    first, second = Generator(9).bits((2, 500))
+    for width in Generator(10).bits(20).tolist():
+        offsets = rng._scale_words(np, first, second, width)
+        expected = [
+            (int(a) * 2**32 + int(b)) * width >> 64 for a, b in zip(first, second, strict=True)
+        ]
+        assert offsets.tolist() == expected
 
 
 def test_integers_are_equally_likely():
