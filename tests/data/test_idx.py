@@ -171,9 +171,9 @@ def write_folder(folder: Path, *, dot: str = "-", packed: str = "", train: int =
 @pytest.mark.parametrize("dot", ["-", "."])
 @pytest.mark.parametrize("packed", ["", ".gz"])
 def test_a_folder_is_found_and_scaled(tmp_path: Path, dot: str, packed: str) -> None:
-    images = write_folder(tmp_path, dot=dot, packed=packed)
+    images = write_folder(tmp_path, dot=dot, packed=packed, train=60)
     train, validation, test = load_idx_folder(tmp_path)
-    assert (len(train), len(validation), len(test)) == (36, 4, 7)
+    assert (len(train), len(validation), len(test)) == (54, 6, 7)
     assert train.image_shape == (2, 3)
     assert train.class_names == ("0", "1", "2", "3", "4")
     assert train.name == tmp_path.name

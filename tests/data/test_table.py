@@ -76,6 +76,12 @@ def test_line_numbers_count_quoted_line_ends_and_empty_lines() -> None:
     assert table["b"].texts == ("x\ny", "z", "w")
 
 
+def test_blanks_around_a_value_are_dropped() -> None:
+    table = read("a , b\n 1 ,red \n2\t, blue\n NA ,red\n")
+    assert table["a"].values.tolist()[:2] == [1, 2]  # type: ignore[union-attr]
+    assert table["b"].values == ("red", "blue", "red")
+
+
 def test_description_names_kind_and_missing() -> None:
     table = read("age,colour\n1,red\n?,\n3,blue\n")
     assert table.describe().splitlines() == [
