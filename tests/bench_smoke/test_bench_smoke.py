@@ -140,6 +140,15 @@ def test_blocks_of_parameters_cover_all_of_them(tmp_path: Path) -> None:
         np.testing.assert_allclose(value, right, rtol=1e-3, atol=2e-5)
 
 
+def test_large_logits_do_not_overflow(tmp_path: Path) -> None:
+    row = rows.Row("step", "pytorch", None, (4, 3, 5), 6, "sgd")
+    peer = numpy_loop.Entry(rows.write_work(row, tmp_path / "work.npz"))
+    peer.views[-1][:] += 1e4  # every logit far above what exp can bear
+    loss = peer.run_step(0)
+    assert 0 < float(loss) < 100
+    assert all(np.isfinite(value).all() for value in peer.weights())
+
+
 def test_a_batch_meets_every_deal_of_labels() -> None:
     pairs = {
         (index % rows.INPUT_DEALS, index % rows.LABEL_DEALS)
@@ -347,6 +356,11 @@ def test_a_goal_is_reached_exactly_when_the_ratio_is_not_above_it(
     result = timed(rows.Row("step", "pytorch", goal, (2, 2), 1), ours, theirs)
     assert result.outcome() == ours / theirs
     assert (result.verdict() == "reached") == (ours / theirs <= goal)
+
+
+def test_a_goal_met_exactly_is_reached() -> None:
+    assert timed(rows.Row("step", "pytorch", 0.5, (2, 2), 1), 1.0, 2.0).verdict() == "reached"
+    assert timed(rows.Row("import", "numpy_loop", 0.5), 1.5, 1.0).verdict() == "reached"
 
 
 def test_a_missed_goal_says_by_how_much() -> None:
