@@ -34,6 +34,9 @@ from rows import OURS, PEERS, QUICK_ROWS, REFERENCE, ROWS, Row, write_check, wri
 HERE = Path(__file__).resolve().parent
 CHECK_STEPS = 5
 TOLERANCE = 1e-4  # relative, for float32 sums taken in another order
+# Adam turns a gradient of rounding size into a whole step, of either sign: one number in so many
+# may differ by any amount.
+ONE_IN = 10_000
 
 
 class WorkerError(Exception):
@@ -150,7 +153,7 @@ def environment(threads: int) -> dict[str, str]:
 def disagreement(found: dict[str, NDArray[Any]], expected: dict[str, NDArray[Any]]) -> str:
     """Say where two checks differ by more than the tolerance; "" where they agree.
 
-    Arrays are compared by the norm of their difference. Outputs are compared after their mean
+    Arrays are compared by the norm of their difference, less one number in ten thousand. Outputs are compared after their mean
     over the classes is taken off, since a peer may only know probabilities.
     """
     if found.keys() != expected.keys():
@@ -163,7 +166,10 @@ def disagreement(found: dict[str, NDArray[Any]], expected: dict[str, NDArray[Any
         if name == "outputs":
             value = value - value.mean(axis=-1, keepdims=True)
             right = right - right.mean(axis=-1, keepdims=True)
-        difference = np.linalg.norm(value - right) / np.linalg.norm(right)
+        gaps = np.sort(np.abs(value - right), axis=None)  # NaN comes last, and must not be dropped
+        if not np.isnan(gaps[-1]):
+            gaps = gaps[: gaps.size - gaps.size // ONE_IN]
+        difference = np.linalg.norm(gaps) / np.linalg.norm(right)
         if not difference <= TOLERANCE:  # written so that NaN is a disagreement
             return f"{name} differs from {REFERENCE} by {difference:.1e} of its size"
     return ""

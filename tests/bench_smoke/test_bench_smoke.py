@@ -214,6 +214,20 @@ def test_a_disagreement_is_named(spoil: Any, message: str) -> None:
     assert run.disagreement(spoil(check_values()), check_values()).startswith(message)
 
 
+def test_one_number_in_ten_thousand_may_be_off() -> None:
+    right = {"weight0": np.ones((300, 100))}
+    found = {"weight0": np.ones((300, 100))}
+    found["weight0"][:3, 0] = -1.0
+    assert run.disagreement(found, right) == ""
+    found["weight0"][3, 0] = -1.0
+    assert run.disagreement(found, right).startswith("weight0 differs")
+    found["weight0"][3, 0] = np.nan
+    assert run.disagreement(found, right) == "weight0 differs from numpy_loop by nan of its size"
+    small = np.ones(9999)
+    small[0] = 0.9
+    assert run.disagreement({"weight0": small}, {"weight0": np.ones(9999)}) != ""
+
+
 @given(shift=st.floats(-5, 5), scale=st.floats(1.001, 3))
 def test_outputs_are_compared_up_to_what_probabilities_can_tell(shift: float, scale: float) -> None:
     outputs = np.random.default_rng(2).standard_normal((2, 3, 4))
