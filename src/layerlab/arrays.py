@@ -31,7 +31,9 @@ __all__ = [
     "map_blocks",
     "namespace",
     "owned",
+    "pack",
     "promote",
+    "refill",
     "scatter_add",
     "set_default_dtype",
     "set_items",
@@ -363,6 +365,22 @@ def within(labels: Array, n: int) -> bool:
         return bool((labels >= 0).all() and (labels < n).all())
     except Exception:  # a traced value has no truth
         return True
+
+
+def pack(values: Sequence[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """NumPy arrays one behind the other in one long array, and a view of it for each."""
+    flat = np.concatenate([value.reshape(-1) for value in values])
+    ends = np.cumsum([value.size for value in values])
+    views = [
+        flat[end - value.size : end].reshape(value.shape)
+        for value, end in zip(values, ends, strict=True)
+    ]
+    return flat, views
+
+
+def refill(flat: np.ndarray, values: Sequence[np.ndarray]) -> None:
+    """Write NumPy arrays into a long array that `pack` made, one behind the other."""
+    np.concatenate([value.reshape(-1) for value in values], out=flat)
 
 
 def blocks(n: int, like: Array, length: int = 16384) -> Iterator[slice]:

@@ -47,7 +47,7 @@ class ArgumentTypeError(LayerlabError, TypeError):
 
 
 class DataError(LayerlabError, ValueError):
-    """A file or a table cannot be used as it is (truncated, a column missing, text for a number)."""
+    """A file or a table cannot be used as it is (truncated, a column missing, text)."""
 
 
 class PositionError(LayerlabError, IndexError):
@@ -80,6 +80,24 @@ class ShapeError(LayerlabError, ValueError):
     ) -> None:
         super().__init__(what, detail=detail, fix=fix)
         self.layer = layer
-        self.path = ""
+        self.path = ""  # where the layer stands, from the outermost module that was called
+        self.position = ""  # "layer 3 of 4" in the innermost Sequential
         self.expected = expected
         self.got = got
+        self.source: object = None  # the module through which the error passed last
+
+    def __str__(self) -> str:
+        if not self.path:
+            return super().__str__()
+        subject, wants, rest = self.what.partition(" wants ")
+        if wants:
+            self_at = f"{subject} at net{self.path}, wants {rest}"
+        else:
+            self_at = f"at net{self.path}: {self.what}"
+        first = f"{self.position}, {self_at}" if self.position else self_at
+        lines = [first]
+        if self.detail:
+            lines.append(f"  {self.detail}")
+        if self.fix:
+            lines.append(f"  Fix: {self.fix}")
+        return "\n".join(lines)

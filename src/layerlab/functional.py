@@ -12,7 +12,7 @@ from typing import Any
 from layerlab import arrays, ops
 from layerlab import random as random_numbers
 from layerlab.arrays import Array
-from layerlab.autograd import Value, named
+from layerlab.autograd import Value, cast, make, named
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 from layerlab.ops import log_softmax as _log_softmax
 from layerlab.ops import softmax as _softmax
@@ -275,7 +275,7 @@ def _floating(x: Any) -> Any:
     if arrays.is_array(data) and arrays.kind(data.dtype) in "fc":
         return x
     if isinstance(x, Value):
-        return ops.cast(x, dtype=arrays.get_default_dtype())
+        return cast(x, dtype=arrays.get_default_dtype())
     return arrays.to_floating(x)
 
 
@@ -355,7 +355,7 @@ def one_hot(labels: Any, num_classes: int = -1) -> Any:
 
 
 def _like(original: Any, array: Array) -> Any:
-    return Value.result_class(array) if isinstance(original, Value) else array
+    return make(array) if isinstance(original, Value) else array
 
 
 # ── losses: a prediction and a target of one shape -> a number ───────────────────────────────────

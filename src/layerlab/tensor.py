@@ -364,16 +364,18 @@ class Tensor(Value):
             self.data, self.node, self.requires_grad = result.data, result.node, True
         return self
 
-    def __iadd__(self, other: Any) -> Tensor:
+    # mypy cannot compare a method with an operation that stands in for one, hence the ignores.
+
+    def __iadd__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._become(lambda x: x + other, "x += ...")
 
-    def __isub__(self, other: Any) -> Tensor:
+    def __isub__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._become(lambda x: x - other, "x -= ...")
 
-    def __imul__(self, other: Any) -> Tensor:
+    def __imul__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._become(lambda x: x * other, "x *= ...")
 
-    def __itruediv__(self, other: Any) -> Tensor:
+    def __itruediv__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._become(lambda x: x / other, "x /= ...")
 
     def __setitem__(self, key: Any, value: Any) -> None:

@@ -1,0 +1,230 @@
+"""Making tensors: of zeros, of numbers in a row, of random numbers.
+
+Names, arguments and dtypes are those of PyTorch: floats are float32, integers int64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from layerlab import arrays, random
+from layerlab.arrays import Array
+from layerlab.autograd import make
+from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.random import Generator
+from layerlab.tensor import Tensor, as_raw, as_tensor
+
+__all__ = [
+    "arange",
+    "bernoulli",
+    "empty",
+    "eye",
+    "from_numpy",
+    "full",
+    "full_like",
+    "linspace",
+    "ones",
+    "ones_like",
+    "rand",
+    "rand_like",
+    "randint",
+    "randn",
+    "randn_like",
+    "randperm",
+    "zeros",
+    "zeros_like",
+]
+
+
+def shape_of(sizes: tuple[Any, ...]) -> tuple[int, ...]:
+    """Sizes given one by one or as one sequence, checked: whole numbers, none negative.
+
+    Raises ArgumentTypeError for a size that is no whole number, ArgumentError for a negative one.
+    """
+    if len(sizes) == 1 and isinstance(sizes[0], Sequence) and not isinstance(sizes[0], str):
+        sizes = tuple(sizes[0])
+    for n in sizes:
+        if isinstance(n, (bool, np.bool_)) or not isinstance(n, (int, np.integer)):
+            raise ArgumentTypeError(
+                f"a size must be a whole number, not {type(n).__name__} {n!r}",
+                fix="give integers such as zeros(2, 3)",
+            )
+        if n < 0:
+            raise ArgumentError(f"a size cannot be negative: {tuple(sizes)}", fix="use 0 or more")
+    return tuple(int(n) for n in sizes)
+
+
+def _made(array: Array, dtype: Any, requires_grad: bool) -> Tensor:
+    wanted = arrays.get_default_dtype() if dtype is None else dtype
+    if arrays.dtype_name(array.dtype) != arrays.dtype_name(wanted):
+        array = arrays.cast(array, wanted)
+    tensor: Tensor = make(array)
+    return tensor.requires_grad_(requires_grad)
+
+
+def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """Zeros of the shape given: zeros(2, 3) or zeros((2, 3))."""
+    return _made(np.zeros(shape_of(size), dtype=np.float32), dtype, requires_grad)
+
+
+def ones(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """Ones of the shape given: ones(2, 3) or ones((2, 3))."""
+    return _made(np.ones(shape_of(size), dtype=np.float32), dtype, requires_grad)
+
+
+def empty(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """A tensor whose numbers are about to be written. They are zeros, so that none surprises."""
+    return zeros(*size, dtype=dtype, requires_grad=requires_grad)
+
+
+def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """One value everywhere; the dtype is that of the value."""
+    value = arrays.as_array(fill_value, dtype)
+    sizes = (size,) if isinstance(size, int) else size
+    array = np.full(shape_of((sizes,)), value)
+    return _made(array, array.dtype, requires_grad)
+
+
+def eye(n: int, m: int | None = None, *, dtype: Any = None) -> Tensor:
+    """Ones on the diagonal, zeros elsewhere. -> (n, m), or (n, n)."""
+    rows, columns = shape_of((n, n if m is None else m))
+    return _made(np.eye(rows, columns, dtype=np.float32), dtype, False)
+
+
+def arange(
+    start: float,
+    end: float | None = None,
+    step: float = 1,
+    *,
+    dtype: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Numbers from start up to but without end: int64 where all three are whole, else float32."""
+    low, high = (0, start) if end is None else (start, end)
+    if step == 0:
+        raise ArgumentError("arange needs a step other than 0", fix="step=1")
+    if (high - low) / step < 0:
+        raise ArgumentError(
+            f"arange cannot go from {low} to {high} in steps of {step}",
+            fix="change the sign of the step",
+        )
+    numbers = np.arange(low, high, step)
+    if dtype is None:
+        dtype = np.int64 if numbers.dtype.kind in "iu" else arrays.get_default_dtype()
+    return _made(numbers, dtype, requires_grad)
+
+
+def linspace(start: float, end: float, steps: int, *, dtype: Any = None) -> Tensor:
+    """`steps` numbers from start to end, both included, at equal distances."""
+    (count,) = shape_of((steps,))
+    return _made(np.linspace(float(start), float(end), count), dtype, False)
+
+
+def from_numpy(array: np.ndarray) -> Tensor:
+    """A tensor that shares memory with a NumPy array."""
+    if not isinstance(array, np.ndarray):
+        raise ArgumentTypeError(
+            f"from_numpy takes a NumPy array, not {type(array).__name__}",
+            fix="use ll.tensor(...) for lists and numbers",
+        )
+    return as_tensor(array)
+
+
+def zeros_like(x: Any, *, dtype: Any = None) -> Tensor:
+    """Zeros of the shape, dtype and library of `x`."""
+    raw = as_raw(x)
+    return _made(arrays.namespace(raw).zeros_like(raw), dtype or raw.dtype, False)
+
+
+def ones_like(x: Any, *, dtype: Any = None) -> Tensor:
+    """Ones of the shape, dtype and library of `x`."""
+    raw = as_raw(x)
+    return _made(arrays.namespace(raw).ones_like(raw), dtype or raw.dtype, False)
+
+
+def full_like(x: Any, fill_value: float, *, dtype: Any = None) -> Tensor:
+    """One value everywhere, of the shape, dtype and library of `x`."""
+    raw = as_raw(x)
+    return _made(arrays.namespace(raw).full_like(raw, fill_value), dtype or raw.dtype, False)
+
+
+# ── random numbers: from the generator given, or the default one that `manual_seed` sets ─────────
+
+
+def rand(
+    *size: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Uniform numbers in [0, 1)."""
+    draw = generator or random.default_generator
+    return _made(draw.uniform(shape_of(size), like=_like(dtype)), dtype, requires_grad)
+
+
+def randn(
+    *size: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Standard normal numbers: mean 0, standard deviation 1."""
+    draw = generator or random.default_generator
+    return _made(draw.normal(shape_of(size), like=_like(dtype)), dtype, requires_grad)
+
+
+def randint(
+    low: int,
+    high: int | None = None,
+    size: Any = None,
+    *,
+    dtype: Any = None,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Whole numbers from low up to but without high: randint(high, size), randint(low, high, size).
+
+    Source: torch.randint.
+    """
+    if size is None:
+        low, high, size = 0, low, high
+    if isinstance(high, (tuple, list)) or high is None or size is None:
+        raise ArgumentTypeError(
+            "randint needs the bounds and a size", fix="randint(0, 10, (2, 3)) or randint(10, (3,))"
+        )
+    draw = generator or random.default_generator
+    sizes = (size,) if isinstance(size, int) else size
+    return _made(draw.integers(low, high, shape_of((sizes,))), dtype or np.int64, False)
+
+
+def randperm(n: int, *, generator: Generator | None = None) -> Tensor:
+    """The numbers 0 to n - 1 in random order."""
+    return _made((generator or random.default_generator).permutation(n), np.int64, False)
+
+
+def rand_like(x: Any, *, generator: Generator | None = None) -> Tensor:
+    """Uniform numbers in [0, 1), of the shape and dtype of `x`."""
+    raw = as_raw(x)
+    draw = generator or random.default_generator
+    return _made(draw.uniform(tuple(raw.shape), like=raw), raw.dtype, False)
+
+
+def randn_like(x: Any, *, generator: Generator | None = None) -> Tensor:
+    """Standard normal numbers, of the shape and dtype of `x`."""
+    raw = as_raw(x)
+    draw = generator or random.default_generator
+    return _made(draw.normal(tuple(raw.shape), like=raw), raw.dtype, False)
+
+
+def bernoulli(x: Any, *, generator: Generator | None = None) -> Tensor:
+    """1 with the probability that stands in `x`, else 0."""
+    raw = as_raw(x)
+    draw = generator or random.default_generator
+    return _made(draw.uniform(tuple(raw.shape), like=raw) < raw, raw.dtype, False)
+
+
+def _like(dtype: Any) -> Array:
+    """An empty array that tells the generator how many random bits a number needs."""
+    return None if dtype is None else np.empty(0, dtype=arrays.dtype_name(dtype))

@@ -1,0 +1,372 @@
+"""Module: the base of every layer. It finds the parameters in its attributes, and is called.
+
+A layer is a class with parameters as attributes and a `forward`. Everything here is what the
+layers share: finding parameters and layers inside, train and eval mode, saving and loading, hooks,
+printing, and saying *where* in the network something went wrong.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from layerlab import arrays
+from layerlab.autograd import Value
+from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError, ShapeError
+from layerlab.tensor import Parameter, Tensor, as_raw
+
+__all__ = ["HookHandle", "Module"]
+
+Hook = Callable[..., Any]
+
+
+class HookHandle:
+    """What registering a hook returns; `remove()` takes the hook out again."""
+
+    def __init__(self, hooks: dict[int, Hook], hook: Hook) -> None:
+        self._hooks, self._key = hooks, id(self)
+        hooks[self._key] = hook
+
+    def remove(self) -> None:
+        self._hooks.pop(self._key, None)
+
+
+class Module:
+    """The base class of layers. A subclass sets attributes in `__init__` and defines `forward`.
+
+    An attribute that is a `Parameter` is trained, one that is a `Module` is a part; `training`
+    says whether the module is in training or in evaluation. Source: torch.nn.Module.
+    """
+
+    training: bool = True
+    _buffers: dict[str, bool]  # name -> whether it is saved
+    _forward_hooks: dict[int, Hook]
+    _forward_pre_hooks: dict[int, Hook]
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        # Here, so that a subclass that forgets super().__init__() still works.
+        self = super().__new__(cls)
+        self.__dict__.update(training=True, _buffers={}, _forward_hooks={}, _forward_pre_hooks={})
+        return self
+
+    def __init__(self) -> None:
+        """Nothing to set up; `super().__init__()` is welcome, as in PyTorch."""
+
+    # ── being called ─────────────────────────────────────────────────────────────────────────────
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What the layer computes; a subclass defines it."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method forward(self, x)")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """`forward`, with the hooks around it."""
+        try:
+            if not self._forward_pre_hooks and not self._forward_hooks:
+                return self.forward(*args, **kwargs)
+            for hook in tuple(self._forward_pre_hooks.values()):
+                changed = hook(self, args)
+                if changed is not None:
+                    args = changed if isinstance(changed, tuple) else (changed,)
+            out = self.forward(*args, **kwargs)
+            for hook in tuple(self._forward_hooks.values()):
+                changed = hook(self, args, out)
+                out = out if changed is None else changed
+            return out
+        except ShapeError as error:
+            self._locate(error)
+            raise
+
+    def _locate(self, error: ShapeError) -> None:
+        """Say where the layer that raised stands, as the error passes through what contains it."""
+        inner = error.source
+        if inner is None:
+            error.layer = error.layer or repr(self)
+        for name, child in self.named_children():
+            if child is inner:
+                error.path = (f"[{name}]" if name.isdigit() else f".{name}") + error.path
+                self._explain(error, name)
+                break
+        error.source = self
+
+    def _explain(self, error: ShapeError, name: str) -> None:
+        """Add what only this container knows about an error of its part `name`."""
+
+    def register_forward_hook(self, hook: Hook) -> HookHandle:
+        """Call hook(module, args, output) after each forward; what it returns becomes the output."""
+        return HookHandle(self._forward_hooks, hook)
+
+    def register_forward_pre_hook(self, hook: Hook) -> HookHandle:
+        """Call hook(module, args) before each forward; what it returns becomes the arguments."""
+        return HookHandle(self._forward_pre_hooks, hook)
+
+    # ── attributes ───────────────────────────────────────────────────────────────────────────────
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """An array or tensor assigned to a parameter or buffer becomes its value, if it fits."""
+        present = self.__dict__.get(name)
+        if isinstance(present, Tensor) and not isinstance(value, (Parameter, type(None))):
+            is_parameter = isinstance(present, Parameter)
+            if is_parameter or name in self._buffers:
+                self._replace(name, present, value)
+                return
+        object.__setattr__(self, name, value)
+
+    def _replace(self, name: str, present: Tensor, value: Any) -> None:
+        if isinstance(value, Module) or not (
+            isinstance(value, Value)
+            or arrays.is_array(value)
+            or isinstance(value, (list, tuple, float, int))
+        ):
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.{name} holds numbers; {type(value).__name__} is no array",
+                fix=f"assign an array of shape {tuple(present.shape)}, or None to take it away",
+            )
+        raw = as_raw(value)
+        if tuple(raw.shape) != tuple(present.shape):
+            raise ShapeError(
+                f"{type(self).__name__}.{name} has shape {tuple(present.shape)}, "
+                f"but the new value has shape {tuple(raw.shape)}",
+                fix="transpose it: value.T"
+                if tuple(raw.shape)[::-1] == tuple(present.shape)
+                else f"assign an array of shape {tuple(present.shape)}",
+                layer=repr(self),
+                expected=tuple(present.shape),
+                got=tuple(raw.shape),
+            )
+        if arrays.kind(raw.dtype) != arrays.kind(present.dtype):
+            raw = arrays.cast(raw, present.dtype)
+        present.data = arrays.owned(raw.copy() if arrays.is_numpy(raw) else raw)
+
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
+        """Keep a tensor that belongs to the state but is not trained (such as a running mean)."""
+        _check_name(name)
+        self.__dict__.pop(name, None)
+        self._buffers[name] = persistent
+        object.__setattr__(self, name, tensor)
+
+    def register_parameter(self, name: str, parameter: Parameter | None) -> None:
+        """Keep a parameter under a name; None keeps the name free, as for a layer without bias."""
+        _check_name(name)
+        if parameter is not None and not isinstance(parameter, Parameter):
+            raise ArgumentTypeError(
+                f"{name} must be a Parameter or None, not {type(parameter).__name__}",
+                fix="nn.Parameter(tensor)",
+            )
+        object.__setattr__(self, name, parameter)
+
+    def add_module(self, name: str, module: Module | None) -> None:
+        """Keep a part under a name."""
+        _check_name(name)
+        object.__setattr__(self, name, module)
+
+    # ── what is inside ───────────────────────────────────────────────────────────────────────────
+
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        """The parts one level down, each once, with their names."""
+        seen = set()
+        for name, value in self.__dict__.items():
+            if isinstance(value, Module) and id(value) not in seen:
+                seen.add(id(value))
+                yield name, value
+
+    def children(self) -> Iterator[Module]:
+        """The parts one level down."""
+        return (child for _, child in self.named_children())
+
+    def named_modules(
+        self, prefix: str = "", _seen: set[int] | None = None
+    ) -> Iterator[tuple[str, Module]]:
+        """This module and every part of it, each once, with its path."""
+        seen = set() if _seen is None else _seen
+        if id(self) in seen:
+            return
+        seen.add(id(self))
+        yield prefix, self
+        for name, child in self.named_children():
+            yield from child.named_modules(f"{prefix}.{name}" if prefix else name, seen)
+
+    def modules(self) -> Iterator[Module]:
+        """This module and every part of it, each once."""
+        return (module for _, module in self.named_modules())
+
+    def named_parameters(self, prefix: str = "") -> Iterator[tuple[str, Parameter]]:
+        """Every parameter with its path; one that several layers share comes once."""
+        seen = set()
+        for path, module in self.named_modules(prefix):
+            for name, value in module.__dict__.items():
+                if isinstance(value, Parameter) and id(value) not in seen:
+                    seen.add(id(value))
+                    yield (f"{path}.{name}" if path else name), value
+
+    def parameters(self) -> Iterator[Parameter]:
+        """Every parameter, each once: what an optimiser trains."""
+        return (parameter for _, parameter in self.named_parameters())
+
+    def named_buffers(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
+        """Every buffer with its path."""
+        for path, module in self.named_modules(prefix):
+            for name in module._buffers:
+                value = module.__dict__.get(name)
+                if value is not None:
+                    yield (f"{path}.{name}" if path else name), value
+
+    def buffers(self) -> Iterator[Tensor]:
+        """Every buffer."""
+        return (buffer for _, buffer in self.named_buffers())
+
+    def get_submodule(self, target: str) -> Module:
+        """The part at a path such as ``"0"`` or ``"block.1"``."""
+        module: Module = self
+        for name in filter(None, target.split(".")):
+            found = module.__dict__.get(name)
+            if not isinstance(found, Module):
+                names = [n for n, _ in module.named_children()]
+                raise ArgumentError(
+                    f"there is no part {name!r} in {type(module).__name__} (path {target!r})",
+                    fix=f"the parts are {', '.join(names) or 'none'}",
+                )
+            module = found
+        return module
+
+    # ── modes ────────────────────────────────────────────────────────────────────────────────────
+
+    def train(self, mode: bool = True) -> Self:
+        """Into training mode (or evaluation mode), with every part."""
+        if not isinstance(mode, bool):
+            raise ArgumentTypeError(
+                f"train takes True or False, not {mode!r}", fix="model.train() or model.eval()"
+            )
+        for module in self.modules():
+            module.__dict__["training"] = mode
+        return self
+
+    def eval(self) -> Self:
+        """Into evaluation mode: dropout passes everything, batch normalisation is fixed."""
+        return self.train(False)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters():
+            parameter.grad = None
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Whether the parameters want gradients: False freezes the module."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def apply(self, function: Callable[[Module], Any]) -> Self:
+        """Call a function on every part, the innermost first, and on this module."""
+        for child in self.children():
+            child.apply(function)
+        function(self)
+        return self
+
+    def to(self, dtype: Any) -> Self:
+        """Cast every floating parameter and buffer to a dtype, in place."""
+        for value in (*self.parameters(), *self.buffers()):
+            if arrays.kind(value.dtype) == "f":
+                value.data = arrays.cast(value.data, dtype)
+                value.grad = None
+        return self
+
+    def float(self) -> Self:
+        """Into float32."""
+        return self.to("float32")
+
+    def double(self) -> Self:
+        """Into float64."""
+        return self.to("float64")
+
+    # ── saving and loading ───────────────────────────────────────────────────────────────────────
+
+    def state_dict(self) -> OrderedDict[str, Tensor]:
+        """Every parameter and saved buffer under its path, sharing memory with the module.
+
+        A parameter that several layers share stands under each of its paths, as in PyTorch.
+        """
+        state: OrderedDict[str, Tensor] = OrderedDict()
+        for key, value in self._state():
+            state[key] = value.detach()
+        return state
+
+    def _state(self, prefix: str = "") -> Iterator[tuple[str, Tensor]]:
+        for name, value in self.__dict__.items():
+            if isinstance(value, Parameter):
+                yield prefix + name, value
+        for name, persistent in self._buffers.items():
+            if persistent and self.__dict__.get(name) is not None:
+                yield prefix + name, self.__dict__[name]
+        for name, value in self.__dict__.items():
+            if isinstance(value, Module):
+                yield from value._state(f"{prefix}{name}.")
+
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
+        """Take over saved values. Nothing changes unless everything fits.
+
+        Raises CheckpointError that lists all that is missing, unexpected, or of the wrong shape.
+        With ``strict=False`` missing and unexpected names are let pass; wrong shapes never are.
+        """
+        if not isinstance(state, Mapping):
+            raise ArgumentTypeError(
+                f"a state dict maps names to tensors; this is a {type(state).__name__}",
+                fix="model.load_state_dict(other.state_dict())",
+            )
+        own = dict(self._state())
+        wrong = []
+        if strict:
+            wrong += [f"missing: {key} {tuple(own[key].shape)}" for key in own if key not in state]
+            wrong += [f"unexpected: {key}" for key in state if key not in own]
+        new = {key: as_raw(state[key]) for key in own if key in state}
+        wrong += [
+            f"wrong shape: {key} is {tuple(own[key].shape)} here, but {tuple(raw.shape)} there"
+            for key, raw in new.items()
+            if tuple(raw.shape) != tuple(own[key].shape)
+        ]
+        if wrong:
+            raise CheckpointError(
+                f"the saved values do not fit this {type(self).__name__}",
+                detail="\n  ".join(wrong),
+                fix="build the network as it was when it was saved",
+            )
+        for key, raw in new.items():
+            same = arrays.dtype_name(raw.dtype) == arrays.dtype_name(own[key].dtype)
+            raw = raw if same else arrays.cast(raw, own[key].dtype)
+            own[key].data = np.array(raw) if arrays.is_numpy(raw) else raw
+
+    # ── printing ─────────────────────────────────────────────────────────────────────────────────
+
+    def _short(self) -> str:
+        """The layer in a few words, for a line that names several: Linear(784 -> 256)."""
+        return type(self).__name__
+
+    def _resized(self, inputs: int | None = None, outputs: int | None = None) -> str:
+        """How to build this layer for other sizes, for a fix; empty if it has none."""
+        return ""
+
+    def extra_repr(self) -> str:
+        """The arguments that stand in the brackets when the module is printed."""
+        return ""
+
+    def __repr__(self) -> str:
+        extra = self.extra_repr()
+        parts = [
+            f"({name}): " + repr(child).replace("\n", "\n  ")
+            for name, child in self.__dict__.items()
+            if isinstance(child, Module)
+        ]
+        if not parts:
+            return f"{type(self).__name__}({extra})"
+        lines = [extra] * bool(extra) + parts
+        return f"{type(self).__name__}(\n  " + "\n  ".join(lines) + "\n)"
+
+
+def _check_name(name: str) -> None:
+    if not isinstance(name, str) or not name or "." in name:
+        raise ArgumentError(
+            f"{name!r} cannot be the name of a part: dots separate the steps of a path",
+            fix="use a name without a dot",
+        )
