@@ -153,8 +153,9 @@ def environment(threads: int) -> dict[str, str]:
 def disagreement(found: dict[str, NDArray[Any]], expected: dict[str, NDArray[Any]]) -> str:
     """Say where two checks differ by more than the tolerance; "" where they agree.
 
-    Arrays are compared by the norm of their difference, less one number in ten thousand. Outputs are compared after their mean
-    over the classes is taken off, since a peer may only know probabilities.
+    Arrays are compared by the norm of their difference, less one number in ten thousand. Outputs
+    are compared after their mean over the classes is taken off, since a peer may only know
+    probabilities.
     """
     if found.keys() != expected.keys():
         return f"gave {sorted(found)} where {sorted(expected)} was asked for"
