@@ -8,6 +8,8 @@ for a wrong value, `TypeError` for a wrong kind of thing, `RuntimeError` for a w
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
@@ -75,8 +77,8 @@ class ShapeError(LayerlabError, ValueError):
         detail: str = "",
         fix: str = "",
         layer: str | None = None,
-        expected: object = None,
-        got: object = None,
+        expected: Any = None,
+        got: Any = None,
     ) -> None:
         super().__init__(what, detail=detail, fix=fix)
         self.layer = layer

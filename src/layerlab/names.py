@@ -6,6 +6,8 @@ here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from layerlab import ops
 from layerlab.tensor import Tensor, flatten
 

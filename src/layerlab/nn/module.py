@@ -95,11 +95,11 @@ class Module:
         """Add what only this container knows about an error of its part `name`."""
 
     def register_forward_hook(self, hook: Hook) -> HookHandle:
-        """Call hook(module, args, output) after each forward; what it returns becomes the output."""
+        """Call hook(module, args, output) after each forward; what it returns is the output."""
         return HookHandle(self._forward_hooks, hook)
 
     def register_forward_pre_hook(self, hook: Hook) -> HookHandle:
-        """Call hook(module, args) before each forward; what it returns becomes the arguments."""
+        """Call hook(module, args) before each forward; what it returns are the arguments."""
         return HookHandle(self._forward_pre_hooks, hook)
 
     # ── attributes ───────────────────────────────────────────────────────────────────────────────

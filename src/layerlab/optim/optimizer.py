@@ -104,11 +104,11 @@ class Optimizer:
         with np.errstate(all="ignore"):  # a diverging run shows in its loss, not in warnings
             for part in list(self._parts):
                 grads = [p.grad for p in part.params]
-                if None in grads:
-                    part = self._split(part, grads)
-                    if part is None:
+                if any(g is None for g in grads):
+                    having = self._split(part, grads)
+                    if having is None:
                         continue
-                    grads = [p.grad for p in part.params]
+                    part, grads = having, [p.grad for p in having.params]
                 part.step += 1
                 part.move(self, [g.data for g in grads])
 

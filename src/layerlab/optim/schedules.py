@@ -186,7 +186,7 @@ class ReduceLROnPlateau(Schedule):
         super().__init__(optimizer)
         self.lrs = list(self.base_lrs)
 
-    def step(self, metrics: Any = None) -> None:  # type: ignore[override]
+    def step(self, metrics: Any = None) -> None:
         """One epoch further, with the measure of this one."""
         if metrics is None:
             raise ArgumentTypeError(
