@@ -148,16 +148,12 @@ unsqueeze = Tensor.unsqueeze
 var = Tensor.var
 
 
-def cat(
-    tensors: list[Tensor] | tuple[Tensor, ...], dim: int = 0, *, axis: int | None = None
-) -> Tensor:
+def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
     """The tensors one after the other along an axis that they have."""
     return ops.concat(tensors, axis=dim if axis is None else axis)
 
 
-def stack(
-    tensors: list[Tensor] | tuple[Tensor, ...], dim: int = 0, *, axis: int | None = None
-) -> Tensor:
+def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
     """The tensors, all of one shape, beside each other along a new axis."""
     return ops.stack(tensors, axis=dim if axis is None else axis)
 
