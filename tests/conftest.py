@@ -1,6 +1,35 @@
-"""What all tests share: Hypothesis without a clock, because a loaded machine is no failure."""
+"""What all tests share: Hypothesis without a clock, because a loaded machine is no failure.
 
+And the option ``--at-least``: a run that skips its tests, or finds none, must not look like success.
+"""
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("layerlab", deadline=None, print_blob=True)
 settings.load_profile("layerlab")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--at-least",
+        type=int,
+        default=None,
+        help="fail unless so many tests passed and not one was skipped",
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    least = session.config.getoption("--at-least")
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if least is None or reporter is None or session.config.getoption("--collect-only"):
+        return
+    passed = len(reporter.stats.get("passed", []))
+    skipped = len(reporter.stats.get("skipped", []))
+    if passed < least or skipped:
+        reporter.write_line(
+            f"\n{passed} tests passed and {skipped} were skipped; "
+            f"wanted are at least {least} and none skipped",
+            red=True,
+        )
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED

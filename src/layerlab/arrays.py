@@ -9,6 +9,7 @@ lacks and every library spells in its own way.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from layerlab.errors import ArgumentError, ArgumentTypeError
 
 __all__ = [
     "Array",
+    "add_rows",
     "as_array",
     "blocks",
     "cast",
@@ -28,19 +30,25 @@ __all__ = [
     "is_array",
     "is_numpy",
     "kind",
+    "largest",
     "map_blocks",
     "namespace",
     "owned",
     "pack",
+    "product",
     "promote",
+    "rectified",
     "refill",
     "scatter_add",
     "set_default_dtype",
     "set_items",
+    "settled",
     "sum_to",
     "to_floating",
     "to_numpy",
+    "total",
     "within",
+    "zero_where",
 ]
 
 Array = Any  # an array of any library that follows the standard; Python cannot say it closer
@@ -126,6 +134,13 @@ def to_numpy(value: Array) -> np.ndarray:
     return np.asarray(value)
 
 
+def settled(value: Any) -> Array:
+    """A result as an array: a reduction in NumPy gives a scalar (numpy.float32), which is none."""
+    if type(value) is np.ndarray:
+        return value
+    return np.asarray(value) if isinstance(value, np.generic) else value
+
+
 # ── dtypes ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -181,6 +196,8 @@ def kind(dtype: Any) -> str:
 
 def cast(x: Array, dtype: Any) -> Array:
     """The array in another dtype (given as any library names it)."""
+    if type(x) is np.ndarray and type(dtype) is type(x.dtype):
+        return x.astype(dtype)
     xp = namespace(x)
     return xp.astype(x, getattr(xp, dtype_name(dtype)))
 
@@ -301,6 +318,73 @@ def _holds_numpy(value: object) -> bool:
     return isinstance(value, (np.generic, np.ndarray))
 
 
+# ── the same, faster ────────────────────────────────────────────────────────────────────────────
+# Each of these is one standard expression. On NumPy it is spelled so that a training step, where
+# it stands on the hot path, does not wait for it; the comment says what was measured.
+
+
+def total(x: Array, axis: Any = None, keepdims: Any = False) -> Array:
+    """The sum over the axes given, in the dtype of `x`."""
+    if type(x) is np.ndarray:  # numpy.sum is this behind two Python calls
+        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return namespace(x).sum(x, axis=axis, keepdims=keepdims)
+
+
+def largest(x: Array, axis: Any = None, keepdims: Any = False) -> Array:
+    """The maximum over the axes given, NaN if one is there."""
+    if type(x) is np.ndarray:
+        return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
+    return namespace(x).max(x, axis=axis, keepdims=keepdims)
+
+
+def add_rows(x: Array) -> Array:
+    """The sum of the rows of a matrix. (n, m) -> (m,)."""
+    if type(x) is np.ndarray and x.size < 8192:
+        return _ones(x.shape[0], x.dtype).dot(x)  # a fifth of the time of adding; no threads yet
+    return total(x, 0)
+
+
+@functools.lru_cache(maxsize=64)
+def _ones(n: int, dtype: Any) -> np.ndarray:
+    ones = np.ones(n, dtype=dtype)
+    ones.flags.writeable = False
+    return ones
+
+
+def product(a: Array, b: Array) -> Array:
+    """a @ b."""
+    if type(a) is np.ndarray and type(b) is np.ndarray and a.ndim == 2 and b.ndim == 2:
+        return a.dot(b)  # the same BLAS call as @, found in half the time
+    return a @ b
+
+
+def rectified(x: Array) -> Array:
+    """max(x, 0), NaN where x is."""
+    if type(x) is np.ndarray and x.ndim and x.size > 4096:
+        # NumPy compares two arrays with vector instructions, an array and a number without.
+        return np.maximum(x, _zeros(x.shape[-1], x.dtype))
+    return namespace(x).maximum(x, 0)
+
+
+@functools.lru_cache(maxsize=64)
+def _zeros(n: int, dtype: Any) -> np.ndarray:
+    zeros = np.zeros(n, dtype=dtype)
+    zeros.flags.writeable = False
+    return zeros
+
+
+def zero_where(condition: Array, x: Array) -> Array:
+    """0 where the condition holds, else x, also where x is infinite or NaN."""
+    xp = namespace(condition, x)
+    if xp is np and x.size > 2048 and x.shape == condition.shape and x.dtype.itemsize in (4, 8):
+        # `where` mispredicts one number in two. Here a word of ones or zeros is laid over each
+        # number's bits, at a tenth of the time; a product with the condition would keep NaN.
+        word = np.int32 if x.dtype.itemsize == 4 else np.int64
+        mask = np.subtract(condition.view(np.int8), 1, dtype=word)
+        return np.bitwise_and(x.view(word), mask, out=mask).view(x.dtype)
+    return xp.where(condition, 0, x)
+
+
 # ── shapes ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -359,7 +443,7 @@ def within(labels: Array, n: int) -> bool:
         return True
     if is_numpy(labels):
         if labels.dtype == np.int64:
-            return bool(labels.view(np.uint64).max() < n)
+            return bool(np.maximum.reduce(labels.view(np.uint64), axis=None) < n)
         return bool(labels.max() < n and labels.min() >= 0)
     try:
         return bool((labels >= 0).all() and (labels < n).all())

@@ -66,7 +66,9 @@ class Value:
 class Node:
     """One operation as it was applied: what is needed to send a gradient back through it."""
 
-    __slots__ = ("args", "kwargs", "label", "operation", "order", "output", "raw", "retained")
+    __slots__ = (
+        *("args", "kwargs", "label", "operation", "order", "output", "parents", "raw", "retained"),
+    )
 
     _counter = itertools.count()
 
@@ -77,6 +79,7 @@ class Node:
         raw: Sequence[Any],
         kwargs: dict[str, Any],
         output: Array,
+        parents: list[tuple[int, Value]],
     ) -> None:
         self.operation = operation
         self.label = operation.label
@@ -84,6 +87,7 @@ class Node:
         self.raw: Sequence[Any] | None = raw  # the same with each Value replaced by its array
         self.kwargs = kwargs
         self.output: Array = output
+        self.parents = parents  # the arguments that want a gradient, with their places
         self.order = next(Node._counter)  # an operation is always newer than what it was given
         self.retained: Value | None = None  # a value that asked to see its gradient
 
@@ -93,11 +97,11 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """The nodes that this one's arguments came from, in the form PyTorch gives them."""
-        values = [a for a in self.args or () if isinstance(a, Value) and a.requires_grad]
-        return tuple((value.node, 0) for value in values)
+        return tuple((value.node, 0) for _, value in self.parents)
 
     def free(self) -> None:
         self.args = self.raw = self.output = None
+        self.parents = []
 
     def __repr__(self) -> str:
         return f"<{self.name()}>"
@@ -182,7 +186,7 @@ class Operation:
             if name not in known:
                 raise TypeError(f"op {self.name}: a rule for {name!r}, but no such argument")
         # A variadic operation has one rule, which returns a gradient for each of its arguments.
-        self.rules = [rules.get(name) for name in self.positional]
+        self.rules: list[Any] = [rules.get(name) for name in self.positional]
         if self.variadic:
             self.rules = [rules[self.variadic]]
 
@@ -213,13 +217,14 @@ def op(label: str = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callabl
             if kwargs and not positional.isdisjoint(kwargs):  # f(x=...): put it in its place
                 args, kwargs = _positionally(operation, args, kwargs)
             raw = list(args)
-            found = tracked = False
+            parents: list[tuple[int, Value]] = []
+            found = False
             for i, arg in enumerate(args):
                 if isinstance(arg, Value):
                     found = True
                     raw[i] = arg.data
                     if arg.requires_grad:
-                        tracked = True
+                        parents.append((i, arg))
             if saves:
                 kwargs["saved"] = {}
             try:
@@ -229,9 +234,9 @@ def op(label: str = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callabl
             if not found:
                 return out
             result = make(out)
-            if tracked and differentiable and _mode.enabled:
+            if parents and differentiable and _mode.enabled:
                 result.requires_grad = True
-                result.node = Node(operation, args, raw, kwargs, result.data)
+                result.node = Node(operation, args, raw, kwargs, result.data, parents)
             if _mode.observers:
                 for callback in _mode.observers:
                     callback(operation, args, kwargs, result)
@@ -247,7 +252,7 @@ def make(data: Array) -> Any:
     """Wrap a raw array as a Tensor that wants no gradient."""
     result = object.__new__(Value.result_class)
     # A reduction in NumPy gives a scalar (numpy.float32), which is no array.
-    result.data = data if hasattr(data, "__setitem__") else arrays.as_array(data)
+    result.data = arrays.settled(data)
     result.requires_grad = False
     result.grad = None
     result.node = None
@@ -408,7 +413,21 @@ def _propagate(
                     f"the graph was freed by an earlier backward (at {node!r})",
                     fix="call the first backward with retain_graph=True, or compute again",
                 )
-            for arg, array, contribution in _contributions(node, g, args, raw, create_graph):
+            rules = node.operation.rules
+            out, given, kwargs = node.output, raw, node.kwargs
+            if create_graph:
+                out, given, kwargs = _differentiable(node, args)
+            together = None
+            if node.operation.variadic is not None:
+                together = rules[0](g, out, *given, **kwargs)
+            for i, arg in node.parents:
+                if together is not None:
+                    contribution = together[i]
+                elif (rule := rules[i]) is not None:
+                    contribution = rule(g, out, *given, **kwargs)
+                else:
+                    continue
+                array = raw[i]
                 if contribution.shape != array.shape:
                     contribution = sum_to(contribution, shape=array.shape)
                 if contribution.dtype is not array.dtype and contribution.dtype != array.dtype:
@@ -434,28 +453,11 @@ def _propagate(
     return results + [leaves[id(value)] for value in wanted if id(value) in leaves]
 
 
-def _contributions(
-    node: Node, g: Any, args: tuple[Any, ...], raw: Sequence[Any], create_graph: bool
-) -> Iterator[tuple[Value, Array, Any]]:
-    """What the gradient `g` of a node means for each of its arguments that wants one."""
-    operation = node.operation
-    if create_graph:
-        out = make(node.output)
-        out.requires_grad, out.node = True, node
-        given: Sequence[Any] = args
-        kwargs = {**node.kwargs, "saved": {}} if operation.saves else node.kwargs
-    else:
-        out, given, kwargs = node.output, raw, node.kwargs
-    if operation.variadic is not None:
-        (rule,) = operation.rules
-        assert rule is not None
-        for arg, array, part in zip(args, raw, rule(g, out, *given, **kwargs), strict=True):
-            if isinstance(arg, Value) and arg.requires_grad:
-                yield arg, array, part
-        return
-    for rule, arg, array in zip(operation.rules, args, raw, strict=False):
-        if rule is not None and isinstance(arg, Value) and arg.requires_grad:
-            yield arg, array, rule(g, out, *given, **kwargs)
+def _differentiable(node: Node, args: tuple[Any, ...]) -> tuple[Any, Sequence[Any], dict[str, Any]]:
+    """What the rules of a node get when the gradient is to be differentiated again: Tensors."""
+    out = make(node.output)
+    out.requires_grad, out.node = True, node
+    return out, args, {**node.kwargs, "saved": {}} if node.operation.saves else node.kwargs
 
 
 def _start(root: Value, gradient: Any, create_graph: bool) -> Any:

@@ -473,17 +473,18 @@ def cross_entropy(
     ArgumentTypeError for labels that are not integers.
     """
     labels = target.data if isinstance(target, Value) else arrays.as_array(target)
+    logits = input.data if isinstance(input, Value) else input
+    if weight is None and reduction == "mean" and not label_smoothing:
+        # The plain case, fused; what does not fit it is judged below.
+        fits = logits.ndim == 2 and labels.ndim == 1 and logits.shape[0] == labels.shape[0]
+        if fits and arrays.kind(labels.dtype) == "i" and arrays.within(labels, logits.shape[1]):
+            return ops.cross_entropy(input, labels)
     if not 0 <= label_smoothing <= 1:
         raise ArgumentError(
             f"label_smoothing lies between 0 and 1, not {label_smoothing}", fix="0.1 is usual"
         )
-    if tuple(labels.shape) == tuple(input.shape) and arrays.kind(labels.dtype) == "f":
+    if labels.shape == logits.shape and arrays.kind(labels.dtype) == "f":
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
-    plain = weight is None and reduction == "mean" and not label_smoothing
-    if plain and input.ndim == 2 and labels.ndim == 1:
-        _check_labels(input, labels, "cross_entropy")
-        if arrays.within(labels, input.shape[1]):
-            return ops.cross_entropy(input, labels)
     axis = 0 if input.ndim == 1 else 1
     log_p = ops.log_softmax(input, axis=axis)
     loss = nll_loss(log_p, labels, weight, ignore_index, reduction)

@@ -19,7 +19,7 @@ from typing import Any
 
 from layerlab import arrays, special
 from layerlab.arrays import Array, namespace, promote, to_floating
-from layerlab.autograd import Value, broadcast_to, cast, op
+from layerlab.autograd import broadcast_to, op
 from layerlab.errors import ShapeError
 
 Axis = int | tuple[int, ...] | None
@@ -60,9 +60,11 @@ def divide(a: Array, b: Array) -> Array:
     return a / b
 
 
-@op("Pow",
+@op(
+    "Pow",
     a=lambda g, out, a, b: g * b * a ** where(equal(b, 0), 1.0, b - 1),
-    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * log(a)))
+    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * log(a)),
+)
 def power(a: Array, b: Array) -> Array:
     """a ** b. The gradient by b at a = 0 is 0, its limit for b > 0."""
     a, b = promote(a, b)
@@ -93,8 +95,10 @@ def _share(winner: Any, loser: Any) -> Any:
     return where(equal(winner, loser), 0.5, where(greater(winner, loser), 1.0, 0.0))
 
 
-@op(a=lambda g, out, condition, a, b: where(condition, g, 0.0),
-    b=lambda g, out, condition, a, b: where(condition, 0.0, g))
+@op(
+    a=lambda g, out, condition, a, b: where(condition, g, 0.0),
+    b=lambda g, out, condition, a, b: where(condition, 0.0, g),
+)
 def where(condition: Array, a: Array, b: Array) -> Array:
     """a where the condition holds, else b."""
     xp = namespace(condition, a, b)
@@ -246,10 +250,16 @@ def sigmoid(x: Array) -> Array:
     return xp.where(x >= 0, 1 / (1 + small), small / (1 + small))
 
 
-@op(x=lambda g, out, x: where(out <= 0, 0.0, g))
+@op(x=lambda g, out, x: gate(g, out))
 def relu(x: Array) -> Array:
     """max(x, 0); NaN stays NaN; the gradient at 0 is 0."""
-    return namespace(x).maximum(x, 0)
+    return arrays.rectified(x)
+
+
+@op(g=lambda h, out, g, level: gate(h, level))
+def gate(g: Array, level: Array) -> Array:
+    """g where the level is above 0 (or NaN), else 0, also for an infinite g."""
+    return arrays.zero_where(level <= 0, g)
 
 
 # ── products ─────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +269,7 @@ def relu(x: Array) -> Array:
 def _matmul(a: Array, b: Array) -> Array:
     """Matrix product over the last two axes: (..., n, k), (..., k, m) -> (..., n, m)."""
     a, b = promote(a, b)
-    return a @ b
+    return arrays.product(a, b)
 
 
 def matmul(a: Any, b: Any) -> Any:
@@ -276,7 +286,7 @@ def matmul(a: Any, b: Any) -> Any:
     rows = a if len(shape_a) > 1 else reshape(a, shape=(1, -1))
     columns = b if len(shape_b) > 1 else reshape(b, shape=(-1, 1))
     out = _matmul(rows, columns)
-    shape = out.shape[: -2] + (shape_a[-2:-1] and out.shape[-2:-1])
+    shape = out.shape[:-2] + (shape_a[-2:-1] and out.shape[-2:-1])
     return reshape(out, shape=shape + (out.shape[-1:] if len(shape_b) > 1 else ()))
 
 
@@ -299,33 +309,37 @@ def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
     )
 
 
-@op("Addmm",
+@op(
+    "Addmm",
     x=lambda g, out, x, weight, bias=None: g @ weight,
     weight=lambda g, out, x, weight, bias=None: _rows(g).mT @ _rows(x),
-    bias=lambda g, out, x, weight, bias=None: _add_rows(g))
+    bias=lambda g, out, x, weight, bias=None: _add_rows(g),
+)
 def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     """y = x @ weight.T + bias, fused: equal to the product and the sum, in fewer steps.
 
     Shapes: (..., in), (out, in), (out,) -> (..., out).
     """
     x, weight = promote(x, weight)
-    out = x @ weight.mT
+    out = arrays.product(x, weight.mT)
     if bias is not None:
         out += bias  # in place where the library can
     return out
 
 
-@op("Addmm",
+@op(
+    "Addmm",
     x=lambda g, out, x, weights, bias=None: g @ weights.mT,
     weights=lambda g, out, x, weights, bias=None: _rows(x).mT @ _rows(g),
-    bias=lambda g, out, x, weights, bias=None: _add_rows(g))
+    bias=lambda g, out, x, weights, bias=None: _add_rows(g),
+)
 def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
     """y = x @ weights + bias, fused: `linear` with the weights laid out (in, out).
 
     Shapes: (..., in), (in, out), (out,) -> (..., out).
     """
     x, weights = promote(x, weights)
-    out = x @ weights
+    out = arrays.product(x, weights)
     if bias is not None:
         out += bias
     return out
@@ -338,7 +352,13 @@ def _rows(x: Any) -> Any:
 
 def _add_rows(g: Any) -> Any:
     """Add up every axis but the last: (..., n) -> (n,)."""
-    return sum(g, axis=tuple(range(g.ndim - 1))) if g.ndim > 1 else g
+    return add_rows(_rows(g)) if g.ndim > 1 else g
+
+
+@op("Sum", x=lambda g, out, x: broadcast_to(g, shape=x.shape))
+def add_rows(x: Array) -> Array:
+    """The sum of the rows of a matrix. (n, m) -> (m,)."""
+    return arrays.add_rows(x)
 
 
 # ── fewer numbers: (...) -> the axes that are left ───────────────────────────────────────────────
@@ -360,28 +380,37 @@ def _count(x: Any, axis: Axis) -> int:
 @op(x=lambda g, out, x, *, axis=None, keepdims=False: _spread(g, x, axis, keepdims))
 def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     """The sum over the axes given, or over all."""
-    integer = arrays.kind(x.dtype) in "bi"
-    xp = namespace(x)
-    return xp.sum(x, axis=axis, keepdims=keepdims, dtype=xp.int64 if integer else None)
+    if arrays.kind(x.dtype) in "bi":
+        x = arrays.cast(x, "int64")
+    return arrays.total(x, axis, keepdims)
 
 
-@op(x=lambda g, out, x, *, axis=None, keepdims=False: _spread(
-    g / _count(x, axis), x, axis, keepdims))
+@op(
+    x=lambda g, out, x, *, axis=None, keepdims=False: _spread(
+        g / _count(x, axis), x, axis, keepdims
+    )
+)
 def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     """The sum over the axes given, or over all, divided by how many there are; NaN for none."""
-    return namespace(x).sum(x, axis=axis, keepdims=keepdims) / (_count(x, axis) or math.nan)
+    return arrays.total(x, axis, keepdims) / (_count(x, axis) or math.nan)
 
 
-@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(
-    g, x, axis, keepdims) * (_deviation(x, axis) * (2 / _freedom(x, axis, correction))))
+@op(
+    x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: (
+        _spread(g, x, axis, keepdims) * (_deviation(x, axis) * (2 / _freedom(x, axis, correction)))
+    )
+)
 def var(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sum((x - mean)**2) / (n - correction); correction 1 is the unbiased estimate."""
     d = _deviation(x, axis)
     return namespace(x).sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction)
 
 
-@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(
-    g / (out * _freedom(x, axis, correction)), x, axis, keepdims) * _deviation(x, axis))
+@op(
+    x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: (
+        _spread(g / (out * _freedom(x, axis, correction)), x, axis, keepdims) * _deviation(x, axis)
+    )
+)
 def std(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sqrt(var(x))."""
     d = _deviation(x, axis)
@@ -397,15 +426,13 @@ def _freedom(x: Any, axis: Axis, correction: float) -> float:
     return builtins.max(_count(x, axis) - correction, 0) or math.nan
 
 
-@op("Amax", x=lambda g, out, x, *, axis=None, keepdims=False: _ties(
-    g, out, x, axis, keepdims))
+@op("Amax", x=lambda g, out, x, *, axis=None, keepdims=False: _ties(g, out, x, axis, keepdims))
 def max(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     """The largest number, NaN if one is there; equal ones share the gradient evenly."""
-    return namespace(x).max(x, axis=axis, keepdims=keepdims)
+    return arrays.largest(x, axis, keepdims)
 
 
-@op("Amin", x=lambda g, out, x, *, axis=None, keepdims=False: _ties(
-    g, out, x, axis, keepdims))
+@op("Amin", x=lambda g, out, x, *, axis=None, keepdims=False: _ties(g, out, x, axis, keepdims))
 def min(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     """The smallest number, NaN if one is there; equal ones share the gradient evenly."""
     return namespace(x).min(x, axis=axis, keepdims=keepdims)
@@ -426,8 +453,11 @@ def _reverse(x: Any, axis: int) -> Any:
     return x[(slice(None),) * (axis % x.ndim) + (slice(None, None, -1),)]
 
 
-@op(x=lambda g, out, x, *, axis=-1, keepdims=False: _spread(g, x, axis, keepdims)
-    * exp(x - _spread(out, x, axis, keepdims)))
+@op(
+    x=lambda g, out, x, *, axis=-1, keepdims=False: (
+        _spread(g, x, axis, keepdims) * exp(x - _spread(out, x, axis, keepdims))
+    )
+)
 def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> Array:
     """log(sum(e**x)) along one axis, shifted by the maximum so that nothing overflows."""
     x = to_floating(x)
@@ -447,8 +477,12 @@ def reshape(x: Array, *, shape: Sequence[int]) -> Array:
     return namespace(x).reshape(x, tuple(shape))
 
 
-@op("Permute", x=lambda g, out, x, *, axes: permute(
-    g, axes=tuple(builtins.sorted(range(len(axes)), key=lambda i: axes[i] % len(axes)))))
+@op(
+    "Permute",
+    x=lambda g, out, x, *, axes: permute(
+        g, axes=tuple(builtins.sorted(range(len(axes)), key=lambda i: axes[i] % len(axes)))
+    ),
+)
 def permute(x: Array, *, axes: Sequence[int]) -> Array:
     """The axes in another order."""
     return namespace(x).permute_dims(x, tuple(a % len(axes) for a in axes))
@@ -495,8 +529,12 @@ def concat(inputs: Sequence[Any], axis: int = 0) -> Any:
     return _concat(*inputs, axis=axis)
 
 
-@op("Stack", inputs=lambda g, out, *inputs, axis: [
-    squeeze(part, axis=axis) for part in _cut(g, [1] * len(inputs), axis)])
+@op(
+    "Stack",
+    inputs=lambda g, out, *inputs, axis: [
+        squeeze(part, axis=axis) for part in _cut(g, [1] * len(inputs), axis)
+    ],
+)
 def _stack(*inputs: Array, axis: int) -> Array:
     return namespace(*inputs).stack(_same_dtype(inputs), axis=axis)
 
@@ -529,36 +567,41 @@ def log_softmax(x: Array, *, axis: int = -1) -> Array:
     """x - log(sum(e**x)) along one axis, shifted by the maximum: exact where softmax underflows."""
     x = to_floating(x)
     xp = namespace(x)
-    shifted = x - xp.max(x, axis=axis, keepdims=True)
-    return shifted - xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
+    shifted = x - arrays.largest(x, axis, True)
+    return shifted - xp.log(arrays.total(xp.exp(shifted), axis, True))
 
 
 @op(x=lambda g, out, x, *, axis=-1: out * (g - sum(g * out, axis=axis, keepdims=True)))
 def softmax(x: Array, *, axis: int = -1) -> Array:
     """e**x / sum(e**x) along one axis, shifted by the maximum so that nothing overflows."""
     x = to_floating(x)
-    xp = namespace(x)
-    e = xp.exp(x - xp.max(x, axis=axis, keepdims=True))
-    return e / xp.sum(e, axis=axis, keepdims=True)
+    e = namespace(x).exp(x - arrays.largest(x, axis, True))
+    return e / arrays.total(e, axis, True)
 
 
-@op("NllLoss", logits=lambda g, out, logits, labels, *, saved: (
-    (saved["softmax"] if saved else softmax(logits)) - _one_hot(labels, logits)
-) * (g / logits.shape[0]))
+@op(
+    "NllLoss",
+    logits=lambda g, out, logits, labels, *, saved: (
+        ((saved["softmax"] if saved else softmax(logits)) - one_hot(labels, like=logits))
+        * (g / logits.shape[0])
+    ),
+)
 def cross_entropy(logits: Array, labels: Array, *, saved: dict[str, Array]) -> Array:
     """mean(-log_softmax(logits)[i, labels[i]]), fused. (n, classes), (n,) integers -> ()."""
     xp = namespace(logits, labels)
     n = logits.shape[0]
-    shifted = logits - xp.max(logits, axis=-1, keepdims=True)
+    shifted = logits - arrays.largest(logits, -1, True)
     e = xp.exp(shifted)
-    total = xp.sum(e, axis=-1, keepdims=True)
-    saved["softmax"] = e / total
+    sums = arrays.total(e, -1, True)
+    saved["softmax"] = e / sums
     right = shifted[xp.arange(n), labels]
-    return (xp.sum(xp.log(total)) - xp.sum(right)) / (n or math.nan)
+    return (arrays.total(xp.log(sums)) - arrays.total(right)) / (n or math.nan)
 
 
-@op(x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), 1e-12),
-    y=lambda g, out, x, y: g * (_log_or(1 - x) - _log_or(x)))
+@op(
+    x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), 1e-12),
+    y=lambda g, out, x, y: g * (_log_or(1 - x) - _log_or(x)),
+)
 def binary_cross_entropy(x: Array, y: Array) -> Array:
     """-(y log x + (1 - y) log(1 - x)), with each logarithm held above -100. Source: PyTorch."""
     return -(y * _log_or(x) + (1 - y) * _log_or(1 - x))
@@ -568,17 +611,23 @@ def _log_or(x: Any) -> Any:
     return maximum(log(x), -100.0)
 
 
-def _one_hot(labels: Any, like: Any) -> Any:
-    classes = namespace(like.data if isinstance(like, Value) else like).arange(like.shape[-1])
-    return cast(labels[..., None] == classes, dtype=like.dtype)
+@op()
+def one_hot(labels: Array, *, like: Any) -> Array:
+    """A one at each label, zeros elsewhere, in the dtype and width of the last axis of `like`."""
+    row = namespace(labels).arange(like.shape[-1])
+    return arrays.cast(labels[..., None] == row, like.dtype)
 
 
-@op("NativeBatchNorm",
+@op(
+    "NativeBatchNorm",
     x=lambda g, out, x, weight, bias, *, eps, saved: _batch_norm_input(
-        g if weight is None else g * weight, *_normalised(x, eps, saved)),
+        g if weight is None else g * weight, *_normalised(x, eps, saved)
+    ),
     weight=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(
-        g * _normalised(x, eps, saved)[0]),
-    bias=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(g))
+        g * _normalised(x, eps, saved)[0]
+    ),
+    bias=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(g),
+)
 def batch_norm(
     x: Array, weight: Array | None, bias: Array | None, *, eps: float, saved: dict[str, Array]
 ) -> Array:
@@ -720,4 +769,3 @@ def argmin(x: Array, *, axis: int | None = None, keepdims: bool = False) -> Arra
 def argsort(x: Array, *, axis: int = -1, descending: bool = False) -> Array:
     """The positions that would sort the numbers along one axis; equal ones keep their order."""
     return namespace(x).argsort(x, axis=axis, descending=descending)
-
