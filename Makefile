@@ -1,0 +1,93 @@
+# What you can do here. `make` alone lists it. Each target first sets up .venv, once; nothing is
+# ever installed into the system's own Python. `make PYTHON=/path/to/python3.12` chooses another one.
+
+PYTHON := python3 python3.13 python3.12 python3.11
+ORACLES := 18# at least so many tests must compare with PyTorch or scikit-learn; raise it as they grow
+PYTEST := .venv/bin/python -m pytest
+
+.NOTPARALLEL:  # two installations into one environment must not meet
+.PHONY: help demo test test-slow oracles coverage lint format bench clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: .venv/ready  ## train a first network and see what it does
+	.venv/bin/layerlab demo
+
+test: .venv/ready-test  ## all tests that need neither PyTorch nor scikit-learn
+	$(PYTEST) -m "not oracle and not slow"
+
+test-slow: .venv/ready-test  ## the tests that take longer than ten seconds each
+	$(PYTEST) -m "slow and not oracle"
+
+oracles: .venv/ready-oracles  ## the tests against PyTorch and scikit-learn; none may be skipped
+	$(PYTEST) -m oracle --at-least $(ORACLES)
+
+coverage: .venv/ready-test  ## `make test`, and the branches that no test takes
+	$(PYTEST) -m "not oracle and not slow" --cov --cov-report=term-missing:skip-covered
+
+lint: .venv/ready-lint  ## ruff, and mypy in strict mode
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+format: .venv/ready-lint  ## lay the code out as `make lint` wants it
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: .venv-bench/ready  ## how fast, beside other libraries, in an environment of its own
+	.venv-bench/bin/python bench/run.py
+
+clean:  ## remove the environments and everything that was built
+	rm -rf .venv .venv-bench build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find src tests bench -name __pycache__ -prune -exec rm -rf {} +
+
+# ── environments ─────────────────────────────────────────────────────────────────────────────────
+# An empty file says that an installation is complete; it is repeated when pyproject.toml changes.
+
+.venv/ready: pyproject.toml .venv/bin/python
+	$(call install,.venv,-e .)
+.venv/ready-test: pyproject.toml .venv/bin/python
+	$(call install,.venv,-e '.[test]')
+.venv/ready-lint: pyproject.toml .venv/bin/python
+	$(call install,.venv,-e '.[lint]')
+.venv/ready-oracles: .venv/ready-test
+	$(call install_torch,.venv,torch==2.13.0 scikit-learn==1.9.1)
+.venv-bench/ready: bench/requirements.txt pyproject.toml .venv-bench/bin/python
+	$(call install_torch,.venv-bench,-e . -r bench/requirements.txt)
+
+.venv/bin/python .venv-bench/bin/python:
+	$(if $(uv)$(python),,$(error $(NO_PYTHON)))
+	@$(if $(uv),uv venv --quiet --clear --python '>=3.11' $(@:/bin/python=) ||) \
+	    $(or $(python),false) -m venv --clear --without-pip $(@:/bin/python=)
+
+# uv is fast; pip follows where it fails, because uv does not read pip's settings. For PyTorch it is
+# pip first: uv needs to be told to leave out the gigabytes for graphics cards.
+uv = $(shell command -v uv 2>/dev/null)
+python = $(shell for p in $(PYTHON); do \
+    $$p -c 'import sys, pip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
+    echo $$p && break; done)
+with_uv = $(if $(uv),uv pip install --quiet --python $(1)/bin/python $(2),false)
+with_pip = $(or $(python),false) -m pip --python $(1)/bin/python install --quiet $(2)
+
+define install
+@echo "Installing into $(1): $(2)"
+@$(with_uv) || $(with_pip)
+@touch $@
+endef
+
+define install_torch
+@echo "Installing into $(1): $(2) (PyTorch is large: minutes)"
+@$(with_pip) || $(with_uv) --torch-backend cpu
+@touch $@
+endef
+
+define NO_PYTHON
+
+
+  layerlab needs Python 3.11 or later with pip, or uv. None of these has them: $(PYTHON).
+  Here python3 is: $(shell python3 --version 2>&1)
+  Fix: install Python from https://www.python.org/downloads (Debian and Ubuntu: apt install
+  python3 python3-pip), or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12
+
+endef
