@@ -82,6 +82,7 @@ class ShapeError(LayerlabError, ValueError):
     ) -> None:
         super().__init__(what, detail=detail, fix=fix)
         self.layer = layer
+        self.name = ""  # the layer in a few words: "Linear(128 -> 10)"
         self.path = ""  # where the layer stands, from the outermost module that was called
         self.position = ""  # "layer 3 of 4" in the innermost Sequential
         self.expected = expected
@@ -95,7 +96,7 @@ class ShapeError(LayerlabError, ValueError):
         if wants:
             self_at = f"{subject} at net{self.path}, wants {rest}"
         else:
-            self_at = f"at net{self.path}: {self.what}"
+            self_at = f"{self.name} at net{self.path}: {self.what}"
         first = f"{self.position}, {self_at}" if self.position else self_at
         lines = [first]
         if self.detail:

@@ -242,6 +242,7 @@ def swiglu(x: Any, dim: int = -1) -> Any:
 
 def _halves(x: Any, dim: int, what: str) -> tuple[Any, Any]:
     x = _floating(x)
+    _axis(dim, None, what, x)
     size = x.shape[dim] if x.ndim else 1
     if size % 2:
         raise ShapeError(
@@ -302,7 +303,8 @@ def batch_norm(
     if not training and running_mean is not None:
         scale = ops.sqrt(running_var + eps)
         out = (x - running_mean) / scale
-        out = out if weight is None else out * weight + bias
+        out = out if weight is None else out * weight
+        out = out if bias is None else out + bias
         return named(out, "NativeBatchNormBackward0")
     if x.shape[0] == 1:
         raise ShapeError(
@@ -325,6 +327,7 @@ def dropout(
     _probability(p)
     if not training or p == 0:
         return x
+    x = _floating(x)
     data = x.data if isinstance(x, Value) else x
     draw = generator or random_numbers.default_generator
     mask = draw.bernoulli_mask(tuple(data.shape), 1 - p, like=data)

@@ -24,6 +24,7 @@ from layerlab.errors import ShapeError
 
 Axis = int | tuple[int, ...] | None
 Key = Any
+Saved = dict[str, Array] | None  # see `op`
 
 # ── arithmetic: (...) with (...), broadcast ──────────────────────────────────────────────────────
 
@@ -60,11 +61,9 @@ def divide(a: Array, b: Array) -> Array:
     return a / b
 
 
-@op(
-    "Pow",
+@op("Pow",
     a=lambda g, out, a, b: g * b * a ** where(equal(b, 0), 1.0, b - 1),
-    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * log(a)),
-)
+    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * log(a)))
 def power(a: Array, b: Array) -> Array:
     """a ** b. The gradient by b at a = 0 is 0, its limit for b > 0."""
     a, b = promote(a, b)
@@ -95,10 +94,8 @@ def _share(winner: Any, loser: Any) -> Any:
     return where(equal(winner, loser), 0.5, where(greater(winner, loser), 1.0, 0.0))
 
 
-@op(
-    a=lambda g, out, condition, a, b: where(condition, g, 0.0),
-    b=lambda g, out, condition, a, b: where(condition, 0.0, g),
-)
+@op(a=lambda g, out, condition, a, b: where(condition, g, 0.0),
+    b=lambda g, out, condition, a, b: where(condition, 0.0, g))
 def where(condition: Array, a: Array, b: Array) -> Array:
     """a where the condition holds, else b."""
     xp = namespace(condition, a, b)
@@ -309,12 +306,10 @@ def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
     )
 
 
-@op(
-    "Addmm",
+@op("Addmm",
     x=lambda g, out, x, weight, bias=None: g @ weight,
     weight=lambda g, out, x, weight, bias=None: _rows(g).mT @ _rows(x),
-    bias=lambda g, out, x, weight, bias=None: _add_rows(g),
-)
+    bias=lambda g, out, x, weight, bias=None: _add_rows(g))
 def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     """y = x @ weight.T + bias, fused: equal to the product and the sum, in fewer steps.
 
@@ -327,12 +322,10 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     return out
 
 
-@op(
-    "Addmm",
+@op("Addmm",
     x=lambda g, out, x, weights, bias=None: g @ weights.mT,
     weights=lambda g, out, x, weights, bias=None: _rows(x).mT @ _rows(g),
-    bias=lambda g, out, x, weights, bias=None: _add_rows(g),
-)
+    bias=lambda g, out, x, weights, bias=None: _add_rows(g))
 def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
     """y = x @ weights + bias, fused: `linear` with the weights laid out (in, out).
 
@@ -385,32 +378,23 @@ def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     return arrays.total(x, axis, keepdims)
 
 
-@op(
-    x=lambda g, out, x, *, axis=None, keepdims=False: _spread(
-        g / _count(x, axis), x, axis, keepdims
-    )
-)
+@op(x=lambda g, out, x, *, axis=None, keepdims=False: _spread(g / _count(x, axis), x, axis,
+        keepdims))
 def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     """The sum over the axes given, or over all, divided by how many there are; NaN for none."""
     return arrays.total(x, axis, keepdims) / (_count(x, axis) or math.nan)
 
 
-@op(
-    x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: (
-        _spread(g, x, axis, keepdims) * (_deviation(x, axis) * (2 / _freedom(x, axis, correction)))
-    )
-)
+@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(g, x, axis,
+        keepdims) * (_deviation(x, axis) * (2 / _freedom(x, axis, correction))))
 def var(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sum((x - mean)**2) / (n - correction); correction 1 is the unbiased estimate."""
     d = _deviation(x, axis)
     return namespace(x).sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction)
 
 
-@op(
-    x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: (
-        _spread(g / (out * _freedom(x, axis, correction)), x, axis, keepdims) * _deviation(x, axis)
-    )
-)
+@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(g / (out
+        * _freedom(x, axis, correction)), x, axis, keepdims) * _deviation(x, axis))
 def std(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sqrt(var(x))."""
     d = _deviation(x, axis)
@@ -453,11 +437,8 @@ def _reverse(x: Any, axis: int) -> Any:
     return x[(slice(None),) * (axis % x.ndim) + (slice(None, None, -1),)]
 
 
-@op(
-    x=lambda g, out, x, *, axis=-1, keepdims=False: (
-        _spread(g, x, axis, keepdims) * exp(x - _spread(out, x, axis, keepdims))
-    )
-)
+@op(x=lambda g, out, x, *, axis=-1, keepdims=False: _spread(g, x, axis, keepdims) * exp(x
+        - _spread(out, x, axis, keepdims)))
 def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> Array:
     """log(sum(e**x)) along one axis, shifted by the maximum so that nothing overflows."""
     x = to_floating(x)
@@ -477,12 +458,8 @@ def reshape(x: Array, *, shape: Sequence[int]) -> Array:
     return namespace(x).reshape(x, tuple(shape))
 
 
-@op(
-    "Permute",
-    x=lambda g, out, x, *, axes: permute(
-        g, axes=tuple(builtins.sorted(range(len(axes)), key=lambda i: axes[i] % len(axes)))
-    ),
-)
+@op("Permute", x=lambda g, out, x, *, axes: permute(g, axes=tuple(builtins.sorted(range(len(
+        axes)), key=lambda i: axes[i] % len(axes)))))
 def permute(x: Array, *, axes: Sequence[int]) -> Array:
     """The axes in another order."""
     return namespace(x).permute_dims(x, tuple(a % len(axes) for a in axes))
@@ -529,12 +506,8 @@ def concat(inputs: Sequence[Any], axis: int = 0) -> Any:
     return _concat(*inputs, axis=axis)
 
 
-@op(
-    "Stack",
-    inputs=lambda g, out, *inputs, axis: [
-        squeeze(part, axis=axis) for part in _cut(g, [1] * len(inputs), axis)
-    ],
-)
+@op("Stack", inputs=lambda g, out, *inputs, axis: [squeeze(part, axis=axis) for part in _cut(
+        g, [1] * len(inputs), axis)])
 def _stack(*inputs: Array, axis: int) -> Array:
     return namespace(*inputs).stack(_same_dtype(inputs), axis=axis)
 
@@ -579,29 +552,23 @@ def softmax(x: Array, *, axis: int = -1) -> Array:
     return e / arrays.total(e, axis, True)
 
 
-@op(
-    "NllLoss",
-    logits=lambda g, out, logits, labels, *, saved: (
-        ((saved["softmax"] if saved else softmax(logits)) - one_hot(labels, like=logits))
-        * (g / logits.shape[0])
-    ),
-)
-def cross_entropy(logits: Array, labels: Array, *, saved: dict[str, Array]) -> Array:
+@op("NllLoss", logits=lambda g, out, logits, labels, *, saved: (g / logits.shape[0]) * (
+    saved["error"] if saved else softmax(logits) - one_hot(labels, like=logits)))
+def cross_entropy(logits: Array, labels: Array, *, saved: Saved) -> Array:
     """mean(-log_softmax(logits)[i, labels[i]]), fused. (n, classes), (n,) integers -> ()."""
     xp = namespace(logits, labels)
     n = logits.shape[0]
     shifted = logits - arrays.largest(logits, -1, True)
     e = xp.exp(shifted)
     sums = arrays.total(e, -1, True)
-    saved["softmax"] = e / sums
     right = shifted[xp.arange(n), labels]
+    if saved is not None:
+        saved["error"] = e / sums - one_hot(labels, like=logits)
     return (arrays.total(xp.log(sums)) - arrays.total(right)) / (n or math.nan)
 
 
-@op(
-    x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), 1e-12),
-    y=lambda g, out, x, y: g * (_log_or(1 - x) - _log_or(x)),
-)
+@op(x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), 1e-12),
+    y=lambda g, out, x, y: g * (_log_or(1 - x) - _log_or(x)))
 def binary_cross_entropy(x: Array, y: Array) -> Array:
     """-(y log x + (1 - y) log(1 - x)), with each logarithm held above -100. Source: PyTorch."""
     return -(y * _log_or(x) + (1 - y) * _log_or(1 - x))
@@ -618,18 +585,14 @@ def one_hot(labels: Array, *, like: Any) -> Array:
     return arrays.cast(labels[..., None] == row, like.dtype)
 
 
-@op(
-    "NativeBatchNorm",
+@op("NativeBatchNorm",
     x=lambda g, out, x, weight, bias, *, eps, saved: _batch_norm_input(
-        g if weight is None else g * weight, *_normalised(x, eps, saved)
-    ),
-    weight=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(
-        g * _normalised(x, eps, saved)[0]
-    ),
-    bias=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(g),
-)
+        g if weight is None else g * weight, *_normalised(x, eps, saved)),
+    weight=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(g * _normalised(x, eps,
+        saved)[0]),
+    bias=lambda g, out, x, weight, bias, *, eps, saved: _add_rows(g))
 def batch_norm(
-    x: Array, weight: Array | None, bias: Array | None, *, eps: float, saved: dict[str, Array]
+    x: Array, weight: Array | None, bias: Array | None, *, eps: float, saved: Saved
 ) -> Array:
     """(x - mean) / sqrt(var + eps) * weight + bias with the batch's own mean and (biased) variance.
 
@@ -637,10 +600,11 @@ def batch_norm(
     written out, because x moves the mean and the variance too.
     """
     xhat, scale = _normalise(x, eps)
-    saved["xhat"], saved["scale"] = xhat, scale
+    if saved is not None:
+        saved["xhat"], saved["scale"] = xhat, scale
     if weight is None:
         return xhat
-    return xhat * weight + bias
+    return xhat * weight if bias is None else xhat * weight + bias
 
 
 def _normalise(x: Any, eps: float) -> tuple[Any, Any]:
@@ -650,7 +614,7 @@ def _normalise(x: Any, eps: float) -> tuple[Any, Any]:
     return centred * scale, scale
 
 
-def _normalised(x: Any, eps: float, saved: dict[str, Array]) -> tuple[Any, Any]:
+def _normalised(x: Any, eps: float, saved: Saved) -> tuple[Any, Any]:
     return (saved["xhat"], saved["scale"]) if saved else _normalise(x, eps)
 
 
@@ -768,4 +732,4 @@ def argmin(x: Array, *, axis: int | None = None, keepdims: bool = False) -> Arra
 @op()
 def argsort(x: Array, *, axis: int = -1, descending: bool = False) -> Array:
     """The positions that would sort the numbers along one axis; equal ones keep their order."""
-    return namespace(x).argsort(x, axis=axis, descending=descending)
+    return arrays.argsort(x, axis, descending)

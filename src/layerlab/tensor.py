@@ -19,7 +19,7 @@ import numpy as np
 from layerlab import arrays, autograd, ops, printing
 from layerlab.arrays import Array
 from layerlab.autograd import Node, Value, named
-from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError
+from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError
 
 __all__ = ["Parameter", "Size", "Tensor", "as_raw", "as_tensor", "is_tensor", "tensor"]
 
@@ -829,7 +829,13 @@ def dot(a: Any, b: Any) -> Tensor:
 def flatten(x: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
     """The axes from start to end as one. (a, b, c) -> (a * b * c,)."""
     shape = tuple(x.shape) or (1,)
-    start, end = start_dim % len(shape), end_dim % len(shape)
+    n = len(shape)
+    start, end = start_dim % n, end_dim % n
+    if not (-n <= start_dim < n and -n <= end_dim < n and start <= end):
+        raise PositionError(
+            f"flatten cannot merge the axes from {start_dim} to {end_dim} of shape {shape}",
+            fix=f"axes go from 0 to {n - 1}, and the first may not come after the last",
+        )
     merged = int(np.prod(shape[start : end + 1]))
     return ops.reshape(x, shape=(*shape[:start], merged, *shape[end + 1 :]))
 

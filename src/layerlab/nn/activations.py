@@ -24,6 +24,7 @@ __all__ = [
     "GELU",
     "GLU",
     "SELU",
+    "Activated",
     "BilinearGLU",
     "Hardsigmoid",
     "Hardswish",
@@ -44,7 +45,7 @@ __all__ = [
     "Softsign",
     "SwiGLU",
     "Tanh",
-    "activation_name",
+    "activation_repr",
     "find_activation",
 ]
 
@@ -390,8 +391,30 @@ def find_activation(activation: Any) -> Callable[[Any], Any]:
     return activation
 
 
-def activation_name(activation: Any) -> str:
-    """How an activation is printed: its name in quotes, or the name of the function."""
-    if activation is None or isinstance(activation, (str, Module)):
-        return repr(activation)
-    return getattr(activation, "__name__", repr(activation))
+def activation_repr(activation: Any) -> str:
+    """How an activation is printed as the last argument: its name in quotes, or the function's.
+
+    Nothing for a module, which is printed as a part.
+    """
+    if isinstance(activation, Module):
+        return ""
+    plain = activation is None or isinstance(activation, str)
+    name = repr(activation) if plain else getattr(activation, "__name__", repr(activation))
+    return f", activation={name}"
+
+
+class Activated(Module):
+    """A layer with an activation: assigning another one to it takes effect at once."""
+
+    activation: Any
+    _function: Callable[[Any], Any]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "activation":
+            super().__setattr__(name, value)
+            return
+        function = find_activation(value)
+        # The bound call, not the module: a module must be found once, as `activation`.
+        function = function.__call__ if isinstance(function, Module) else function
+        object.__setattr__(self, "_function", function)
+        object.__setattr__(self, name, value)

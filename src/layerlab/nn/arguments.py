@@ -11,7 +11,7 @@ import numpy as np
 
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 
-__all__ = ["check_number", "check_size", "check_width", "nearest"]
+__all__ = ["check_flag", "check_number", "check_size", "check_width", "nearest"]
 
 
 def check_size(name: str, value: Any) -> int:
@@ -53,6 +53,13 @@ def check_number(
     return float(value)
 
 
+def check_flag(name: str, value: Any) -> bool:
+    """True or False, and nothing that merely counts as one. Raises ArgumentTypeError."""
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(f"{name} is True or False, not {value!r}", fix=f"{name}=True")
+    return value
+
+
 def check_width(x: Any, width: int, layer: str) -> None:
     """Whether a layer that wants `width` numbers in each row gets them.
 
@@ -66,7 +73,7 @@ def check_width(x: Any, width: int, layer: str) -> None:
     shape = tuple(x.shape)
     if not shape:
         raise ShapeError(
-            f"{layer} wants {width} numbers per row but got a single number without an axis",
+            f"{layer} wants {_numbers(width)} per row but got a single number without an axis",
             fix="x.reshape(1)" if width == 1 else f"give a tensor of shape ({width},)",
             expected=width,
             got=(),
@@ -83,12 +90,16 @@ def check_width(x: Any, width: int, layer: str) -> None:
     elif math.prod(shape) == width:
         fix = "x.flatten() makes one sample of it"
     raise ShapeError(
-        f"{layer} wants {width} numbers per row but got {shape[-1]}",
+        f"{layer} wants {_numbers(width)} per row but got {shape[-1]}",
         detail=detail,
         fix=fix,
         expected=width,
         got=shape[-1],
     )
+
+
+def _numbers(n: int) -> str:
+    return "1 number" if n == 1 else f"{n} numbers"
 
 
 def nearest(what: str, name: Any, known: Iterable[str]) -> ArgumentError:

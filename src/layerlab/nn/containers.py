@@ -57,7 +57,10 @@ class _Numbered(Module):
     def append(self, module: Module) -> Self:
         """Add a part at the end."""
         _check_module(module)
-        self.add_module(str(len(self)), module)
+        number = len(self)
+        while str(number) in self.__dict__:  # as after parts were given names, or deleted
+            number += 1
+        self.add_module(str(number), module)
         return self
 
     def extend(self, modules: Iterable[Module]) -> Self:
@@ -99,15 +102,20 @@ class Sequential(_Numbered):
             return
         error.position = f"layer {i + 1} of {len(names)}"
         parts = list(self)
+        steps = [f"net[{part}]" if part.isdigit() else f"net.{part}" for part in names]
+        if f"net{error.path}" != steps[i]:
+            return  # it came from deeper inside: its input need not be what this one handed on
         if i and error.detail.startswith("input here"):
-            came = [f"net[{k}] {parts[k]._short()}" for k in range(max(0, i - 3), i)]
+            came = [f"{steps[k]} {parts[k]._short()}" for k in range(max(0, i - 3), i)]
             error.detail += ", from " + ", ".join(came)
-        if error.fix or not parts[i]._resized():
+        if error.fix != f"{parts[i]._resized(inputs=error.got)} at {steps[i]}":
             return
-        error.fix = f"{parts[i]._resized(inputs=error.got)} at net[{i}]"
+        # The other way: change the layer that made this width, if none in between has one too.
         for k in reversed(range(i)):
-            if parts[k]._resized():
-                error.fix += f", or {parts[k]._resized(outputs=error.expected)} at net[{k}]"
+            as_it_is = parts[k]._resized()
+            if as_it_is and as_it_is == parts[k]._resized(outputs=error.got):
+                error.fix += f", or {parts[k]._resized(outputs=error.expected)} at {steps[k]}"
+            if as_it_is or next(parts[k]._state(), None) is not None:
                 break
 
 

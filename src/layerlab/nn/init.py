@@ -254,14 +254,16 @@ def orthogonal(target: Target, gain: float = 1.0, *, generator: Generator | None
     if isinstance(target, Tensor) and arrays.kind(target.dtype) != "f":
         raise ArgumentTypeError("orthogonal needs a floating tensor", fix="x.float()")
     rows, columns = shape[0], math.prod(shape[1:])
+    scale = check_number("gain", gain)
     draw = generator or random.default_generator
     high, low = max(rows, columns), min(rows, columns)
     numbers = draw.normal((high, low), like=np.empty(0, dtype=np.float64))
     q, r = np.linalg.qr(numbers)
     q = q * np.sign(np.diagonal(r))
     q = q.T if rows < columns else q
-    scaled = q.reshape(shape) * check_number("gain", gain)
-    return _put(target, scaled.astype(arrays.get_default_dtype()))
+    scaled = q.reshape(shape) * scale
+    dtype = target.dtype if isinstance(target, Tensor) else arrays.get_default_dtype()
+    return _put(target, arrays.cast(scaled, dtype))
 
 
 glorot_uniform = xavier_uniform

@@ -6,10 +6,10 @@ import math
 from typing import Any
 
 from layerlab import functional as F
-from layerlab.errors import ArgumentTypeError, LayerlabError
+from layerlab.errors import LayerlabError
 from layerlab.nn import init
-from layerlab.nn.activations import activation_name, find_activation
-from layerlab.nn.arguments import check_size, check_width
+from layerlab.nn.activations import Activated, activation_repr, find_activation
+from layerlab.nn.arguments import check_flag, check_size, check_width
 from layerlab.nn.module import Module
 from layerlab.random import Generator
 from layerlab.tensor import Parameter
@@ -39,7 +39,7 @@ class Linear(Module):
         super().__init__()
         self.in_features = check_size("in_features", in_features)
         self.out_features = check_size("out_features", out_features)
-        _check_flag("bias", bias)
+        check_flag("bias", bias)
         bound = 1 / math.sqrt(self.in_features)
         shape = (self.out_features, self.in_features)
         self.weight = Parameter(init.uniform(shape, -bound, bound, generator=generator))
@@ -67,7 +67,7 @@ class Linear(Module):
         )
 
 
-class Dense(Module):
+class Dense(Activated):
     """An affine map of the last axis and an activation: y = f(x @ weights + bias).
 
     Shape: (..., input_size) -> (..., output_size)
@@ -90,8 +90,8 @@ class Dense(Module):
         super().__init__()
         self.input_size = check_size("input_size", input_size)
         self.output_size = check_size("output_size", output_size)
-        self.use_bias = _check_flag("use_bias", use_bias)
-        self._function = find_activation(activation)
+        self.use_bias = check_flag("use_bias", use_bias)
+        find_activation(activation)  # refused before any number is drawn
         shape = (self.input_size, self.output_size)
         self.weights = Parameter(init.glorot_normal(shape, layout="in_out", generator=generator))
         self.bias = Parameter(init.zeros(shape[1:])) if use_bias else None
@@ -113,11 +113,5 @@ class Dense(Module):
     def extra_repr(self) -> str:
         return (
             f"input_size={self.input_size}, output_size={self.output_size}, "
-            f"use_bias={self.use_bias}, activation={activation_name(self.activation)}"
+            f"use_bias={self.use_bias}{activation_repr(self.activation)}"
         )
-
-
-def _check_flag(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ArgumentTypeError(f"{name} is True or False, not {value!r}", fix=f"{name}=True")
-    return value

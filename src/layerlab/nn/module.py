@@ -7,6 +7,8 @@ printing, and saying *where* in the network something went wrong.
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
@@ -26,8 +28,11 @@ Hook = Callable[..., Any]
 class HookHandle:
     """What registering a hook returns; `remove()` takes the hook out again."""
 
+    _count = itertools.count()
+
     def __init__(self, hooks: dict[int, Hook], hook: Hook) -> None:
-        self._hooks, self._key = hooks, id(self)
+        # Not id(self): a handle that nobody keeps is freed, and the next one gets its id.
+        self._hooks, self._key = hooks, next(HookHandle._count)
         hooks[self._key] = hook
 
     def remove(self) -> None:
@@ -84,9 +89,18 @@ class Module:
         inner = error.source
         if inner is None:
             error.layer = error.layer or repr(self)
+            error.name = self._short()
+            if not error.fix and isinstance(error.got, int) and error.got:
+                error.fix = self._resized(inputs=error.got)
         for name, child in self.named_children():
             if child is inner:
-                error.path = (f"[{name}]" if name.isdigit() else f".{name}") + error.path
+                step = f"[{name}]" if name.isdigit() else f".{name}"
+                # What the parts said of places is now told from here.
+                error.detail = re.sub(r"\bnet(?=[.[])", f"net{step}", error.detail)
+                error.fix = re.sub(r"\bnet(?=[.[])", f"net{step}", error.fix)
+                if not error.path and error.fix and error.fix == child._resized(inputs=error.got):
+                    error.fix += f" at net{step}"
+                error.path = step + error.path
                 self._explain(error, name)
                 break
         error.source = self
@@ -112,6 +126,11 @@ class Module:
             if is_parameter or name in self._buffers:
                 self._replace(name, present, value)
                 return
+        elif isinstance(present, Module) and not isinstance(value, (Module, type(None))):
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.{name} is a part; {type(value).__name__} is no Module",
+                fix="assign a Module, or None to take it away",
+            )
         object.__setattr__(self, name, value)
 
     def _replace(self, name: str, present: Tensor, value: Any) -> None:
@@ -136,20 +155,30 @@ class Module:
                 expected=tuple(present.shape),
                 got=tuple(raw.shape),
             )
+        if arrays.kind(raw.dtype) == "c" and arrays.kind(present.dtype) != "c":
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.{name} holds real numbers; complex ones do not fit",
+                fix="assign value.real",
+            )
         if arrays.kind(raw.dtype) != arrays.kind(present.dtype):
             raw = arrays.cast(raw, present.dtype)
         present.data = arrays.owned(raw.copy() if arrays.is_numpy(raw) else raw)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Keep a tensor that belongs to the state but is not trained (such as a running mean)."""
-        _check_name(name)
+        self._check_name(name)
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise ArgumentTypeError(
+                f"{name} must be a Tensor or None, not {type(tensor).__name__}",
+                fix="ll.tensor(...)",
+            )
         self.__dict__.pop(name, None)
         self._buffers[name] = persistent
         object.__setattr__(self, name, tensor)
 
     def register_parameter(self, name: str, parameter: Parameter | None) -> None:
         """Keep a parameter under a name; None keeps the name free, as for a layer without bias."""
-        _check_name(name)
+        self._check_name(name)
         if parameter is not None and not isinstance(parameter, Parameter):
             raise ArgumentTypeError(
                 f"{name} must be a Parameter or None, not {type(parameter).__name__}",
@@ -159,8 +188,25 @@ class Module:
 
     def add_module(self, name: str, module: Module | None) -> None:
         """Keep a part under a name."""
-        _check_name(name)
+        self._check_name(name)
+        if module is not None and not isinstance(module, Module):
+            raise ArgumentTypeError(
+                f"{name} must be a Module or None, not {type(module).__name__}",
+                fix="nn.Linear(3, 4), nn.ReLU(), ...",
+            )
         object.__setattr__(self, name, module)
+
+    def _check_name(self, name: str) -> None:
+        if not isinstance(name, str) or not name or "." in name:
+            raise ArgumentError(
+                f"{name!r} cannot be the name of a part: dots separate the steps of a path",
+                fix="use a name without a dot",
+            )
+        if hasattr(type(self), name):
+            raise ArgumentError(
+                f"{name!r} cannot be the name of a part: {type(self).__name__}.{name} is taken",
+                fix=f"use another name, such as {name + '_part'!r}",
+            )
 
     # ── what is inside ───────────────────────────────────────────────────────────────────────────
 
@@ -266,7 +312,12 @@ class Module:
         return self
 
     def to(self, dtype: Any) -> Self:
-        """Cast every floating parameter and buffer to a dtype, in place."""
+        """Cast every floating parameter and buffer to a floating dtype, in place."""
+        if arrays.kind(arrays.dtype_name(dtype)) != "f":
+            raise ArgumentTypeError(
+                f"parameters are floating numbers; they cannot become {arrays.dtype_name(dtype)}",
+                fix="model.to('float32') or model.to('float64')",
+            )
         for value in (*self.parameters(), *self.buffers()):
             if arrays.kind(value.dtype) == "f":
                 value.data = arrays.cast(value.data, dtype)
@@ -362,11 +413,3 @@ class Module:
             return f"{type(self).__name__}({extra})"
         lines = [extra] * bool(extra) + parts
         return f"{type(self).__name__}(\n  " + "\n  ".join(lines) + "\n)"
-
-
-def _check_name(name: str) -> None:
-    if not isinstance(name, str) or not name or "." in name:
-        raise ArgumentError(
-            f"{name!r} cannot be the name of a part: dots separate the steps of a path",
-            fix="use a name without a dot",
-        )

@@ -16,16 +16,15 @@ from layerlab import functional as F
 from layerlab.autograd import Value
 from layerlab.errors import ArgumentError, ArgumentTypeError, LayerlabError, ShapeError
 from layerlab.nn import init
-from layerlab.nn.activations import activation_name, find_activation
+from layerlab.nn.activations import Activated, activation_repr, find_activation
 from layerlab.nn.arguments import check_size, check_width
-from layerlab.nn.module import Module
 from layerlab.random import Generator
 from layerlab.tensor import Parameter, as_raw
 
 __all__ = ["Layer", "Neuron"]
 
 
-class Neuron(Module):
+class Neuron(Activated):
     """One neuron: y = f(w . x + b).
 
     Shape: numbers in, a number out; with n weights, (..., n) -> (...). Plain Python numbers (and
@@ -49,7 +48,7 @@ class Neuron(Module):
             raise ShapeError(
                 f"a neuron has one bias, not {offset.size}", fix="bias=0.0", got=offset.shape
             )
-        self._function = find_activation(activation)
+        find_activation(activation)
         self.weight = Parameter(weights)
         self.bias = Parameter(offset.reshape(()))
         self.activation = activation
@@ -87,12 +86,12 @@ class Neuron(Module):
 
     def extra_repr(self) -> str:
         return (
-            f"weight={self.weight.tolist()}, bias={self.bias.item()}, "
-            f"activation={activation_name(self.activation)}"
+            f"weight={self.weight.tolist()}, bias={self.bias.item()}"
+            f"{activation_repr(self.activation)}"
         )
 
 
-class Layer(Module):
+class Layer(Activated):
     """A layer of neurons: y = f(x @ weights.T + biases).
 
     Shape: (..., num_inputs) -> (..., num_neurons)
@@ -115,7 +114,7 @@ class Layer(Module):
         super().__init__()
         self.num_inputs = check_size("num_inputs", num_inputs)
         self.num_neurons = check_size("num_neurons", num_neurons)
-        self._function = find_activation(activation)
+        find_activation(activation)  # refused before any number is drawn
         shape = (self.num_neurons, self.num_inputs)
         self.weights = Parameter(init.normal(shape, 0.0, 0.1, generator=generator))
         self.biases = Parameter(init.normal(shape[:1], 0.0, 0.1, generator=generator))
@@ -149,7 +148,8 @@ class Layer(Module):
                     detail=f"neuron 0 has {first!r}, neuron {i} has {neuron.activation!r}",
                     fix="build one layer for each activation",
                 )
-        layer = cls(widths[0], len(neurons), activation=first)
+        # A generator of its own: what is replaced at once shall not move the common stream.
+        layer = cls(widths[0], len(neurons), activation=first, generator=Generator())
         layer.weights.data = np.stack(
             [as_raw(n.weight).reshape(-1) for n in neurons], dtype=layer.weights.dtype
         )
@@ -185,8 +185,8 @@ class Layer(Module):
 
     def extra_repr(self) -> str:
         return (
-            f"num_inputs={self.num_inputs}, num_neurons={self.num_neurons}, "
-            f"activation={activation_name(self.activation)}"
+            f"num_inputs={self.num_inputs}, num_neurons={self.num_neurons}"
+            f"{activation_repr(self.activation)}"
         )
 
 

@@ -11,7 +11,7 @@ from layerlab import functional as F
 from layerlab.autograd import Value
 from layerlab.errors import ShapeError
 from layerlab.nn import init
-from layerlab.nn.arguments import check_number, check_size, check_width
+from layerlab.nn.arguments import check_flag, check_number, check_size, check_width
 from layerlab.nn.module import Module
 from layerlab.tensor import Parameter, Tensor
 
@@ -43,23 +43,26 @@ class BatchNorm1d(Module):
         momentum: float | None = 0.1,
         affine: bool = True,
         track_running_stats: bool = True,
+        *,
+        bias: bool = True,
     ) -> None:
         super().__init__()
         self.num_features = check_size("num_features", num_features)
         self.eps = check_number("eps", eps, 0)
         self.momentum = None if momentum is None else check_number("momentum", momentum, 0, 1)
-        self.affine, self.track_running_stats = bool(affine), bool(track_running_stats)
+        self.affine = check_flag("affine", affine)
+        self.track_running_stats = tracked = check_flag("track_running_stats", track_running_stats)
+        shifted = check_flag("bias", bias) and affine
         shape = (self.num_features,)
         self.weight = Parameter(init.ones(shape)) if affine else None
-        self.bias = Parameter(init.zeros(shape)) if affine else None
-        tracked = bool(track_running_stats)
+        self.bias = Parameter(init.zeros(shape)) if shifted else None
         self.register_buffer("running_mean", init.zeros(shape) if tracked else None)
         self.register_buffer("running_var", init.ones(shape) if tracked else None)
         count = autograd.make(np.zeros((), dtype=np.int64)) if tracked else None
         self.register_buffer("num_batches_tracked", count)
 
     def forward(self, x: Any) -> Any:
-        if x.ndim not in (2, 3) or x.shape[1] != self.num_features:
+        if not hasattr(x, "ndim") or x.ndim not in (2, 3) or x.shape[1] != self.num_features:
             self._refuse(x)
         rows = x
         if x.ndim == 3:  # every position along the length counts as one more sample
@@ -81,18 +84,20 @@ class BatchNorm1d(Module):
         assert self.num_batches_tracked is not None
         data = rows.data if isinstance(rows, Value) else rows
         n = data.shape[0]
+        count = autograd.make(self.num_batches_tracked.data + 1).data  # an array, never a scalar
+        self.num_batches_tracked.data = count
+        if not n:
+            return  # an empty batch says nothing about mean and variance
         mean = ops.mean(data, axis=0)
         var = ops.var(data, axis=0, correction=1 if n > 1 else 0)
-        count = self.num_batches_tracked.data + 1
         m = self.momentum
         rate = 1 / count if m is None else m
-        self.num_batches_tracked.data = count
         for running, batch in ((self.running_mean, mean), (self.running_var, var)):
             moved = ops.add(ops.multiply(running.data, 1 - rate), ops.multiply(batch, rate))
             running.data = autograd.cast(moved, dtype=running.data.dtype)
 
     def _refuse(self, x: Any) -> None:
-        if x.ndim == 2 or x.ndim < 2:
+        if not hasattr(x, "ndim") or x.ndim <= 2:
             check_width(x, self.num_features, self._short())
         shape = tuple(x.shape)
         raise ShapeError(
@@ -106,8 +111,12 @@ class BatchNorm1d(Module):
     def _short(self) -> str:
         return f"BatchNorm1d({self.num_features})"
 
+    def _resized(self, inputs: int | None = None, outputs: int | None = None) -> str:
+        return f"BatchNorm1d({inputs})" if inputs else ""
+
     def extra_repr(self) -> str:
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
-            f"affine={self.affine}, track_running_stats={self.track_running_stats}"
+            f"affine={self.affine}, bias={self.bias is not None}, "
+            f"track_running_stats={self.track_running_stats}"
         )
