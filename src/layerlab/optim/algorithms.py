@@ -44,8 +44,9 @@ class SGD(Optimizer):
 
     def check(self, settings: dict[str, Any]) -> None:
         _check_rates(settings)
-        check_number("momentum", settings["momentum"], 0, 1)
-        check_number("dampening", settings["dampening"], 0, 1)
+        settings["momentum"] = check_number("momentum", settings["momentum"], 0, 1)
+        settings["dampening"] = check_number("dampening", settings["dampening"], 0, 1)
+        _check_flag("nesterov", settings["nesterov"])
         if settings["momentum"] and not self.state_names:
             raise ArgumentError(
                 "a group has momentum, but the optimiser was built without",
@@ -62,12 +63,17 @@ class SGD(Optimizer):
         if group["weight_decay"]:
             g = g + group["weight_decay"] * p
         if not state:
+            if group["momentum"]:
+                raise ArgumentError(
+                    f"momentum={group['momentum']}, but the optimiser was built without",
+                    fix="give momentum to the optimiser; it may be 0 in a group, and change later",
+                )
             p -= group["lr"] * g
             return (p,)
         (v,) = state
         v *= group["momentum"]
         # The first step takes the whole gradient, whatever the dampening.
-        v += g * (1 - group["dampening"]) if group["dampening"] and step > 1 else g
+        v += g * (1 - group["dampening"] * (step > 1)) if group["dampening"] else g
         p -= group["lr"] * (g + group["momentum"] * v if group["nesterov"] else v)
         return p, v
 
@@ -105,9 +111,10 @@ class RMSprop(Optimizer):
 
     def check(self, settings: dict[str, Any]) -> None:
         _check_rates(settings)
-        check_number("alpha", settings["alpha"], 0, 1)
-        check_number("eps", settings["eps"], 0)
-        check_number("momentum", settings["momentum"], 0, 1)
+        settings["alpha"] = check_number("alpha", settings["alpha"], 0, 1)
+        settings["eps"] = check_number("eps", settings["eps"], 0)
+        settings["momentum"] = check_number("momentum", settings["momentum"], 0, 1)
+        _check_flag("centered", settings["centered"])
 
     def update(self, group: Group, step: Any, p: Array, g: Array, *state: Array) -> Updated:
         s, mean, v = state
@@ -154,7 +161,7 @@ class Adam(Optimizer):
 
     def check(self, settings: dict[str, Any]) -> None:
         _check_rates(settings)
-        check_number("eps", settings["eps"], 0)
+        settings["eps"] = check_number("eps", settings["eps"], 0)
         betas = settings["betas"]
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
             raise ArgumentTypeError(f"betas are two numbers, not {betas!r}", fix="(0.9, 0.999)")
@@ -162,6 +169,7 @@ class Adam(Optimizer):
             check_number(f"betas[{i}]", beta, 0)
             if beta >= 1:
                 raise ArgumentError(f"betas[{i}] must be below 1, not {beta}", fix="(0.9, 0.999)")
+        settings["betas"] = (float(betas[0]), float(betas[1]))
 
     def update(self, group: Group, step: Any, p: Array, g: Array, *state: Array) -> Updated:
         m, v = state
@@ -204,5 +212,10 @@ class AdamW(Adam):
 
 
 def _check_rates(settings: dict[str, Any]) -> None:
-    check_number("lr", settings["lr"], 0)
-    check_number("weight_decay", settings["weight_decay"], 0)
+    settings["lr"] = check_number("lr", settings["lr"], 0)
+    settings["weight_decay"] = check_number("weight_decay", settings["weight_decay"], 0)
+
+
+def _check_flag(name: str, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(f"{name} is True or False, not {value!r}", fix=f"{name}=True")

@@ -8,7 +8,7 @@ long ones are walked in pieces that fit the cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,20 @@ import numpy as np
 from layerlab import arrays
 from layerlab.arrays import Array
 from layerlab.autograd import make
-from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError
+from layerlab.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    CheckpointError,
+    LayerlabError,
+    ShapeError,
+)
+from layerlab.nn.arguments import check_number
 from layerlab.tensor import Tensor, as_raw
 
 __all__ = ["Optimizer"]
 
 Group = dict[str, Any]
+_Values = tuple[Any, list[Array]]  # a parameter's step count and its state
 SMALL = 16384  # parameters of at most so many numbers share a long array
 
 
@@ -39,6 +47,11 @@ class Optimizer:
             raise ArgumentTypeError(
                 "an optimiser takes a list of parameters, not one Tensor", fix="[parameter]"
             )
+        if isinstance(params, dict) or not isinstance(params, Iterable):
+            raise ArgumentTypeError(
+                f"an optimiser takes a list of parameters, not a {type(params).__name__}",
+                fix="model.parameters(), or a list of groups: [{'params': [...], 'lr': 0.1}]",
+            )
         given = list(params)
         if not given:
             raise ArgumentError(
@@ -54,20 +67,37 @@ class Optimizer:
 
     def add_param_group(self, group: dict[str, Any]) -> None:
         """Train more parameters, with settings of their own where `group` names them."""
-        unknown = set(group) - {"params", *self.defaults}
+        if not isinstance(group, dict):
+            raise ArgumentTypeError(
+                f"a parameter group is a dict, not a {type(group).__name__}",
+                fix="{'params': [...], 'lr': 0.1}",
+            )
+        unknown = sorted(str(name) for name in set(group) - {"params", *self.defaults})
         if unknown or "params" not in group:
             raise ArgumentError(
-                f"a parameter group holds params and settings; {sorted(unknown) or 'no params'}",
+                f"a parameter group has no setting {', '.join(unknown)}"
+                if unknown
+                else "a parameter group without params",
                 fix=f"the settings of {type(self).__name__} are {', '.join(self.defaults)}",
             )
         params = group["params"]
         params = [params] if isinstance(params, Tensor) else list(params)
+        if not params:
+            raise ArgumentError(
+                "a parameter group needs at least one parameter, but got an empty list",
+                fix="model.parameters(); a generator can be used only once",
+            )
         known = {id(p) for other in self.param_groups for p in other["params"]}
         for i, p in enumerate(params):
             if not isinstance(p, Tensor):
                 raise ArgumentTypeError(
                     f"parameter {i} is a {type(p).__name__}, not a Tensor",
                     fix="model.parameters()",
+                )
+            if arrays.kind(p.dtype) not in "fc":
+                raise ArgumentTypeError(
+                    f"parameter {i} holds {arrays.dtype_name(p.dtype)}, which has no gradient",
+                    fix="make it of floats: x.float()",
                 )
             if not p.is_leaf:
                 raise ArgumentError(
@@ -81,10 +111,10 @@ class Optimizer:
         self.check(settings)
         complete = {"params": params, **settings}
         self.param_groups.append(complete)
-        self._parts += _make_parts(complete, params, self.state_names)
+        self._parts += _make_parts(complete, params, self.state_names, {})
 
     def check(self, settings: dict[str, Any]) -> None:
-        """Refuse settings that make no sense; a subclass says which."""
+        """Refuse settings that make no sense, and make the others plain floats."""
 
     def update(self, group: Group, step: Any, p: Array, g: Array, *state: Array) -> tuple[Any, ...]:
         """One step for one parameter: the new (p, *state). A subclass defines it."""
@@ -97,20 +127,29 @@ class Optimizer:
                 if set_to_none or p.grad is None:
                     p.grad = None
                 else:
-                    p.grad = make(p.data * 0)
+                    p.grad = make(arrays.namespace(p.data).zeros_like(p.data))
 
     def step(self) -> None:
-        """Move every parameter that has a gradient."""
+        """Move every parameter that has a gradient.
+
+        Raises ShapeError, before anything has moved, if a gradient or a replaced parameter does
+        not have the shape of the parameter.
+        """
+        ready = []
+        for part in list(self._parts):
+            grads = [p.grad for p in part.params]
+            if any(g is None for g in grads):
+                having = self._split(part, grads)
+                if having is None:
+                    continue
+                part, grads = having, [p.grad for p in having.params]
+            raw = [g.data for g in grads]
+            part.prepare(raw)
+            ready.append((part, raw))
         with np.errstate(all="ignore"):  # a diverging run shows in its loss, not in warnings
-            for part in list(self._parts):
-                grads = [p.grad for p in part.params]
-                if any(g is None for g in grads):
-                    having = self._split(part, grads)
-                    if having is None:
-                        continue
-                    part, grads = having, [p.grad for p in having.params]
+            for part, raw in ready:
                 part.step += 1
-                part.move(self, [g.data for g in grads])
+                part.move(self, raw)
 
     def _split(self, part: _Part, grads: list[Any]) -> _Part | None:
         """Those of a part that have a gradient, in a part of their own: they count steps alone."""
@@ -127,16 +166,18 @@ class Optimizer:
 
     def state_dict(self) -> dict[str, Any]:
         """The state by the number of the parameter, and the settings: PyTorch's layout."""
-        numbers = {id(p): i for i, p in enumerate(self._all())}
+        places = self._places()
         state = {}
-        for part in self._parts:
-            for k, p in enumerate(part.params):
-                if _is_positive(part.step):
-                    named = zip(self.state_names, part.state_of(k), strict=True)
-                    state[numbers[id(p)]] = {
-                        "step": part.step,
-                        **{name: make(arrays.owned(array)) for name, array in named},
-                    }
+        for i, p in enumerate(self._all()):
+            part, k = places[id(p)]
+            if part.step > 0:
+                named = zip(self.state_names, part.state_of(k), strict=True)
+                state[i] = {
+                    "step": int(part.step),
+                    # a copy, because later steps write into the state where it lies
+                    **{name: make(x.copy() if arrays.is_numpy(x) else x) for name, x in named},
+                }
+        numbers = {id(p): i for i, p in enumerate(self._all())}
         groups = [
             {
                 **{k: v for k, v in group.items() if k != "params"},
@@ -144,58 +185,122 @@ class Optimizer:
             }
             for group in self.param_groups
         ]
-        return {"state": dict(sorted(state.items())), "param_groups": groups}
+        return {"state": state, "param_groups": groups}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from saved state. Nothing changes unless everything fits.
 
         Raises CheckpointError that lists what does not fit.
         """
-        params = self._all()
-        groups, state = state_dict.get("param_groups", []), state_dict.get("state", {})
-        wrong = []
-        if [len(g["params"]) for g in groups] != [len(g["params"]) for g in self.param_groups]:
-            wrong.append(
-                f"groups of {[len(g['params']) for g in groups]} parameters are saved, "
-                f"but here are {[len(g['params']) for g in self.param_groups]}"
+        if not isinstance(state_dict, Mapping) or not {"state", "param_groups"} <= set(state_dict):
+            raise CheckpointError(
+                "this is not the state of an optimiser: it needs state and param_groups",
+                fix="optimizer.load_state_dict(other.state_dict())",
             )
-        for key, saved in state.items():
-            i = int(key)
-            if i >= len(params):
-                continue
-            for name in self.state_names:
-                if name not in saved:
-                    wrong.append(f"parameter {i} has no {name}")
-                elif tuple(saved[name].shape) != tuple(params[i].shape):
-                    wrong.append(
-                        f"{name} of parameter {i} is {tuple(saved[name].shape)}, "
-                        f"but the parameter is {tuple(params[i].shape)}"
-                    )
-        if wrong:
+        settings, wrong = self._saved_settings(state_dict["param_groups"])
+        values, more = self._saved_values(state_dict["state"])
+        if wrong or more:
             raise CheckpointError(
                 f"the saved state does not fit this {type(self).__name__}",
-                detail="\n  ".join(wrong),
+                detail="\n  ".join(wrong + more),
                 fix="build the model and the optimiser as they were when saved",
             )
-        for group, saved_group in zip(self.param_groups, groups, strict=True):
-            group.update({k: v for k, v in saved_group.items() if k in self.defaults})
-        saved_by_number = {int(key): value for key, value in state.items()}
-        numbers = {id(p): i for i, p in enumerate(params)}
-        parts: list[_Part] = []
-        for group in self.param_groups:
-            by_step: dict[Any, list[Tensor]] = {}
-            for p in group["params"]:
-                step = saved_by_number.get(numbers[id(p)], {}).get("step", 0)
-                by_step.setdefault(int(step), []).append(p)
-            for step, members in by_step.items():
-                for part in _make_parts(group, members, self.state_names):
-                    part.step = step
-                    for k, p in enumerate(part.params):
-                        saved = saved_by_number.get(numbers[id(p)])
-                        if saved:
-                            part.set_state(k, [as_raw(saved[n]) for n in self.state_names])
-                    parts.append(part)
-        self._parts = parts
+        for group, new in zip(self.param_groups, settings, strict=True):
+            group.update(new)
+        self._lay_out(values)
+
+    def _saved_settings(self, groups: Any) -> tuple[list[dict[str, Any]], list[str]]:
+        """The settings of each saved group, checked, and what is wrong with them."""
+        saved, own = (
+            [len(g["params"]) for g in several] for several in (groups, self.param_groups)
+        )
+        if saved != own:
+            return [], [f"groups of {saved} parameters are saved, but here are {own}"]
+        settings, wrong = [], []
+        for i, group in enumerate(groups):
+            lacking = [name for name in self.defaults if name not in group]
+            wrong += [f"group {i} has no {name}" for name in lacking]
+            settings.append({name: group[name] for name in self.defaults if name in group})
+            if not lacking:
+                try:
+                    self.check(settings[-1])
+                except LayerlabError as error:
+                    wrong.append(f"group {i}: {error.what}")
+        return settings, wrong
+
+    def _saved_values(self, state: Mapping[Any, Any]) -> tuple[dict[int, _Values], list[str]]:
+        """Step count and state of each parameter, by its id, and what is wrong with them."""
+        params = self._all()
+        values: dict[int, _Values] = {}
+        wrong = []
+        for key, saved in state.items():
+            i = int(key) if str(key).isdecimal() else -1
+            if not 0 <= i < len(params):
+                wrong.append(f"parameter {key} is saved, but here are 0 to {len(params) - 1}")
+                continue
+            lacking = [name for name in ("step", *self.state_names) if name not in saved]
+            wrong += [f"parameter {i} has no {name}" for name in lacking]
+            arrays_of = {n: as_raw(saved[n]) for n in self.state_names if n in saved}
+            shape = tuple(params[i].shape)
+            wrong += [
+                f"{name} of parameter {i} is {tuple(x.shape)}, but the parameter is {shape}"
+                for name, x in arrays_of.items()
+                if tuple(x.shape) != shape
+            ]
+            if "step" in saved:
+                try:
+                    step = check_number("step", as_raw(saved["step"]).item(), 0)
+                except (LayerlabError, ValueError) as error:
+                    wrong.append(f"parameter {i}: {error}")
+                else:
+                    values[id(params[i])] = (int(step), list(arrays_of.values()))
+        return values, wrong
+
+    def state_arrays(self) -> list[Any]:
+        """All that steps change besides the parameters: for each its step count, then its state.
+
+        A compiled training step hands this list in and out, as `set_state_arrays` takes it. The
+        settings, such as ``lr``, stand in `param_groups`; there a traced number may stand, too.
+        """
+        places = self._places()
+        values = []
+        for p in self._all():
+            part, k = places[id(p)]
+            values += [part.step, *part.state_of(k)]
+        return values
+
+    def set_state_arrays(self, values: Sequence[Any]) -> None:
+        """Go on from what `state_arrays` gave, in the library of each parameter as it now is.
+
+        So the parameters are set first. Inside a trace nothing of a value but its shape is looked
+        at, if the parameters are traced as well. Raises ShapeError if the shapes do not fit.
+        """
+        params, width = self._all(), 1 + len(self.state_names)
+        given = [tuple(getattr(v, "shape", ())) for v in values]
+        wanted = [
+            shape for p in params for shape in [(), *[tuple(p.shape)] * len(self.state_names)]
+        ]
+        if given != wanted:
+            raise ShapeError(
+                f"the state of this {type(self).__name__} has the shapes {wanted}",
+                detail=f"the values given have {given}",
+                fix="give what state_arrays() returned, in the same order",
+                expected=wanted,
+                got=given,
+            )
+        rows = [list(values[i : i + width]) for i in range(0, len(values), width)]
+        self._lay_out({id(p): (row[0], row[1:]) for p, row in zip(params, rows, strict=True)})
+
+    def _lay_out(self, values: dict[int, _Values]) -> None:
+        self._parts = [
+            part
+            for group in self.param_groups
+            for part in _make_parts(group, group["params"], self.state_names, values)
+        ]
+
+    def _places(self) -> dict[int, tuple[_Part, int]]:
+        """Where each parameter is kept, by its id."""
+        return {id(p): (part, k) for part in self._parts for k, p in enumerate(part.params)}
 
     def _all(self) -> list[Tensor]:
         return [p for group in self.param_groups for p in group["params"]]
@@ -209,44 +314,71 @@ class Optimizer:
 class _Part:
     """Parameters that are moved together, with their state and the number of steps so far."""
 
-    def __init__(self, group: Group, params: list[Tensor], names: tuple[str, ...]) -> None:
-        self.group, self.params, self.names = group, params, names
-        self.step: Any = 0
+    def __init__(
+        self,
+        group: Group,
+        params: list[Tensor],
+        names: tuple[str, ...],
+        step: Any,
+        state: Sequence[list[Array] | None],
+    ) -> None:
+        self.group, self.params, self.names, self.step = group, params, names, step
         self.views: list[Array] = []  # what p.data must still be, for the long array to be it
+        self.shapes: list[Any] = [p.data.shape for p in params]
         self.flat: Array = None
         self.state: list[Array] = []
         self.gradient: Array = None
-        self.bind([])
+        self.bind(state)
 
-    def bind(self, state: list[list[Array]]) -> None:
-        """Lay the parameters (and their state, if there is any) out for fast steps."""
+    def bind(self, state: Sequence[list[Array] | None]) -> None:
+        """Lay the parameters and their state (zeros, where there is None) out for fast steps."""
         datas = [p.data for p in self.params]
-        if not all(arrays.is_numpy(d) for d in datas):
+        rows = [
+            [arrays.namespace(d).zeros_like(d) for _ in self.names]
+            if each is None
+            else [_as(s, d) for s in each]
+            for each, d in zip(state, datas, strict=True)
+        ]
+        if not all(arrays.is_numpy(d) and d.dtype == datas[0].dtype for d in datas):
             self.flat = None
             self.views = datas
-            self.state = [s for each in state for s in each] or [
-                d * 0 for d in datas for _ in self.names
-            ]
+            self.state = [s for row in rows for s in row]
             return
         if len(datas) == 1:  # long: its own memory, in order
-            self.views = [np.ascontiguousarray(datas[0]).reshape(datas[0].shape)]
+            self.views = [np.require(datas[0], requirements=["C", "W"]).reshape(datas[0].shape)]
             self.flat = self.views[0].reshape(-1)
         else:
             self.flat, self.views = arrays.pack(datas)
             self.gradient = np.empty_like(self.flat)
-        if state:
-            columns = zip(*state, strict=True)
-            self.state = [arrays.pack([np.asarray(s) for s in column])[0] for column in columns]
-        else:
-            self.state = [np.zeros_like(self.flat) for _ in self.names]
+        self.state = [arrays.pack(column)[0] for column in zip(*rows, strict=True)]
         for p, view in zip(self.params, self.views, strict=True):
             p.data = view
 
-    def move(self, optimizer: Optimizer, grads: list[Array]) -> None:
-        """Apply the optimiser's formula."""
+    def prepare(self, grads: list[Array]) -> None:
+        """Look whether the gradients fit, and whether the parameters are still where they were."""
+        if [g.shape for g in grads] != self.shapes:
+            self._refuse(grads)
         for p, view in zip(self.params, self.views, strict=True):
             if p.data is not view:
-                self._follow(p, view)
+                if [p.data.shape for p in self.params] != self.shapes:
+                    self._refuse([p.data for p in self.params])
+                self._follow()
+                return
+
+    def _refuse(self, news: list[Array]) -> None:
+        """Say which of the new gradients or values does not have its parameter's shape."""
+        for shape, new in zip(self.shapes, news, strict=True):
+            if shape != new.shape:
+                raise ShapeError(
+                    f"a parameter of shape {tuple(shape)} was given a gradient or a new value "
+                    f"of shape {tuple(new.shape)}",
+                    fix="keep the shape, or build a new optimiser for the new parameter",
+                    expected=tuple(shape),
+                    got=tuple(new.shape),
+                )
+
+    def move(self, optimizer: Optimizer, grads: list[Array]) -> None:
+        """Apply the optimiser's formula."""
         if self.flat is None:
             n = len(self.names)
             for k, (p, g) in enumerate(zip(self.params, grads, strict=True)):
@@ -261,30 +393,25 @@ class _Part:
         else:
             gradient = self.gradient
             arrays.refill(gradient, grads)
+        if self.flat.shape[0] <= SMALL:
+            optimizer.update(self.group, self.step, self.flat, gradient, *self.state)
+            return
         for b in arrays.blocks(self.flat.shape[0], self.flat):
             optimizer.update(
                 self.group, self.step, self.flat[b], gradient[b], *[s[b] for s in self.state]
             )
 
-    def _follow(self, p: Tensor, view: Array) -> None:
-        """Someone gave the parameter a new array: go on from it."""
-        same = arrays.is_numpy(p.data) and self.flat is not None and p.data.dtype == view.dtype
-        if same and p.data.shape == view.shape:
-            view[...] = p.data
-            p.data = view
+    def _follow(self) -> None:
+        """Someone gave a parameter a new array: go on from it."""
+        if self.flat is None or not all(
+            arrays.is_numpy(p.data) and p.data.dtype == self.flat.dtype for p in self.params
+        ):
+            self.bind([self.state_of(k) for k in range(len(self.params))])
             return
-        state = [self.state_of(k) for k in range(len(self.params))]
-        like = [
-            [self._as(s, p.data) for s in each] for each, p in zip(state, self.params, strict=True)
-        ]
-        self.bind(like)
-
-    @staticmethod
-    def _as(state: Array, like: Array) -> Array:
-        """State in the library and dtype of its parameter, after that has changed."""
-        if arrays.is_numpy(like):
-            return arrays.to_numpy(state).astype(like.dtype)
-        return arrays.cast(arrays.namespace(like).asarray(state), like.dtype)
+        for p, view in zip(self.params, self.views, strict=True):
+            if p.data is not view:
+                view[...] = p.data
+                p.data = view
 
     def state_of(self, k: int) -> list[Array]:
         """The state of one parameter, in its shape."""
@@ -295,40 +422,36 @@ class _Part:
         view = self.views[k]
         return [s[start : start + view.size].reshape(view.shape) for s in self.state]
 
-    def set_state(self, k: int, values: list[Array]) -> None:
-        """Take over saved state for one parameter."""
-        if self.flat is None:
-            n = len(self.names)
-            self.state[k * n : k * n + n] = [self._as(v, self.views[k]) for v in values]
-            return
-        for place, value in zip(self.state_of(k), values, strict=True):
-            place[...] = arrays.to_numpy(value)
-
     def only(self, params: list[Tensor]) -> _Part:
         """Some of the parameters as a part of their own, with their state."""
         chosen = [k for k, p in enumerate(self.params) if any(p is q for q in params)]
-        state = [
-            [np.array(s) if arrays.is_numpy(s) else s for s in self.state_of(k)] for k in chosen
-        ]
-        part = _Part(self.group, [self.params[k] for k in chosen], self.names)
-        part.step = self.step
-        for k, values in enumerate(state):
-            part.set_state(k, values)
-        return part
+        state = [self.state_of(k) for k in chosen]
+        return _Part(self.group, [self.params[k] for k in chosen], self.names, self.step, state)
 
 
-def _make_parts(group: Group, params: list[Tensor], names: tuple[str, ...]) -> list[_Part]:
-    """Small NumPy parameters of one dtype together, each long or immutable one alone."""
+def _as(state: Array, like: Array) -> Array:
+    """State in the library and dtype of its parameter."""
+    if arrays.is_numpy(like):
+        return arrays.to_numpy(state).astype(like.dtype)
+    return arrays.cast(arrays.namespace(like).asarray(state), like.dtype)
+
+
+def _make_parts(
+    group: Group, params: list[Tensor], names: tuple[str, ...], values: dict[int, _Values]
+) -> list[_Part]:
+    """Small NumPy parameters of one dtype and age together, each long or immutable one alone."""
     together: dict[Any, list[Tensor]] = {}
+    steps: dict[Any, Any] = {}
     for p in params:
-        small = arrays.is_numpy(p.data) and p.data.size <= SMALL
-        key = p.data.dtype if small else id(p)
+        step, _ = values.get(id(p), (0, None))
+        key: Any = id(p)
+        if arrays.is_numpy(p.data):
+            step = int(step)
+            if p.data.size <= SMALL:
+                key = (p.data.dtype, step)
         together.setdefault(key, []).append(p)
-    return [_Part(group, members, names) for members in together.values()]
-
-
-def _is_positive(step: Any) -> bool:
-    try:
-        return bool(step > 0)
-    except Exception:  # a traced count has no truth; a trace that steps has stepped
-        return True
+        steps[key] = step
+    return [
+        _Part(group, members, names, steps[key], [values.get(id(p), (0, None))[1] for p in members])
+        for key, members in together.items()
+    ]
