@@ -20,7 +20,7 @@ from typing import Any
 from layerlab import arrays, special
 from layerlab.arrays import Array, namespace, promote, to_floating
 from layerlab.autograd import broadcast_to, op
-from layerlab.errors import ShapeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 
 Axis = int | tuple[int, ...] | None
 Key = Any
@@ -50,7 +50,7 @@ def multiply(a: Array, b: Array) -> Array:
     return a * b
 
 
-@op("Div", a=lambda g, out, a, b: g / b, b=lambda g, out, a, b: -g * a / (b * b))
+@op("Div", a=lambda g, out, a, b: g / b, b=lambda g, out, a, b: -g * out / b)
 def divide(a: Array, b: Array) -> Array:
     """a / b; integers divide to the default floating dtype."""
     a, b = promote(a, b)
@@ -62,12 +62,26 @@ def divide(a: Array, b: Array) -> Array:
 
 
 @op("Pow",
-    a=lambda g, out, a, b: g * b * a ** where(equal(b, 0), 1.0, b - 1),
-    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * log(a)))
+    a=lambda g, out, a, b: g * b * a ** _one_less(b),
+    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * _log_of(a)))
 def power(a: Array, b: Array) -> Array:
     """a ** b. The gradient by b at a = 0 is 0, its limit for b > 0."""
     a, b = promote(a, b)
     return a**b
+
+
+def _one_less(b: Any) -> Any:
+    """b - 1, but 1 for b = 0, whose factor 0 must not meet the infinity of 0**-1."""
+    if isinstance(b, (int, float)):
+        return b - 1 if b else 1.0
+    return where(equal(b, 0), 1.0, b - 1)
+
+
+def _log_of(a: Any) -> Any:
+    """log(a), but 0 for a = 0; a Python number keeps its full precision."""
+    if isinstance(a, (int, float)):
+        return math.log(a) if a > 0 else math.nan if a else 0.0
+    return log(where(equal(a, 0), 1.0, a))
 
 
 @op("Neg", x=lambda g, out, x: -g)
@@ -101,19 +115,23 @@ def where(condition: Array, a: Array, b: Array) -> Array:
     xp = namespace(condition, a, b)
     a, b = promote(a, b)
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        a = xp.asarray(a, dtype=arrays.default_dtype(xp) if isinstance(a, float) else None)
+        floating = isinstance(a, float) or isinstance(b, float)
+        a = xp.asarray(a, dtype=arrays.default_dtype(xp) if floating else None)
     return xp.where(condition, a, b)
 
 
-@op(x=lambda g, out, x, *, min, max: where(_inside(x, min, max), g, 0.0))
+@op(x=lambda g, out, x, *, min=None, max=None: where(_inside(x, min, max), g, 0.0))
 def clamp(x: Array, *, min: float | None = None, max: float | None = None) -> Array:
     """x held between min and max; the gradient passes where x lies within, bounds included."""
+    for bound in (min, max):
+        if bound is not None:
+            x, _ = promote(x, bound)
     return namespace(x).clip(x, min, max)
 
 
 def _inside(x: Any, low: float | None, high: float | None) -> Any:
     if low is None:
-        return x <= high
+        return equal(x, x) if high is None else x <= high
     return x >= low if high is None else (x >= low) & (x <= high)
 
 
@@ -309,14 +327,18 @@ def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
 @op("Addmm",
     x=lambda g, out, x, weight, bias=None: g @ weight,
     weight=lambda g, out, x, weight, bias=None: _rows(g).mT @ _rows(x),
-    bias=lambda g, out, x, weight, bias=None: _add_rows(g))
+    bias=lambda g, out, x, weight, bias=None: _add_rows(g) if bias.ndim == 1 else g)
 def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     """y = x @ weight.T + bias, fused: equal to the product and the sum, in fewer steps.
 
     Shapes: (..., in), (out, in), (out,) -> (..., out).
     """
     x, weight = promote(x, weight)
-    out = arrays.product(x, weight.mT)
+    try:
+        out = arrays.product(x, weight.mT)
+    except (ValueError, TypeError):  # looked into only when it fails: this path is hot
+        _check_product(x, weight.mT)
+        raise
     if bias is not None:
         out += bias  # in place where the library can
     return out
@@ -325,17 +347,28 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
 @op("Addmm",
     x=lambda g, out, x, weights, bias=None: g @ weights.mT,
     weights=lambda g, out, x, weights, bias=None: _rows(x).mT @ _rows(g),
-    bias=lambda g, out, x, weights, bias=None: _add_rows(g))
+    bias=lambda g, out, x, weights, bias=None: _add_rows(g) if bias.ndim == 1 else g)
 def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
     """y = x @ weights + bias, fused: `linear` with the weights laid out (in, out).
 
     Shapes: (..., in), (in, out), (out,) -> (..., out).
     """
     x, weights = promote(x, weights)
-    out = arrays.product(x, weights)
+    try:
+        out = arrays.product(x, weights)
+    except (ValueError, TypeError):  # looked into only when it fails: this path is hot
+        _check_product(x, weights)
+        raise
     if bias is not None:
         out += bias
     return out
+
+
+def _check_product(x: Array, weights: Array) -> None:
+    """Raise ShapeError if rows of x cannot meet the weights, (in, out)."""
+    shape_x, shape_w = tuple(x.shape), tuple(weights.shape)
+    if not shape_x or len(shape_w) != 2 or shape_x[-1] != shape_w[0]:
+        raise _mismatch(shape_x, shape_w)
 
 
 def _rows(x: Any) -> Any:
@@ -378,8 +411,8 @@ def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     return arrays.total(x, axis, keepdims)
 
 
-@op(x=lambda g, out, x, *, axis=None, keepdims=False: _spread(g / _count(x, axis), x, axis,
-        keepdims))
+@op(x=lambda g, out, x, *, axis=None, keepdims=False: _spread(
+    g / (_count(x, axis) or math.nan), x, axis, keepdims))
 def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
     """The sum over the axes given, or over all, divided by how many there are; NaN for none."""
     return arrays.total(x, axis, keepdims) / (_count(x, axis) or math.nan)
@@ -393,13 +426,17 @@ def var(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = 
     return namespace(x).sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction)
 
 
-@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(g / (out
+@op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(g / (_nonzero(out)
         * _freedom(x, axis, correction)), x, axis, keepdims) * _deviation(x, axis))
 def std(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
-    """sqrt(var(x))."""
+    """sqrt(var(x)); where it is 0 the gradient is 0."""
     d = _deviation(x, axis)
     xp = namespace(x)
     return xp.sqrt(xp.sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction))
+
+
+def _nonzero(x: Any) -> Any:
+    return where(equal(x, 0), 1.0, x)
 
 
 def _deviation(x: Any, axis: Axis) -> Any:
@@ -424,7 +461,7 @@ def min(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
 
 def _ties(g: Any, out: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     chosen = where(equal(x, _spread(out, x, axis, keepdims)), 1.0, 0.0)
-    return _spread(g, x, axis, keepdims) * (chosen / sum(chosen, axis=axis, keepdims=True))
+    return _spread(g, x, axis, keepdims) * chosen / sum(chosen, axis=axis, keepdims=True)
 
 
 @op(x=lambda g, out, x, *, axis: _reverse(cumsum(_reverse(g, axis), axis=axis), axis))
@@ -444,8 +481,10 @@ def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> Array:
     x = to_floating(x)
     xp = namespace(x)
     top = xp.max(x, axis=axis, keepdims=True)
-    top = xp.where(xp.isfinite(top), top, xp.zeros_like(top))
-    total = xp.log(xp.sum(xp.exp(x - top), axis=axis, keepdims=True)) + top
+    finite = xp.isfinite(top)  # an infinite maximum, or NaN, is the answer itself
+    scaled = xp.exp(x - xp.where(finite, top, xp.zeros_like(top)))
+    total = xp.sum(scaled, axis=axis, keepdims=True)
+    total = xp.log(xp.where(finite, total, xp.ones_like(total))) + top
     return total if keepdims else xp.squeeze(total, axis=axis)
 
 
@@ -462,7 +501,8 @@ def reshape(x: Array, *, shape: Sequence[int]) -> Array:
         axes)), key=lambda i: axes[i] % len(axes)))))
 def permute(x: Array, *, axes: Sequence[int]) -> Array:
     """The axes in another order."""
-    return namespace(x).permute_dims(x, tuple(a % len(axes) for a in axes))
+    n = len(axes)
+    return namespace(x).permute_dims(x, tuple(a + n if a < 0 else a for a in axes))
 
 
 @op("Transpose", x=lambda g, out, x: matrix_transpose(g))
@@ -503,6 +543,7 @@ def _concat(*inputs: Array, axis: int) -> Array:
 
 def concat(inputs: Sequence[Any], axis: int = 0) -> Any:
     """The inputs one after the other along an axis that they have."""
+    _check_inputs(inputs, "concat")
     return _concat(*inputs, axis=axis)
 
 
@@ -514,7 +555,19 @@ def _stack(*inputs: Array, axis: int) -> Array:
 
 def stack(inputs: Sequence[Any], axis: int = 0) -> Any:
     """The inputs, all of one shape, beside each other along a new axis."""
+    _check_inputs(inputs, "stack")
     return _stack(*inputs, axis=axis)
+
+
+def _check_inputs(inputs: Sequence[Any], what: str) -> None:
+    if not inputs:
+        raise ArgumentError(f"{what} needs at least one input", fix=f"{what}([a, b])")
+    for i, x in enumerate(inputs):
+        if not hasattr(x, "shape"):
+            raise ArgumentTypeError(
+                f"{what}: input {i} is a {type(x).__name__}, not a tensor",
+                fix="make it a tensor first: ll.tensor(...)",
+            )
 
 
 def _cut(g: Any, sizes: Sequence[int], axis: int) -> list[Any]:
@@ -571,11 +624,13 @@ def cross_entropy(logits: Array, labels: Array, *, saved: Saved) -> Array:
     y=lambda g, out, x, y: g * (_log_or(1 - x) - _log_or(x)))
 def binary_cross_entropy(x: Array, y: Array) -> Array:
     """-(y log x + (1 - y) log(1 - x)), with each logarithm held above -100. Source: PyTorch."""
+    x, y = promote(to_floating(x), y)
     return -(y * _log_or(x) + (1 - y) * _log_or(1 - x))
 
 
 def _log_or(x: Any) -> Any:
-    return maximum(log(x), -100.0)
+    # The inner bound lies below e**-100: it keeps log from an infinity that would be thrown away.
+    return maximum(log(maximum(x, 1e-45)), -100.0)
 
 
 @op()
