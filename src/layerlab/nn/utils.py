@@ -6,15 +6,18 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from layerlab import ops
 from layerlab.autograd import Value, make
-from layerlab.errors import ArgumentError
+from layerlab.errors import ArgumentError, ArgumentTypeError
 from layerlab.nn.arguments import check_number
 from layerlab.tensor import Tensor
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is not finite shows in the norm
 def clip_grad_norm_(
     parameters: Tensor | Iterable[Tensor],
     max_norm: float,
@@ -62,5 +65,19 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
 
 
 def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:
+    if not isinstance(parameters, Iterable):
+        raise ArgumentTypeError(
+            f"clipping takes parameters, not a {type(parameters).__name__}",
+            fix="model.parameters()",
+        )
     several = [parameters] if isinstance(parameters, Value) else list(parameters)
+    if not several:
+        raise ArgumentError(
+            "there are no parameters to clip", fix="model.parameters(); a generator works only once"
+        )
+    for i, p in enumerate(several):
+        if not isinstance(p, Value):
+            raise ArgumentTypeError(
+                f"parameter {i} is a {type(p).__name__}, not a Tensor", fix="model.parameters()"
+            )
     return [p.grad for p in several if p.grad is not None]

@@ -146,10 +146,15 @@ class Optimizer:
             raw = [g.data for g in grads]
             part.prepare(raw)
             ready.append((part, raw))
-        with np.errstate(all="ignore"):  # a diverging run shows in its loss, not in warnings
-            for part, raw in ready:
-                part.step += 1
-                part.move(self, raw)
+        for part in tuple(self._parts):
+            grads = [p.grad for p in part.params]
+            if _lacks(grads):
+                having = self._split(part, grads)
+                if having is None:
+                    continue
+                part, grads = having, [p.grad for p in having.params]
+            part.step += 1
+            part.move(self, [g.data for g in grads])
 
     def _split(self, part: _Part, grads: list[Any]) -> _Part | None:
         """Those of a part that have a gradient, in a part of their own: they count steps alone."""

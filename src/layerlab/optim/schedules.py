@@ -7,7 +7,7 @@ optimiser's groups. Names, arguments and results are those of torch.optim.lr_sch
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError
@@ -56,23 +56,55 @@ class Schedule:
         return [float(group["lr"]) for group in self.optimizer.param_groups]
 
     def _write(self) -> None:
-        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+        groups = self.optimizer.param_groups
+        if len(groups) != len(self.base_lrs):
+            raise ArgumentError(
+                f"{type(self).__name__} was built for {len(self.base_lrs)} parameter groups, "
+                f"but the optimiser now has {len(groups)}",
+                fix="add all groups first, then build the schedule",
+            )
+        for group, base in zip(groups, self.base_lrs, strict=True):
             group["lr"] = self.rate(base, self.last_epoch)
 
     def state_dict(self) -> dict[str, Any]:
-        """What is needed to go on: JSON-safe."""
-        return {"last_epoch": self.last_epoch, "base_lrs": self.base_lrs}
+        """What is needed to go on, as plain values."""
+        return {"last_epoch": self.last_epoch, "base_lrs": list(self.base_lrs)}
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from saved state."""
-        missing = set(self.state_dict()) - set(state)
-        if missing:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from saved state. Nothing changes unless everything fits.
+
+        Raises CheckpointError that lists what does not fit.
+        """
+        own = self.state_dict()
+        if not isinstance(state, Mapping):
             raise CheckpointError(
-                f"the saved state of {type(self).__name__} lacks {', '.join(sorted(missing))}"
+                f"the state of a schedule is a dict, not a {type(state).__name__}",
+                fix="schedule.load_state_dict(other.state_dict())",
             )
-        for name in self.state_dict():
-            setattr(self, name, state[name])
+        wrong = [f"there is no {name}" for name in own if name not in state]
+        for name in own:
+            if name in state and not _is_like(state[name], own[name]):
+                wrong.append(f"{name} is {state[name]!r:.60}, where {own[name]!r:.60} stood")
+        if wrong:
+            raise CheckpointError(
+                f"the saved state does not fit this {type(self).__name__}",
+                detail="\n  ".join(wrong),
+                fix="build the optimiser and the schedule as they were when saved",
+            )
+        for name in own:
+            value = state[name]
+            setattr(self, name, list(value) if isinstance(value, (list, tuple)) else value)
         self._write()
+
+
+def _is_like(value: Any, own: Any) -> bool:
+    """Whether a saved value can stand for this one: numbers, or as many numbers."""
+    if isinstance(own, list):
+        fits = isinstance(value, (list, tuple)) and len(value) == len(own)
+        return fits and all(_is_like(v, o) for v, o in zip(value, own, strict=True))
+    if isinstance(own, int):  # a count
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
 
 
 class StepLR(Schedule):
@@ -129,15 +161,32 @@ class SequentialLR(Schedule):
     def __init__(
         self, optimizer: Optimizer, schedulers: Sequence[Schedule], milestones: Sequence[int]
     ) -> None:
-        if len(schedulers) != len(milestones) + 1 or list(milestones) != sorted(set(milestones)):
+        example = "SequentialLR(optimizer, [warm_up, cosine], milestones=[5])"
+        for name, several in (("schedules", schedulers), ("milestones", milestones)):
+            if not isinstance(several, (list, tuple)):
+                raise ArgumentTypeError(
+                    f"the {name} are a list, not a {type(several).__name__}", fix=example
+                )
+        for s in schedulers:
+            if not isinstance(s, Schedule) or isinstance(s, ReduceLROnPlateau):
+                raise ArgumentTypeError(
+                    f"SequentialLR takes schedules that follow a formula, not a {type(s).__name__}",
+                    fix=example,
+                )
+            if s.optimizer is not optimizer:
+                raise ArgumentError("the schedules steer another optimiser", fix="use the same one")
+        self.schedulers = list(schedulers)
+        self.milestones = [check_size("each milestone", m) for m in milestones]
+        if not schedulers or len(schedulers) != len(milestones) + 1:
             raise ArgumentError(
-                f"{len(schedulers)} schedules need {len(schedulers) - 1} rising milestones",
-                detail=f"milestones: {list(milestones)}",
-                fix="SequentialLR(optimizer, [warm_up, cosine], milestones=[5])",
+                f"{len(schedulers)} schedules with {len(milestones)} milestones: "
+                "there is one milestone between each two",
+                fix=example,
             )
-        if any(s.optimizer is not optimizer for s in schedulers):
-            raise ArgumentError("the schedules steer another optimiser", fix="use the same one")
-        self.schedulers, self.milestones = list(schedulers), list(milestones)
+        if self.milestones != sorted(set(self.milestones)):
+            raise ArgumentError(
+                f"milestones must rise, but are {self.milestones}", fix="milestones=[5, 10]"
+            )
         super().__init__(optimizer)
         # The schedules have written their first rates; the true base is what the first one had.
         self.base_lrs = list(schedulers[0].base_lrs)
@@ -154,7 +203,9 @@ class ReduceLROnPlateau(Schedule):
 
     ``step(measure)`` is called with the measure; `threshold` is the least improvement that counts
     (relative, or absolute for ``threshold_mode="abs"``); after a reduction `cooldown` epochs pass
-    before bad ones count again. Source: torch.optim.lr_scheduler.ReduceLROnPlateau.
+    before bad ones count again. A relative threshold is a share of the best measure without its
+    sign; PyTorch keeps the sign, and so takes a slightly worse negative measure for a better one.
+    Source: torch.optim.lr_scheduler.ReduceLROnPlateau.
     """
 
     def __init__(
@@ -178,21 +229,24 @@ class ReduceLROnPlateau(Schedule):
             raise ArgumentError(f"factor must be below 1, not {factor}", fix="factor=0.1")
         self.mode, self.threshold_mode = mode, threshold_mode
         self.threshold = check_number("threshold", threshold, 0)
-        self.patience = int(check_number("patience", patience, 0))
-        self.cooldown = int(check_number("cooldown", cooldown, 0))
+        self.patience = _check_count("patience", patience)
+        self.cooldown = _check_count("cooldown", cooldown)
         self.min_lr, self.eps = check_number("min_lr", min_lr, 0), check_number("eps", eps, 0)
         self.best = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = self.cooldown_counter = 0
         super().__init__(optimizer)
-        self.lrs = list(self.base_lrs)
 
     def step(self, metrics: Any = None) -> None:
         """One epoch further, with the measure of this one."""
-        if metrics is None:
+        try:
+            if isinstance(metrics, (str, bool)):
+                raise TypeError
+            measure = float(metrics)
+        except (TypeError, ValueError):
             raise ArgumentTypeError(
-                "ReduceLROnPlateau.step needs the measure", fix="schedule.step(validation_loss)"
-            )
-        measure = float(metrics)
+                f"ReduceLROnPlateau.step needs the measure, one number, not {metrics!r:.60}",
+                fix="schedule.step(validation_loss)",
+            ) from None
         self.last_epoch += 1
         if self._better(measure):
             self.best, self.num_bad_epochs = measure, 0
@@ -202,13 +256,11 @@ class ReduceLROnPlateau(Schedule):
             self.cooldown_counter -= 1
             self.num_bad_epochs = 0
         if self.num_bad_epochs > self.patience:
-            # A reduction smaller than eps is not worth making.
-            self.lrs = [
-                low if (low := max(lr * self.reduction, self.min_lr)) < lr - self.eps else lr
-                for lr in self.lrs
-            ]
+            for group in self.optimizer.param_groups:
+                lr = max(group["lr"] * self.reduction, self.min_lr)
+                if group["lr"] - lr > self.eps:  # a smaller reduction is not worth making
+                    group["lr"] = lr
             self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
-        self._write()
 
     def _better(self, measure: float) -> bool:
         sign = 1 if self.mode == "min" else -1
@@ -217,12 +269,31 @@ class ReduceLROnPlateau(Schedule):
             return sign * measure < sign * self.best
         return sign * measure < sign * self.best - margin
 
-    def _write(self) -> None:
-        for group, lr in zip(
-            self.optimizer.param_groups, getattr(self, "lrs", self.base_lrs), strict=True
-        ):
+    # The rates are the groups' own, so that another schedule, or a hand, may change them, too.
+
+    @property
+    def lrs(self) -> list[float]:
+        """The rate of each group as it is now."""
+        return self.get_last_lr()
+
+    @lrs.setter
+    def lrs(self, rates: list[float]) -> None:
+        for group, lr in zip(self.optimizer.param_groups, rates, strict=True):
             group["lr"] = lr
+
+    def _write(self) -> None:
+        """Nothing: only `step` and `load_state_dict` change a rate."""
 
     def state_dict(self) -> dict[str, Any]:
         names = ("best", "num_bad_epochs", "cooldown_counter", "lrs")
         return {**super().state_dict(), **{name: getattr(self, name) for name in names}}
+
+
+def _check_count(name: str, value: Any) -> int:
+    """A whole number of at least zero."""
+    number = check_number(name, value, 0)
+    if number != int(number):
+        raise ArgumentTypeError(
+            f"{name} must be a whole number, not {value}", fix=f"{name}={int(number)}"
+        )
+    return int(number)
