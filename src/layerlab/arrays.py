@@ -20,6 +20,7 @@ from layerlab.errors import ArgumentError, ArgumentTypeError
 __all__ = [
     "Array",
     "add_rows",
+    "argsort",
     "as_array",
     "blocks",
     "cast",
@@ -33,6 +34,7 @@ __all__ = [
     "largest",
     "map_blocks",
     "namespace",
+    "one_like",
     "owned",
     "pack",
     "product",
@@ -72,6 +74,7 @@ _namespaces: dict[type, Any] = {
 _kinds: dict[Any, str] = {}
 _NUMBERS = (float, int, bool)
 _default_dtype = "float32"
+_float32 = np.dtype("float32")
 
 
 # ── which library ────────────────────────────────────────────────────────────────────────────────
@@ -325,8 +328,14 @@ def _holds_numpy(value: object) -> bool:
 
 def total(x: Array, axis: Any = None, keepdims: Any = False) -> Array:
     """The sum over the axes given, in the dtype of `x`."""
-    if type(x) is np.ndarray:  # numpy.sum is this behind two Python calls
-        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    if type(x) is np.ndarray:
+        if x.size < 8192 and x.dtype is _float32:  # a product with ones: a third of the time
+            if x.ndim == 2 and axis == -1:
+                sums = x.dot(_ones(x.shape[1], _float32))
+                return sums[:, None] if keepdims else sums
+            if x.ndim == 1 and not keepdims:
+                return x.dot(_ones(x.shape[0], _float32))
+        return np.add.reduce(x, axis=axis, keepdims=keepdims)  # numpy.sum without its wrapping
     return namespace(x).sum(x, axis=axis, keepdims=keepdims)
 
 
@@ -335,6 +344,13 @@ def largest(x: Array, axis: Any = None, keepdims: Any = False) -> Array:
     if type(x) is np.ndarray:
         return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
     return namespace(x).max(x, axis=axis, keepdims=keepdims)
+
+
+def one_like(x: Array) -> Array:
+    """Ones in the shape and dtype of `x`."""
+    if type(x) is np.ndarray:
+        return np.ones(x.shape, x.dtype)
+    return namespace(x).ones_like(x)
 
 
 def add_rows(x: Array) -> Array:
@@ -351,8 +367,8 @@ def _ones(n: int, dtype: Any) -> np.ndarray:
     return ones
 
 
-def product(a: Array, b: Array) -> Array:
-    """a @ b."""
+def product(a: Any, b: Any) -> Any:
+    """a @ b, of arrays or Tensors."""
     if type(a) is np.ndarray and type(b) is np.ndarray and a.ndim == 2 and b.ndim == 2:
         return a.dot(b)  # the same BLAS call as @, found in half the time
     return a @ b
@@ -418,6 +434,16 @@ def scatter_add(x: Array, key: Any, values: Array) -> Array:
     target = np.array(to_numpy(x))
     np.add.at(target, _numpy_key(key), to_numpy(values))
     return target if is_numpy(x) else namespace(x).asarray(target)
+
+
+def argsort(x: Array, axis: int, descending: bool) -> Array:
+    """The positions that sort along one axis, equal ones in their order; NumPy only ascends."""
+    if not is_numpy(x):
+        return namespace(x).argsort(x, axis=axis, descending=descending)
+    if not descending or not x.ndim:
+        return np.argsort(x, axis=axis, stable=True)
+    backwards = np.argsort(np.flip(x, axis), axis=axis, stable=True)
+    return x.shape[axis] - 1 - np.flip(backwards, axis)
 
 
 def set_items(x: Array, key: Any, values: Any) -> Array:

@@ -53,12 +53,13 @@ class Value:
     operation that made this value: None for a leaf, a value that the user made.
     """
 
-    __slots__ = ("__weakref__", "data", "grad", "node", "requires_grad")
+    __slots__ = ("__weakref__", "data", "earlier", "grad", "node", "requires_grad")
 
     data: Array
     requires_grad: bool
     grad: Any
     node: Node | None
+    earlier: Value  # what it was before it was last changed in place; not set unless it was
 
     result_class: type[Value]  # what operations return; set by the module that defines Tensor
 
@@ -200,8 +201,8 @@ def op(label: str = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callabl
     the function's own.
 
     A function that computes on the way what its rules need again takes a keyword `saved`, a dict
-    that the engine hands to it and then to the rules; for second derivatives it comes back empty,
-    and the rules compute the same in differentiable operations.
+    that the engine hands to it and then to the rules (None if no gradient is wanted); for second
+    derivatives it comes back empty, and the rules compute the same in differentiable operations.
 
     The decorated function takes raw arrays (and returns one) or Tensors (and returns a Tensor).
     """
@@ -216,25 +217,29 @@ def op(label: str = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callabl
         def apply(*args: Any, **kwargs: Any) -> Any:
             if kwargs and not positional.isdisjoint(kwargs):  # f(x=...): put it in its place
                 args, kwargs = _positionally(operation, args, kwargs)
+            for arg in args:
+                if isinstance(arg, Value):
+                    break
+            else:  # raw arrays: nothing to remember
+                if saves:
+                    kwargs["saved"] = None
+                return forward(*args, **kwargs)
             raw = list(args)
             parents: list[tuple[int, Value]] = []
-            found = False
             for i, arg in enumerate(args):
                 if isinstance(arg, Value):
-                    found = True
                     raw[i] = arg.data
                     if arg.requires_grad:
                         parents.append((i, arg))
+            tracked = parents and differentiable and _mode.enabled
             if saves:
-                kwargs["saved"] = {}
+                kwargs["saved"] = {} if tracked else None
             try:
                 out = forward(*raw, **kwargs)
             except (ValueError, TypeError, IndexError) as error:
                 raise _in_our_words(operation, raw, kwargs, error) from None
-            if not found:
-                return out
             result = make(out)
-            if parents and differentiable and _mode.enabled:
+            if tracked:
                 result.requires_grad = True
                 result.node = Node(operation, args, raw, kwargs, result.data, parents)
             if _mode.observers:
@@ -399,7 +404,8 @@ def _propagate(
         heap.append((-root.node.order, root.node))
         pending[root.node.order] = start
 
-    with set_grad_enabled(create_graph):
+    before, _mode.enabled = _mode.enabled, create_graph
+    try:
         while heap:
             _, node = heapq.heappop(heap)
             g = pending.pop(node.order)
@@ -433,6 +439,9 @@ def _propagate(
                 if contribution.dtype is not array.dtype and contribution.dtype != array.dtype:
                     contribution = cast(contribution, dtype=array.dtype)
                 parent = arg.node
+                if parent is not None and parent.order >= node.order:
+                    arg = _as_seen_by(node, arg)
+                    parent = arg.node
                 if parent is None:
                     key = id(arg)
                     if key in leaves:
@@ -447,16 +456,26 @@ def _propagate(
                     heapq.heappush(heap, (-parent.order, parent))
             if not (retain_graph or create_graph):
                 node.free()
+    finally:
+        _mode.enabled = before
 
     if wanted is None:
         return list(leaves.values())
     return results + [leaves[id(value)] for value in wanted if id(value) in leaves]
 
 
+def _as_seen_by(node: Node, value: Value) -> Value:
+    """The value as it was when an operation took it: an in-place change since then made it newer."""
+    while value.node is not None and value.node.order >= node.order:
+        value = value.earlier
+    return value
+
+
 def _differentiable(node: Node, args: tuple[Any, ...]) -> tuple[Any, Sequence[Any], dict[str, Any]]:
     """What the rules of a node get when the gradient is to be differentiated again: Tensors."""
     out = make(node.output)
     out.requires_grad, out.node = True, node
+    args = tuple(_as_seen_by(node, arg) if isinstance(arg, Value) else arg for arg in args)
     return out, args, {**node.kwargs, "saved": {}} if node.operation.saves else node.kwargs
 
 
@@ -471,7 +490,7 @@ def _start(root: Value, gradient: Any, create_graph: bool) -> Any:
                 detail=f"this value has shape {shape}",
                 fix="reduce it first, with .sum() or .mean(), or pass gradient= of its shape",
             )
-        start = arrays.namespace(data).ones_like(data)
+        start = arrays.one_like(data)
         return make(start) if create_graph else start
     given = gradient if isinstance(gradient, Value) else make(arrays.as_array(gradient, like=data))
     if tuple(given.data.shape) != shape:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from layerlab import arrays, special
-from layerlab.arrays import Array, namespace, promote, to_floating
+from layerlab.arrays import Array, namespace, product, promote, to_floating
 from layerlab.autograd import broadcast_to, op
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 
@@ -284,7 +284,7 @@ def gate(g: Array, level: Array) -> Array:
 def _matmul(a: Array, b: Array) -> Array:
     """Matrix product over the last two axes: (..., n, k), (..., k, m) -> (..., n, m)."""
     a, b = promote(a, b)
-    return arrays.product(a, b)
+    return product(a, b)
 
 
 def matmul(a: Any, b: Any) -> Any:
@@ -325,17 +325,18 @@ def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
 
 
 @op("Addmm",
-    x=lambda g, out, x, weight, bias=None: g @ weight,
-    weight=lambda g, out, x, weight, bias=None: _rows(g).mT @ _rows(x),
+    x=lambda g, out, x, weight, bias=None: product(g, weight),
+    weight=lambda g, out, x, weight, bias=None: product(_rows(g).mT, _rows(x)),
     bias=lambda g, out, x, weight, bias=None: _add_rows(g) if bias.ndim == 1 else g)
 def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     """y = x @ weight.T + bias, fused: equal to the product and the sum, in fewer steps.
 
     Shapes: (..., in), (out, in), (out,) -> (..., out).
     """
-    x, weight = promote(x, weight)
+    if x.dtype is not weight.dtype:
+        x, weight = promote(x, weight)
     try:
-        out = arrays.product(x, weight.mT)
+        out = product(x, weight.mT)
     except (ValueError, TypeError):  # looked into only when it fails: this path is hot
         _check_product(x, weight.mT)
         raise
@@ -345,17 +346,18 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
 
 
 @op("Addmm",
-    x=lambda g, out, x, weights, bias=None: g @ weights.mT,
-    weights=lambda g, out, x, weights, bias=None: _rows(x).mT @ _rows(g),
+    x=lambda g, out, x, weights, bias=None: product(g, weights.mT),
+    weights=lambda g, out, x, weights, bias=None: product(_rows(x).mT, _rows(g)),
     bias=lambda g, out, x, weights, bias=None: _add_rows(g) if bias.ndim == 1 else g)
 def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
     """y = x @ weights + bias, fused: `linear` with the weights laid out (in, out).
 
     Shapes: (..., in), (in, out), (out,) -> (..., out).
     """
-    x, weights = promote(x, weights)
+    if x.dtype is not weights.dtype:
+        x, weights = promote(x, weights)
     try:
-        out = arrays.product(x, weights)
+        out = product(x, weights)
     except (ValueError, TypeError):  # looked into only when it fails: this path is hot
         _check_product(x, weights)
         raise

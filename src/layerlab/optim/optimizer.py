@@ -136,16 +136,6 @@ class Optimizer:
         not have the shape of the parameter.
         """
         ready = []
-        for part in list(self._parts):
-            grads = [p.grad for p in part.params]
-            if any(g is None for g in grads):
-                having = self._split(part, grads)
-                if having is None:
-                    continue
-                part, grads = having, [p.grad for p in having.params]
-            raw = [g.data for g in grads]
-            part.prepare(raw)
-            ready.append((part, raw))
         for part in tuple(self._parts):
             grads = [p.grad for p in part.params]
             if _lacks(grads):
@@ -153,8 +143,13 @@ class Optimizer:
                 if having is None:
                     continue
                 part, grads = having, [p.grad for p in having.params]
-            part.step += 1
-            part.move(self, [g.data for g in grads])
+            raw = [g.data for g in grads]
+            part.prepare(raw)
+            ready.append((part, raw))
+        with np.errstate(all="ignore"):  # a diverging run shows in its loss, not in warnings
+            for part, raw in ready:
+                part.step += 1
+                part.move(self, raw)
 
     def _split(self, part: _Part, grads: list[Any]) -> _Part | None:
         """Those of a part that have a gradient, in a part of their own: they count steps alone."""
@@ -460,3 +455,10 @@ def _make_parts(
         _Part(group, members, names, steps[key], [values.get(id(p), (0, None))[1] for p in members])
         for key, members in together.items()
     ]
+
+
+def _lacks(grads: list[Any]) -> bool:
+    for g in grads:  # not `None in grads`, which would compare Tensors
+        if g is None:
+            return True
+    return False
