@@ -82,6 +82,12 @@ def prelu(x: Any, weight: Any) -> Any:
     Shapes: (n, features, ...), (1,) or (features,). Source: He et al., 2015.
     """
     x = _floating(x)
+    if weight.ndim != 1:
+        raise ShapeError(
+            f"prelu wants its weights as a vector, not of shape {tuple(weight.shape)}",
+            fix="weight.reshape(-1)",
+            got=tuple(weight.shape),
+        )
     size, features = weight.shape[0], x.shape[1] if x.ndim > 1 else 1
     if size not in (1, features):
         raise ShapeError(
@@ -155,6 +161,8 @@ def mish(x: Any) -> Any:
 def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     """log(1 + e**(beta x)) / beta, a smooth relu; x itself where beta x > threshold."""
     x = _floating(x)
+    if beta == 0:
+        raise ArgumentError("softplus divides by beta, which is 0", fix="beta=1.0")
     scaled = x * beta
     low = ops.log1p(ops.exp(ops.clamp(scaled, max=threshold))) / beta
     return named(ops.where(ops.greater(scaled, threshold), x, low), "SoftplusBackward0")
@@ -193,7 +201,10 @@ def hardswish(x: Any) -> Any:
 def logsigmoid(x: Any) -> Any:
     """log(sigmoid(x)), without overflow: min(x, 0) - log(1 + e**-|x|)."""
     x = _floating(x)
-    out = ops.minimum(x, 0.0) - ops.log1p(ops.exp(-ops.abs(x)))
+    # where, not min and abs: at 0 both sides must be of one branch, or f'' is wrong there.
+    negative = ops.less(x, 0)
+    size = ops.where(negative, x, -x)
+    out = ops.where(negative, x, 0.0) - ops.log1p(ops.exp(size))
     return named(out, "LogSigmoidBackward0")
 
 
@@ -262,6 +273,8 @@ def _axis(dim: int | None, axis: int | None, what: str, x: Any) -> int:
         raise ArgumentError(
             f"{what} needs the axis along which to go", fix=f"{what}(x, dim=-1) for each row"
         )
+    if not hasattr(x, "ndim"):
+        raise _no_tensor(x, what, "input")
     if not -max(x.ndim, 1) <= chosen < max(x.ndim, 1):
         raise ArgumentError(
             f"{what}: there is no axis {chosen} in shape {tuple(x.shape)}",
@@ -298,8 +311,31 @@ def batch_norm(
     The running estimates are read, never changed: that is `nn.BatchNorm1d`'s part.
     Shapes: (n, features) and (features,) -> (n, features). Source: Ioffe and Szegedy, 2015.
 
-    Raises ShapeError for a batch of one in training, whose variance is nothing.
+    Raises ShapeError if x is not (n, features), if the others do not have one number for each
+    feature, and for a batch of one in training, whose variance is nothing.
     """
+    features = tuple(x.shape[1:])
+    if len(features) != 1:
+        raise ShapeError(
+            f"batch_norm wants (n, features), not {tuple(x.shape)}",
+            fix="move the features last and reshape to two axes, or use nn.BatchNorm1d",
+            got=tuple(x.shape),
+        )
+    for name, value in (
+        ("running_mean", running_mean),
+        ("running_var", running_var),
+        ("weight", weight),
+        ("bias", bias),
+    ):
+        if value is not None and value.shape != features:
+            raise ShapeError(
+                f"batch_norm: {name} has shape {tuple(value.shape)}, but the input has "
+                f"{features[0]} features",
+                detail=f"the input has shape {tuple(x.shape)}: (n, features)",
+                fix=f"give {name} the shape {features}",
+                expected=features,
+                got=tuple(value.shape),
+            )
     if not training and running_mean is not None:
         scale = ops.sqrt(running_var + eps)
         out = (x - running_mean) / scale
@@ -351,6 +387,21 @@ def one_hot(labels: Any, num_classes: int = -1) -> Any:
     """Rows of zeros with a one at the label. (...,) integers -> (..., classes) int64."""
     data = labels.data if isinstance(labels, Value) else arrays.as_array(labels)
     xp = arrays.namespace(data)
+    if arrays.kind(data.dtype) != "i":
+        raise ArgumentTypeError(
+            f"one_hot wants integer labels 0, 1, 2, ..., not {arrays.dtype_name(data.dtype)}",
+            fix="labels.long()",
+        )
+    if isinstance(num_classes, bool) or not isinstance(num_classes, int):
+        raise ArgumentTypeError(
+            f"num_classes is a whole number, not {num_classes!r}", fix="num_classes=10"
+        )
+    if num_classes < 1 and not (num_classes == -1 and data.size):
+        raise ArgumentError(
+            f"one_hot needs at least one class, but num_classes is {num_classes}",
+            detail=f"there are {data.size} labels; -1 means one more than the largest of them",
+            fix="num_classes=10",
+        )
     classes = int(xp.max(data)) + 1 if num_classes == -1 else num_classes
     _labels_within(data, classes)
     rows = xp.astype(data[..., None] == xp.arange(classes), xp.int64)
@@ -390,6 +441,8 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
     """d**2 / (2 beta) where |d| < beta, else |d| - beta / 2. Source: Girshick, 2015."""
     if beta == 0:
         return l1_loss(input, target, reduction)
+    if not beta > 0:
+        raise ArgumentError(f"smooth_l1_loss needs beta >= 0, not {beta}", fix="beta=1.0")
     return named(huber_loss(input, target, reduction, beta) / beta, "SmoothL1LossBackward0")
 
 
@@ -406,7 +459,7 @@ def binary_cross_entropy(
             fix="apply a sigmoid first, or use binary_cross_entropy_with_logits",
         )
     loss = ops.binary_cross_entropy(input, target)
-    loss = loss if weight is None else loss * weight
+    loss = loss if weight is None else loss * _no_larger(weight, loss, "weight")
     return _reduced(loss, reduction, "BinaryCrossEntropyBackward0")
 
 
@@ -423,8 +476,9 @@ def binary_cross_entropy_with_logits(
     if pos_weight is None:
         loss = (1 - target) * input - log_p
     else:
+        pos_weight = _no_larger(pos_weight, log_p, "pos_weight")
         loss = (1 - target) * input - ((pos_weight - 1) * target + 1) * log_p
-    loss = loss if weight is None else loss * weight
+    loss = loss if weight is None else loss * _no_larger(weight, loss, "weight")
     return _reduced(loss, reduction, "BinaryCrossEntropyWithLogitsBackward0")
 
 
@@ -446,6 +500,7 @@ def nll_loss(
     kept = xp.where(ignored, xp.zeros_like(labels), labels)
     classes = input.shape[-1]
     _labels_within(kept, classes)
+    _check_class_weights(weight, classes, "nll_loss")
     chosen = arrays.namespace(kept).arange(classes) == kept[..., None]
     per_class = input if weight is None else input * weight
     losses = -ops.sum(ops.where(chosen, per_class, 0.0), axis=-1)
@@ -456,7 +511,7 @@ def nll_loss(
     if weight is not None:
         weights = ops.sum(ops.where(chosen, weight, 0.0), axis=-1)
         factors = ops.where(ignored, 0.0, weights)
-    return named(ops.sum(losses) / ops.sum(factors), "NllLossBackward0")
+    return named(_over_total(losses, factors), "NllLossBackward0")
 
 
 def cross_entropy(
@@ -477,9 +532,13 @@ def cross_entropy(
     """
     labels = target.data if isinstance(target, Value) else arrays.as_array(target)
     logits = input.data if isinstance(input, Value) else input
+    if not hasattr(logits, "shape"):
+        raise _no_tensor(logits, "cross_entropy", "prediction")
     if weight is None and reduction == "mean" and not label_smoothing:
         # The plain case, fused; what does not fit it is judged below.
+        # An ignored label of 0 or more could be one of these; a negative one is out of range.
         fits = logits.ndim == 2 and labels.ndim == 1 and logits.shape[0] == labels.shape[0]
+        fits = fits and ignore_index < 0
         if fits and arrays.kind(labels.dtype) == "i" and arrays.within(labels, logits.shape[1]):
             return ops.cross_entropy(input, labels)
     if not 0 <= label_smoothing <= 1:
@@ -513,7 +572,13 @@ def _smoothing(log_p: Any, labels: Array, weight: Any, ignore_index: int, reduct
         xp = arrays.namespace(labels)
         kept = xp.where(ignored, xp.zeros_like(labels), labels)
         factors = ops.where(ignored, 0.0, ops.take(weight, key=kept))
-    return ops.sum(losses) / ops.sum(factors)
+    return _over_total(losses, factors)
+
+
+def _over_total(losses: Any, factors: Any) -> Any:
+    """The sum of the losses by the sum of their factors; NaN if that is 0: nothing was counted."""
+    total = ops.sum(factors)
+    return ops.sum(losses) / ops.where(ops.equal(total, 0), math.nan, total)
 
 
 def _soft_cross_entropy(
@@ -525,6 +590,7 @@ def _soft_cross_entropy(
     if label_smoothing:
         target = target * (1 - label_smoothing) + label_smoothing / classes
     terms = ops.multiply(target, ops.log_softmax(input, axis=axis))
+    _check_class_weights(weight, classes, "cross_entropy")
     if weight is not None:
         shape = tuple(-1 if i == axis else 1 for i in range(input.ndim))
         terms = terms * ops.reshape(weight, shape=shape)
@@ -544,6 +610,8 @@ def _classes_last(input: Any, labels: Array, what: str) -> Any:
 
 
 def _check_labels(input: Any, labels: Array, what: str) -> None:
+    if not hasattr(input, "shape"):
+        raise _no_tensor(input, what, "prediction")
     shape = tuple(input.shape)
     wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()
     if not shape or tuple(labels.shape) != wanted:
@@ -576,10 +644,7 @@ def _same_shape(input: Any, target: Any, what: str) -> None:
     """A loss never broadcasts: (n,) against (n, 1) would become (n, n) and train on nonsense."""
     for name, value in (("prediction", input), ("target", target)):
         if not hasattr(value, "shape"):
-            raise ArgumentTypeError(
-                f"{what}: the {name} is a {type(value).__name__}, not a tensor",
-                fix="make it a tensor first: ll.tensor(...)",
-            )
+            raise _no_tensor(value, what, name)
     a, b = tuple(input.shape), tuple(target.shape)
     if a != b:
         raise ShapeError(
@@ -588,6 +653,39 @@ def _same_shape(input: Any, target: Any, what: str) -> None:
             fix="prediction.squeeze(-1)" if a == (*b, 1) else "reshape one to the other's shape",
             expected=a,
             got=b,
+        )
+
+
+def _no_tensor(value: object, what: str, name: str) -> ArgumentTypeError:
+    return ArgumentTypeError(
+        f"{what}: the {name} is a {type(value).__name__}, not a tensor",
+        fix="make it a tensor first: ll.tensor(...)",
+    )
+
+
+def _no_larger(weight: Any, losses: Any, name: str) -> Any:
+    """The weight, once it is seen that it does not broadcast the losses to a larger shape."""
+    shape, wanted = tuple(getattr(weight, "shape", ())), tuple(losses.shape)
+    pairs = zip(reversed(shape), reversed(wanted), strict=False)
+    if len(shape) > len(wanted) or any(n not in (1, m) for n, m in pairs):
+        raise ShapeError(
+            f"{name} of shape {shape} does not fit losses of shape {wanted}",
+            detail="it would broadcast them to another shape, and the loss would mean nothing",
+            fix=f"give {name} the shape {wanted}",
+            expected=wanted,
+            got=shape,
+        )
+    return weight
+
+
+def _check_class_weights(weight: Any, classes: int, what: str) -> None:
+    if weight is not None and tuple(getattr(weight, "shape", ())) != (classes,):
+        raise ShapeError(
+            f"{what} wants one weight for each class: shape {(classes,)}, "
+            f"not {tuple(getattr(weight, 'shape', ()))}",
+            fix="ll.ones(classes) counts all alike",
+            expected=(classes,),
+            got=tuple(getattr(weight, "shape", ())),
         )
 
 

@@ -659,9 +659,8 @@ def batch_norm(
     xhat, scale = _normalise(x, eps)
     if saved is not None:
         saved["xhat"], saved["scale"] = xhat, scale
-    if weight is None:
-        return xhat
-    return xhat * weight if bias is None else xhat * weight + bias
+    out = xhat if weight is None else xhat * weight
+    return out if bias is None else out + bias
 
 
 def _normalise(x: Any, eps: float) -> tuple[Any, Any]:
