@@ -1,6 +1,6 @@
 """What all tests share: Hypothesis without a clock, because a loaded machine is no failure.
 
-And the option ``--at-least``: a run that skips its tests, or finds none, must not look like success.
+And the option ``--at-least``, for a run whose tests must be neither skipped nor missing.
 """
 
 import pytest

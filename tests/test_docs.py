@@ -1,0 +1,126 @@
+"""The documentation runs: doctests, every Python block and every command of the pages."""
+
+import doctest
+import importlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src"
+PAGES = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"]
+MODULES = sorted(
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+    for path in SOURCE.rglob("*.py")
+    if not {"lessons", "__main__.py"} & set(path.parts)
+)
+
+
+def blocks(page: str, *languages: str) -> list[str]:
+    """The fenced blocks of a page in these languages, in order, with their line numbers kept."""
+    text = (ROOT / page).read_text("utf-8")
+    found = re.finditer(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [
+        "\n" * text.count("\n", 0, match.start(2)) + match[2]
+        for match in found
+        if match[1] in languages
+    ]
+
+
+def commands(page: str) -> list[str]:
+    """The lines of the shell blocks of a page, without prompts and comments."""
+    lines = "".join(blocks(page, "sh", "bash", "shell", "console")).splitlines()
+    found = (re.sub(r"^\$ ", "", line).split(" #")[0].strip() for line in lines)
+    return [line for line in found if line and not line.startswith("#")]
+
+
+def make_targets() -> set[str]:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    return set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_in_docstrings(module, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_python_blocks(page, monkeypatch, tmp_path):
+    """All blocks of a page share one namespace, as a reader types them one after the other."""
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, object] = {"__name__": page}
+    for block in blocks(page, "python", "pycon"):
+        if ">>>" in block:
+            test = doctest.DocTestParser().get_doctest(block, namespace, page, page, 0)
+            runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+            assert runner.run(test, clear_globs=False).failed == 0
+            namespace = test.globs
+        else:
+            exec(compile(block, page, "exec"), namespace)
+
+
+def test_blocks_are_of_known_languages():
+    """A block without a language, or with a rare one, would be executed by no test."""
+    known = {"python", "pycon", "sh", "bash", "shell", "console", "text", "make"}
+    known |= {"chain", "rooms", "gradient-rooms", "allowed", "exceptions"}
+    for page in PAGES:
+        fences = re.findall(r"^```(.*)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+        assert len(fences) % 2 == 0, page
+        assert set(fences[::2]) <= known, page
+
+
+@pytest.mark.parametrize(("page", "line"), [(p, line) for p in PAGES for line in commands(p)])
+def test_commands(page, line, tmp_path):
+    """What a page tells a reader to type exists; it is run where that is a matter of a second."""
+    for command in re.split(r"&&|;|\|\|?", line):
+        words = shlex.split(command)
+        if words[0] == "make":
+            named = [w for w in words[1:] if "=" not in w and not w.startswith("-")]
+            assert set(named) <= make_targets()
+        elif words[0] == "layerlab":
+            start = "from layerlab.cli import main; main()"
+            run(["-c", start, *command_names(words[1:]), "--help"], tmp_path)
+        elif words[0] in ("python", "python3", ".venv/bin/python") and words[1:2] == ["-c"]:
+            run(words[1:], tmp_path)
+        elif words[0].startswith((".", "python")):
+            script = words[0] if words[0].startswith(".") else words[1]
+            assert script == "-m" or (ROOT / script).exists()
+        else:
+            assert words[0] in {"pip", "uv", "git", "cd", "source"}, f"{page}: who runs {line!r}?"
+
+
+def test_every_make_target_is_explained():
+    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^  make (\S+)", listed, re.MULTILINE)) == make_targets()
+
+
+def test_continuous_integration_runs_what_the_pages_tell():
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "set -euo pipefail" in script
+    called = re.findall(r"^(make .*)$", script, re.MULTILINE)
+    assert called == ["make lint", "make test", "make oracles"]
+    assert set(called) <= set(commands("CONTRIBUTING.md"))
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def command_names(words: list[str]) -> list[str]:
+    """The names of the commands, up to the first option or argument that is no name."""
+    names = []
+    for word in words:
+        if not re.fullmatch(r"[a-z][a-z-]*", word):
+            break
+        names.append(word)
+    return names
+
+
+def run(arguments: list[str], folder: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
