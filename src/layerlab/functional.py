@@ -97,8 +97,9 @@ def prelu(x: Any, weight: Any) -> Any:
             expected=features,
             got=size,
         )
-    if x.ndim > 2:
-        weight = ops.reshape(weight, shape=(-1,) + (1,) * (x.ndim - 2))
+    if not x.ndim or x.ndim > 2:
+        axes = (-1,) + (1,) * (x.ndim - 2) if x.ndim else ()
+        weight = ops.reshape(weight, shape=axes)
     return named(ops.where(ops.greater(x, 0), x, weight * x), "PreluKernelBackward0")
 
 

@@ -54,7 +54,8 @@ class Neuron(Activated):
         self.activation = activation
 
     def forward(self, x: Any) -> Any:
-        plain = not isinstance(x, Value) and not isinstance(x, np.ndarray)
+        is_array = isinstance(x, Value) or (arrays.is_array(x) and not isinstance(x, np.generic))
+        plain = not is_array  # NumPy's single numbers count as plain ones
         raw = _numbers("input", x) if plain else x
         if self.weight.ndim and (not raw.shape or raw.shape[-1] != self.weight.shape[0]):
             check_width(raw, self.weight.shape[0], self._short())
