@@ -209,7 +209,8 @@ def to_floating(x: Array) -> Array:
     """Integers and booleans become the default floating dtype; what is floating stays as it is."""
     dtype = getattr(x, "dtype", None)
     if dtype is None:
-        return np.asarray(x, dtype=_default_dtype)
+        x = as_array(x)
+        dtype = x.dtype
     if kind(dtype) in "fc":
         return x
     return cast(x, _default_dtype)
@@ -224,8 +225,10 @@ def promote(a: Array, b: Array) -> tuple[Array, Array]:
     """
     dtype_a = getattr(a, "dtype", None)
     dtype_b = getattr(b, "dtype", None)
-    if dtype_a is dtype_b:
+    if dtype_a is dtype_b and dtype_a is not None:
         return a, b
+    if dtype_a is None and dtype_b is None:  # two Python numbers are Python's affair
+        return _number(a), _number(b)
     if dtype_b is None:
         return _meet_number(a, b), b
     if dtype_a is None:
@@ -244,14 +247,19 @@ def promote(a: Array, b: Array) -> tuple[Array, Array]:
     return cast(a, common), cast(b, common)
 
 
-def _meet_number(array: Array, number: object) -> Array:
-    """The array, cast where a Python number next to it asks for a wider kind."""
-    if type(number) not in _NUMBERS and not isinstance(number, (int, float, complex)):
+def _number(value: Any) -> Any:
+    if type(value) not in _NUMBERS and not isinstance(value, (int, float, complex)):
         raise ArgumentTypeError(
-            f"a {type(number).__name__} cannot be combined with a tensor",
-            detail=f"it is {str(number)[:60]!r}",
+            f"a {type(value).__name__} cannot be combined with a tensor",
+            detail=f"it is {str(value)[:60]!r}",
             fix="make it a tensor first: ll.tensor(...)",
         )
+    return value
+
+
+def _meet_number(array: Array, number: object) -> Array:
+    """The array, cast where a Python number next to it asks for a wider kind."""
+    _number(number)
     kind_of = kind(array.dtype)
     if kind_of in "fc":
         return array

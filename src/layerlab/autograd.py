@@ -44,6 +44,12 @@ __all__ = [
 ]
 
 Rule = Callable[..., Any]
+_FAULTS = (
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+)  # what bad operands make libraries say
 
 
 class Value:
@@ -223,7 +229,10 @@ def op(label: str = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callabl
             else:  # raw arrays: nothing to remember
                 if saves:
                     kwargs["saved"] = None
-                return forward(*args, **kwargs)
+                try:
+                    return forward(*args, **kwargs)
+                except _FAULTS as error:
+                    raise _in_our_words(operation, args, kwargs, error) from None
             raw = list(args)
             parents: list[tuple[int, Value]] = []
             for i, arg in enumerate(args):
@@ -236,7 +245,7 @@ def op(label: str = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callabl
                 kwargs["saved"] = {} if tracked else None
             try:
                 out = forward(*raw, **kwargs)
-            except (ValueError, TypeError, IndexError) as error:
+            except _FAULTS as error:
                 raise _in_our_words(operation, raw, kwargs, error) from None
             result = make(out)
             if tracked:
@@ -275,11 +284,22 @@ def _in_our_words(
     operation: Operation, raw: Sequence[Any], kwargs: dict[str, Any], error: Exception
 ) -> Exception:
     """What an array library said about operands that do not fit, with their shapes and a fix."""
-    shapes = [tuple(x.shape) for x in raw if arrays.is_array(x)]
     if isinstance(error, LayerlabError):
         return error
+    strange = [x for x in raw if not (arrays.is_array(x) or isinstance(x, (int, float, complex)))]
+    if strange and (isinstance(error, AttributeError) or not all(x is None for x in strange)):
+        return ArgumentTypeError(
+            f"{operation.name}: a {type(strange[0]).__name__} is not a tensor",
+            detail=f"it is {str(strange[0])[:60]!r}",
+            fix="make it a tensor first: ll.tensor(...)",
+        )
+    shapes = [tuple(x.shape) for x in raw if arrays.is_array(x)]
+    if isinstance(error, AttributeError):
+        return error
     if isinstance(error, IndexError):
-        return PositionError(f"no such position: {error}", detail=f"the shape is {shapes[0]}")
+        return PositionError(
+            f"no such position: {error}", detail=f"the shape is {', '.join(map(str, shapes))}"
+        )
     if not arrays.fits(shapes) and len(shapes) > 1:
         return ShapeError(
             f"{operation.name}: shapes {' and '.join(map(str, shapes))} do not fit together",
@@ -492,7 +512,10 @@ def _start(root: Value, gradient: Any, create_graph: bool) -> Any:
             )
         start = arrays.one_like(data)
         return make(start) if create_graph else start
-    given = gradient if isinstance(gradient, Value) else make(arrays.as_array(gradient, like=data))
+    if isinstance(gradient, Value):
+        given = gradient
+    else:
+        given = make(arrays.as_array(gradient, data.dtype, like=data))
     if tuple(given.data.shape) != shape:
         raise ArgumentError(
             f"gradient has shape {tuple(given.data.shape)}, but the value has shape {shape}",

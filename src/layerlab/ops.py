@@ -114,7 +114,7 @@ def where(condition: Array, a: Array, b: Array) -> Array:
     """a where the condition holds, else b."""
     xp = namespace(condition, a, b)
     a, b = promote(a, b)
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+    if type(a) in (int, float, bool) and type(b) in (int, float, bool):  # numpy.float64 is a float
         floating = isinstance(a, float) or isinstance(b, float)
         a = xp.asarray(a, dtype=arrays.default_dtype(xp) if floating else None)
     return xp.where(condition, a, b)
