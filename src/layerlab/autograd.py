@@ -287,7 +287,7 @@ def _in_our_words(
     if isinstance(error, LayerlabError):
         return error
     strange = [x for x in raw if not (arrays.is_array(x) or isinstance(x, (int, float, complex)))]
-    if strange and (isinstance(error, AttributeError) or not all(x is None for x in strange)):
+    if strange and (isinstance(error, AttributeError) or strange[0] is not None or raw[0] is None):
         return ArgumentTypeError(
             f"{operation.name}: a {type(strange[0]).__name__} is not a tensor",
             detail=f"it is {str(strange[0])[:60]!r}",
@@ -417,7 +417,7 @@ def _propagate(
             inner[id(value.node)] = value
     results: list[tuple[Value, Any]] = []
     if root.node is None:
-        leaves[id(root)] = (root, start)
+        leaves[id(root)] = (root, start + 0)  # not the caller's own array
     heap: list[tuple[int, Node]] = []
     pending: dict[int, Any] = {}
     if root.node is not None:
@@ -466,7 +466,7 @@ def _propagate(
                     key = id(arg)
                     if key in leaves:
                         contribution = leaves[key][1] + contribution
-                    elif contribution is g and not create_graph:
+                    elif contribution is g:
                         contribution = contribution + 0  # two leaves must not share one array
                     leaves[key] = (arg, contribution)
                 elif parent.order in pending:
@@ -485,7 +485,7 @@ def _propagate(
 
 
 def _as_seen_by(node: Node, value: Value) -> Value:
-    """The value as it was when an operation took it: an in-place change since then made it newer."""
+    """The value as it was when an operation took it: a change in place made it newer."""
     while value.node is not None and value.node.order >= node.order:
         value = value.earlier
     return value
