@@ -44,6 +44,8 @@ clean:  ## remove the environments and everything that was built
 
 # ── environments ─────────────────────────────────────────────────────────────────────────────────
 # An empty file says that an installation is complete; it is repeated when pyproject.toml changes.
+# An environment whose Python is gone, as after an upgrade of the system, is made anew.
+$(shell for e in .venv .venv-bench; do test -x $$e/bin/python || rm -rf $$e; done)
 
 .venv/ready: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e .)
@@ -86,7 +88,7 @@ define NO_PYTHON
 
 
   layerlab needs Python 3.11 or later with pip, or uv. None of these has them: $(PYTHON).
-  Here python3 is: $(shell python3 --version 2>&1)
+  Here python3 is: $(or $(shell python3 --version 2>/dev/null || true),not found).
   Fix: install Python from https://www.python.org/downloads (Debian and Ubuntu: apt install
   python3 python3-pip), or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12
 
