@@ -107,3 +107,24 @@ def test_base_is_small_and_no_extra_is_heavy():
     heavy = {"torch", "scikit-learn", "tensorflow"}
     for needs in PROJECT["optional-dependencies"].values():
         assert not heavy & {re.split(r"[<>=\[ ]", need)[0] for need in needs}
+
+
+@pytest.mark.parametrize(
+    ("body", "least", "status"),
+    [
+        ("def test_a(): pass\ndef test_b(): pass", "2", 0),
+        ("def test_a(): pass", "2", 1),
+        ("import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip()", "1", 1),
+        ("def test_a(): assert False", "1", 1),
+        ("", "1", 5),
+    ],
+)
+def test_a_run_of_too_few_tests_fails(body, least, status, tmp_path, monkeypatch):
+    """The option --at-least, by which `make oracles` shows that nothing was left out."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "tests"))
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    (tmp_path / "test_it.py").write_text(body, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "conftest", "--at-least", least, "test_it.py"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == status, run.stdout + run.stderr
+    assert (f"wanted are at least {least}" in run.stdout) is (status != 0)
