@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 Rule = Callable[..., Any]
+Label = str | Callable[["Node"], str]
 _FAULTS = (
     ValueError,
     TypeError,
@@ -89,7 +90,7 @@ class Node:
         parents: list[tuple[int, Value]],
     ) -> None:
         self.operation = operation
-        self.label = operation.label
+        self.label: Label = operation.label
         self.args: tuple[Any, ...] | None = args  # as the caller gave them, Values among them
         self.raw: Sequence[Any] | None = raw  # the same with each Value replaced by its array
         self.kwargs = kwargs
@@ -99,7 +100,8 @@ class Node:
         self.retained: Value | None = None  # a value that asked to see its gradient
 
     def name(self) -> str:
-        return self.label
+        """What PyTorch calls this operation."""
+        return self.label if isinstance(self.label, str) else self.label(self)
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
@@ -180,10 +182,12 @@ class Operation:
 
     __slots__ = ("forward", "label", "name", "positional", "rules", "saves", "variadic")
 
-    def __init__(self, forward: Callable[..., Any], label: str, rules: dict[str, Rule]) -> None:
+    def __init__(self, forward: Callable[..., Any], label: Label, rules: dict[str, Rule]) -> None:
         parameters = inspect.signature(forward).parameters.values()
         self.name = forward.__name__
-        self.label = (label or self.name.title().replace("_", "")) + "Backward0"
+        if not callable(label):
+            label = (label or self.name.title().replace("_", "")) + "Backward0"
+        self.label = label
         self.forward = forward
         self.saves = any(p.name == "saved" for p in parameters)
         self.positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
@@ -198,7 +202,7 @@ class Operation:
             self.rules = [rules[self.variadic]]
 
 
-def op(label: str = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a primitive operation of a function on arrays.
 
     Each rule is called as ``rule(g, out, *args, **kwargs)`` with the gradient `g` of the result

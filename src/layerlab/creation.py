@@ -57,6 +57,17 @@ def shape_of(sizes: tuple[Any, ...]) -> tuple[int, ...]:
     return tuple(int(n) for n in sizes)
 
 
+def _given(sizes: tuple[Any, ...], size: Any) -> tuple[int, ...]:
+    """The shape, whether it was given as zeros(2, 3), zeros((2, 3)) or zeros(size=(2, 3))."""
+    if size is not None:
+        if sizes:
+            raise ArgumentTypeError(
+                f"the size is given twice: {sizes} and size={size!r}", fix="give one of them"
+            )
+        sizes = (size,)
+    return shape_of(sizes)
+
+
 def _made(array: Array, dtype: Any, requires_grad: bool) -> Tensor:
     wanted = arrays.get_default_dtype() if dtype is None else dtype
     if arrays.dtype_name(array.dtype) != arrays.dtype_name(wanted):
@@ -65,19 +76,19 @@ def _made(array: Array, dtype: Any, requires_grad: bool) -> Tensor:
     return tensor.requires_grad_(requires_grad)
 
 
-def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros(*sizes: Any, size: Any = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros of the shape given: zeros(2, 3) or zeros((2, 3))."""
-    return _made(np.zeros(shape_of(size), dtype=np.float32), dtype, requires_grad)
+    return _made(np.zeros(_given(sizes, size), dtype=np.float32), dtype, requires_grad)
 
 
-def ones(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def ones(*sizes: Any, size: Any = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones of the shape given: ones(2, 3) or ones((2, 3))."""
-    return _made(np.ones(shape_of(size), dtype=np.float32), dtype, requires_grad)
+    return _made(np.ones(_given(sizes, size), dtype=np.float32), dtype, requires_grad)
 
 
-def empty(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def empty(*sizes: Any, size: Any = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """A tensor whose numbers are about to be written. They are zeros, so that none surprises."""
-    return zeros(*size, dtype=dtype, requires_grad=requires_grad)
+    return zeros(*sizes, size=size, dtype=dtype, requires_grad=requires_grad)
 
 
 def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
@@ -88,14 +99,14 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
     return _made(array, array.dtype, requires_grad)
 
 
-def eye(n: int, m: int | None = None, *, dtype: Any = None) -> Tensor:
+def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones on the diagonal, zeros elsewhere. -> (n, m), or (n, n)."""
     rows, columns = shape_of((n, n if m is None else m))
-    return _made(np.eye(rows, columns, dtype=np.float32), dtype, False)
+    return _made(np.eye(rows, columns, dtype=np.float32), dtype, requires_grad)
 
 
 def arange(
-    start: float,
+    start: float = 0,
     end: float | None = None,
     step: float = 1,
     *,
@@ -117,10 +128,12 @@ def arange(
     return _made(numbers, dtype, requires_grad)
 
 
-def linspace(start: float, end: float, steps: int, *, dtype: Any = None) -> Tensor:
+def linspace(
+    start: float, end: float, steps: int, *, dtype: Any = None, requires_grad: bool = False
+) -> Tensor:
     """`steps` numbers from start to end, both included, at equal distances."""
     (count,) = shape_of((steps,))
-    return _made(np.linspace(float(start), float(end), count), dtype, False)
+    return _made(np.linspace(float(start), float(end), count), dtype, requires_grad)
 
 
 def from_numpy(array: np.ndarray) -> Tensor:
@@ -133,47 +146,53 @@ def from_numpy(array: np.ndarray) -> Tensor:
     return as_tensor(array)
 
 
-def zeros_like(x: Any, *, dtype: Any = None) -> Tensor:
+def zeros_like(x: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros of the shape, dtype and library of `x`."""
     raw = as_raw(x)
-    return _made(arrays.namespace(raw).zeros_like(raw), dtype or raw.dtype, False)
+    return _made(arrays.namespace(raw).zeros_like(raw), dtype or raw.dtype, requires_grad)
 
 
-def ones_like(x: Any, *, dtype: Any = None) -> Tensor:
+def ones_like(x: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones of the shape, dtype and library of `x`."""
     raw = as_raw(x)
-    return _made(arrays.namespace(raw).ones_like(raw), dtype or raw.dtype, False)
+    return _made(arrays.namespace(raw).ones_like(raw), dtype or raw.dtype, requires_grad)
 
 
-def full_like(x: Any, fill_value: float, *, dtype: Any = None) -> Tensor:
+def full_like(
+    x: Any, fill_value: float, *, dtype: Any = None, requires_grad: bool = False
+) -> Tensor:
     """One value everywhere, of the shape, dtype and library of `x`."""
     raw = as_raw(x)
-    return _made(arrays.namespace(raw).full_like(raw, fill_value), dtype or raw.dtype, False)
+    return _made(
+        arrays.namespace(raw).full_like(raw, fill_value), dtype or raw.dtype, requires_grad
+    )
 
 
 # ── random numbers: from the generator given, or the default one that `manual_seed` sets ─────────
 
 
 def rand(
-    *size: Any,
+    *sizes: Any,
+    size: Any = None,
     dtype: Any = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
     """Uniform numbers in [0, 1)."""
     draw = generator or random.default_generator
-    return _made(draw.uniform(shape_of(size), like=_like(dtype)), dtype, requires_grad)
+    return _made(draw.uniform(_given(sizes, size), like=_like(dtype)), dtype, requires_grad)
 
 
 def randn(
-    *size: Any,
+    *sizes: Any,
+    size: Any = None,
     dtype: Any = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
     """Standard normal numbers: mean 0, standard deviation 1."""
     draw = generator or random.default_generator
-    return _made(draw.normal(shape_of(size), like=_like(dtype)), dtype, requires_grad)
+    return _made(draw.normal(_given(sizes, size), like=_like(dtype)), dtype, requires_grad)
 
 
 def randint(

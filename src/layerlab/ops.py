@@ -19,7 +19,7 @@ from typing import Any
 
 from layerlab import arrays, special
 from layerlab.arrays import Array, namespace, product, promote, to_floating
-from layerlab.autograd import broadcast_to, op
+from layerlab.autograd import Node, broadcast_to, op
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 
 Axis = int | tuple[int, ...] | None
@@ -324,7 +324,18 @@ def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
     )
 
 
-@op("Addmm",
+def _affine_label(node: Node) -> str:
+    """PyTorch's name: the product's for a matrix, and for other inputs that of the last reshape."""
+    if node.raw is None:  # freed by backward
+        return "AddmmBackward0"
+    biased, ndim = len(node.raw) > 2 and node.raw[2] is not None, node.raw[0].ndim
+    if ndim == 2:
+        return "AddmmBackward0" if biased else "MmBackward0"
+    plain = "SqueezeBackward4" if ndim == 1 else "UnsafeViewBackward0"
+    return "ViewBackward0" if biased else plain
+
+
+@op(_affine_label,
     x=lambda g, out, x, weight, bias=None: product(g, weight),
     weight=lambda g, out, x, weight, bias=None: product(_rows(g).mT, _rows(x)),
     bias=lambda g, out, x, weight, bias=None: _add_rows(g) if bias.ndim == 1 else g)
@@ -345,7 +356,7 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     return out
 
 
-@op("Addmm",
+@op(_affine_label,
     x=lambda g, out, x, weights, bias=None: product(g, weights.mT),
     weights=lambda g, out, x, weights, bias=None: product(_rows(x).mT, _rows(g)),
     bias=lambda g, out, x, weights, bias=None: _add_rows(g) if bias.ndim == 1 else g)

@@ -7,6 +7,7 @@ given as `axis`/`keepdims` (the Array-API standard's words) or `dim`/`keepdim` (
 from __future__ import annotations
 
 import builtins
+import math
 import operator
 from builtins import bool as _bool  # the methods of these names hide them inside the class
 from builtins import float as _float
@@ -16,10 +17,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from layerlab import arrays, autograd, ops, printing
+from layerlab import arrays, autograd, ops, printing, random
 from layerlab.arrays import Array
 from layerlab.autograd import Node, Value, named
-from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError
+from layerlab.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    GraphError,
+    PositionError,
+    ShapeError,
+)
 
 __all__ = ["Parameter", "Size", "Tensor", "as_raw", "as_tensor", "is_tensor", "tensor"]
 
@@ -38,12 +45,33 @@ class Size(tuple[int, ...]):
     def __repr__(self) -> str:
         return f"Size([{', '.join(map(str, self))}])"
 
+    def __getitem__(self, key: Any) -> Any:
+        part = super().__getitem__(key)
+        return Size(part) if isinstance(key, slice) else part
+
+    def __add__(self, other: Any) -> Size:
+        return Size(super().__add__(other))
+
+    def __mul__(self, times: Any) -> Size:
+        return Size(super().__mul__(times))
+
 
 class ValuesAndIndices(NamedTuple):
-    """What `max`, `min` and `sort` along one axis return."""
+    """What `max`, `min`, `median`, `sort` and `topk` along one axis return."""
 
     values: Tensor
     indices: Tensor
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        return f"return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+
+# One class each, because the name is printed.
+_Max, _Min, _Median, _Sort, _TopK = (
+    type(name, (ValuesAndIndices,), {"__slots__": ()})
+    for name in ("max", "min", "median", "sort", "topk")
+)
 
 
 def _axis(axis: Any, dim: Any) -> Any:
@@ -155,6 +183,9 @@ class Tensor(Value):
             )
         return (self[i] for i in range(len(self)))
 
+    def __reversed__(self) -> Tensor:
+        return self.flip(tuple(range(self.ndim)))
+
     def __repr__(self) -> str:
         suffixes = []
         if self.node is not None:
@@ -209,6 +240,11 @@ class Tensor(Value):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.numpy(), dtype=dtype, copy=copy)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        """NumPy's functions on a tensor see its numbers as an array, and return arrays."""
+        numbers = {name: _as_numpy(value) for name, value in kwargs.items()}
+        return function(*_as_numpy(args), **numbers)
 
     def __float__(self) -> float:
         return float(self.item())
@@ -275,7 +311,7 @@ class Tensor(Value):
 
     def clone(self) -> Tensor:
         """A copy; gradients flow through it."""
-        return named(ops.add(self, 0), "CloneBackward0")
+        return named(autograd.cast(self, dtype=self.dtype), "CloneBackward0")
 
     # ── operators ────────────────────────────────────────────────────────────────────────────────
 
@@ -284,6 +320,10 @@ class Tensor(Value):
     __mul__ = ops.multiply
     __truediv__ = ops.divide
     __neg__ = ops.negative
+
+    def __pos__(self) -> Tensor:
+        return self
+
     __abs__ = ops.abs
     __and__ = ops.logical_and
     __or__ = ops.logical_or
@@ -311,13 +351,22 @@ class Tensor(Value):
         return named(ops.power(self, other), label)
 
     def __rpow__(self, other: Any) -> Tensor:
-        return named(ops.power(other, self), "PowBackward1")
+        return named(ops.power(other, self), "PowBackward2")
 
     def __floordiv__(self, other: Any) -> Tensor:
         return ops.floor(ops.divide(self.detach(), other)).to(self.dtype)
 
+    def __rfloordiv__(self, other: Any) -> Tensor:
+        return as_tensor(other) // self
+
     def __mod__(self, other: Any) -> Tensor:
-        return self - (self // other) * other
+        return named(self - (self // other) * other, "RemainderBackward0")
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return as_tensor(other) % self
+
+    def __xor__(self, other: Any) -> Tensor:
+        return (self | other) & ~(self & other)
 
     def __matmul__(self, other: Any) -> Tensor:
         return matmul(self, other)
@@ -346,6 +395,8 @@ class Tensor(Value):
             )
         before = self.detach()
         before.requires_grad, before.node = self.requires_grad, self.node
+        if hasattr(self, "earlier"):
+            before.earlier = self.earlier
         result = compute(before)
         if tuple(result.data.shape) != tuple(self.data.shape):
             raise ArgumentError(
@@ -358,10 +409,18 @@ class Tensor(Value):
                 f"{arrays.dtype_name(result.dtype)}",
                 fix="write x = x + ..., or make x of floats first: x.float()",
             )
+        if result.data.dtype != self.data.dtype:
+            result = autograd.cast(result, dtype=self.data.dtype)
         if result.node is None:
             self.data = arrays.set_items(self.data, ..., result.data)
-        else:
-            self.data, self.node, self.requires_grad = result.data, result.node, True
+            return self
+        part_of = _viewed(before)
+        if part_of is not None:  # a row of y was changed, so y is: y takes over the new row
+            whole, key = part_of
+            whole[key] = result
+            result = whole[key]
+        self.data, self.node, self.requires_grad = result.data, result.node, True
+        self.earlier = before  # for the operations that took this tensor as it was
         return self
 
     # mypy cannot compare a method with an operation that stands in for one, hence the ignores.
@@ -380,30 +439,33 @@ class Tensor(Value):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         key = _key(key)
+        new = value if isinstance(value, Value) else tensor(value, dtype=self.dtype)
+        shape = tuple(ops.take(self.detach(), key=key).shape)
+        extra = len(new.data.shape) - len(shape)
+        if extra > 0 and tuple(new.data.shape)[:extra] == (1,) * extra:
+            new = ops.reshape(new, shape=tuple(new.data.shape)[extra:])
+        new = autograd.broadcast_to(autograd.cast(new, dtype=self.dtype), shape=shape)
 
         def changed(before: Tensor) -> Tensor:
-            part = ops.take(before.data, key=key)
-            new = value if isinstance(value, Value) else tensor(value, dtype=self.dtype)
-            new = autograd.broadcast_to(
-                autograd.cast(new, dtype=self.dtype), shape=tuple(part.shape)
-            )
-            if not (before.requires_grad or new.requires_grad):
-                data = before.data.copy() if arrays.is_numpy(before.data) else before.data
-                return autograd.make(arrays.set_items(data, key, new.data))
             keep = np.ones(tuple(before.shape), dtype=bool)
             keep[key] = False
             placed = ops.put(new, key=key, shape=tuple(before.shape))
-            return ops.where(keep, before, 0.0) + placed
+            return named(ops.where(keep, before, 0.0) + placed, "CopySlices")
 
-        self._become(changed, "x[...] = ...")
+        tracked = self.requires_grad or new.requires_grad
+        if tracked and autograd.is_grad_enabled():
+            self._become(changed, "x[...] = ...")
+        else:
+            self.data = arrays.set_items(self.data, key, new.data)
 
     def copy_(self, other: Any) -> Tensor:
-        """Take over the numbers of another tensor of the same shape."""
-        return self._become(lambda x: x * 0 + as_tensor(other).to(self.dtype), "x.copy_(...)")
+        """Take over the numbers of another tensor, repeated to this one's shape."""
+        new = as_tensor(other).to(self.dtype)
+        return self._become(lambda x: named(new.expand(x.shape), "CopyBackwards"), "x.copy_(...)")
 
     def fill_(self, value: float) -> Tensor:
         """Set every number to one value."""
-        return self._become(lambda x: ops.where(ops.equal(x, x), value, value).to(x.dtype), "fill_")
+        return self.copy_(value)
 
     def zero_(self) -> Tensor:
         """Set every number to zero."""
@@ -425,12 +487,51 @@ class Tensor(Value):
         """Divide in place."""
         return self._become(lambda x: x / other, "x.div_(...)")
 
+    def pow_(self, other: Any) -> Tensor:
+        """Raise to a power in place."""
+        return self._become(lambda x: x**other, "x.pow_(...)")
+
+    def clamp_(self, min: _float | None = None, max: _float | None = None) -> Tensor:
+        """Hold between min and max, in place."""
+        return self._become(lambda x: x.clamp(min, max), "x.clamp_(...)")
+
+    def neg_(self) -> Tensor:
+        """Change the sign in place."""
+        return self._become(ops.negative, "x.neg_()")
+
+    def exp_(self) -> Tensor:
+        """e**x in place."""
+        return self._become(ops.exp, "x.exp_()")
+
+    def sqrt_(self) -> Tensor:
+        """The square root in place."""
+        return self._become(ops.sqrt, "x.sqrt_()")
+
+    def uniform_(self, low: _float = 0, high: _float = 1) -> Tensor:
+        """Fill with uniform random numbers in [low, high)."""
+        draw = random.default_generator.uniform(tuple(self.shape), like=self.data)
+        return self.copy_(autograd.make(draw * (high - low) + low))
+
+    def normal_(self, mean: _float = 0, std: _float = 1) -> Tensor:
+        """Fill with normal random numbers."""
+        draw = random.default_generator.normal(tuple(self.shape), like=self.data)
+        return self.copy_(autograd.make(draw * std + mean))
+
+    def relu_(self) -> Tensor:
+        """max(x, 0) in place."""
+        return self._become(ops.relu, "x.relu_()")
+
     # ── dtypes ───────────────────────────────────────────────────────────────────────────────────
 
     def to(self, dtype: Any) -> Tensor:
-        """The same numbers in another dtype; itself if it has that dtype already."""
+        """The same numbers in another dtype; itself if it has that dtype already.
+
+        ``x.to("cpu")`` is x, too: numbers of NumPy are nowhere else.
+        """
         if isinstance(dtype, Value):
             dtype = dtype.data.dtype
+        if isinstance(dtype, str) and dtype == "cpu" and arrays.is_numpy(self.data):
+            return self
         if arrays.dtype_name(dtype) == arrays.dtype_name(self.data.dtype):
             return self
         if arrays.kind(np.dtype(arrays.dtype_name(dtype))) in "bi":
@@ -443,6 +544,10 @@ class Tensor(Value):
     def float(self) -> Tensor:
         """In float32."""
         return self.to("float32")
+
+    def half(self) -> Tensor:
+        """In float16."""
+        return self.to("float16")
 
     def double(self) -> Tensor:
         """In float64."""
@@ -472,7 +577,19 @@ class Tensor(Value):
     sign = ops.sign
     floor = ops.floor
     ceil = ops.ceil
-    round = ops.round
+
+    def round(self, *, decimals: _int = 0) -> Tensor:
+        """The nearest whole number, or with so many decimals; halves go to the even one."""
+        if not decimals:
+            return ops.round(self)
+        return named(ops.round(self * 10.0**decimals) / 10.0**decimals, "RoundBackward1")
+
+    def trunc(self) -> Tensor:
+        """The whole number next to it towards zero."""
+        return named(
+            ops.where(ops.less(self, 0), ops.ceil(self), ops.floor(self)), "TruncBackward0"
+        )
+
     exp = ops.exp
     expm1 = ops.expm1
     log = ops.log
@@ -480,6 +597,11 @@ class Tensor(Value):
     log2 = ops.log2
     log10 = ops.log10
     sqrt = ops.sqrt
+
+    def rsqrt(self) -> Tensor:
+        """1 / sqrt(x)."""
+        return named(ops.reciprocal(ops.sqrt(self)), "RsqrtBackward0")
+
     square = ops.square
     reciprocal = ops.reciprocal
     sin = ops.sin
@@ -493,6 +615,8 @@ class Tensor(Value):
     isnan = ops.isnan
     isinf = ops.isinf
     isfinite = ops.isfinite
+    floor_divide = __floordiv__
+    remainder = __mod__
     eq = __eq__
     ne = __ne__
     lt = ops.less
@@ -504,7 +628,10 @@ class Tensor(Value):
         """Held between min and max."""
         if min is None and max is None:
             raise ArgumentError("clamp needs min, max or both", fix="x.clamp(min=0)")
-        return ops.clamp(self, min=min, max=max)
+        if isinstance(min, Value) or isinstance(max, Value):  # bounds that may want gradients
+            out = self if min is None else ops.maximum(self, min)
+            return named(out if max is None else ops.minimum(out, max), "ClampBackward0")
+        return named(ops.clamp(self, min=min, max=max), "ClampBackward1")
 
     clip = clamp
 
@@ -514,7 +641,11 @@ class Tensor(Value):
         """self @ other."""
         return matmul(self, other)
 
-    mm = matmul
+    mm = mv = bmm = matmul
+
+    def outer(self, other: Any) -> Tensor:
+        """Each number of one vector times each of another. (n,), (m,) -> (n, m)."""
+        return ops.multiply(self[:, None], other)
 
     def dot(self, other: Any) -> Tensor:
         """The sum of products of two vectors of the same length."""
@@ -553,14 +684,38 @@ class Tensor(Value):
         out = ops.mean(self, axis=chosen, keepdims=keepdims or keepdim)
         return out if chosen is None else named(out, "MeanBackward1")
 
+    def prod(
+        self,
+        axis: _int | None = None,
+        keepdims: _bool = False,
+        *,
+        dim: _int | None = None,
+        keepdim: _bool = False,
+    ) -> Tensor:
+        """The product along one axis, or of all numbers."""
+        chosen = _axis(axis, dim)
+        if chosen is None:
+            return named(_product(flatten(self), 0)[0], "ProdBackward0")
+        out = _product(self, chosen)
+        out = out if keepdims or keepdim else ops.squeeze(out, axis=chosen)
+        return named(out, "ProdBackward1")
+
+    def amax(self, dim: Axis = None, keepdim: _bool = False) -> Tensor:
+        """The largest number, over the axes given or over all."""
+        return ops.max(self, axis=_axis(dim, None), keepdims=keepdim)
+
+    def amin(self, dim: Axis = None, keepdim: _bool = False) -> Tensor:
+        """The smallest number, over the axes given or over all."""
+        return ops.min(self, axis=_axis(dim, None), keepdims=keepdim)
+
     def var(
         self,
         axis: Axis = None,
+        unbiased: _bool = True,
+        keepdims: _bool = False,
         *,
         dim: Axis = None,
         correction: _float = 1,
-        unbiased: _bool = True,
-        keepdims: _bool = False,
         keepdim: _bool = False,
     ) -> Tensor:
         """The variance; unbiased (n - 1) unless `correction=0`."""
@@ -574,11 +729,11 @@ class Tensor(Value):
     def std(
         self,
         axis: Axis = None,
+        unbiased: _bool = True,
+        keepdims: _bool = False,
         *,
         dim: Axis = None,
         correction: _float = 1,
-        unbiased: _bool = True,
-        keepdims: _bool = False,
         keepdim: _bool = False,
     ) -> Tensor:
         """The standard deviation; unbiased (n - 1) unless `correction=0`."""
@@ -591,29 +746,43 @@ class Tensor(Value):
 
     def max(
         self,
-        axis: _int | None = None,
+        axis: Any = None,
         keepdims: _bool = False,
         *,
         dim: _int | None = None,
         keepdim: _bool = False,
     ) -> Any:
-        """The largest number; along one axis, the largest numbers and where they are."""
-        if _axis(axis, dim) is None:
+        """The largest number; along one axis, the largest numbers and where they are.
+
+        Given another tensor, the maximum of the two, element by element.
+        """
+        if isinstance(axis, Value):
+            return ops.maximum(self, axis)
+        chosen = _axis(axis, dim)
+        if chosen is None:
             return named(ops.max(self), "MaxBackward1")
-        return _extreme(self, ops.argmax, _axis(axis, dim), keepdims or keepdim, "MaxBackward0")
+        where_at = ops.argmax(self, axis=chosen, keepdims=True)
+        return _picked(_Max, self, chosen, where_at, keepdims or keepdim)
 
     def min(
         self,
-        axis: _int | None = None,
+        axis: Any = None,
         keepdims: _bool = False,
         *,
         dim: _int | None = None,
         keepdim: _bool = False,
     ) -> Any:
-        """The smallest number; along one axis, the smallest numbers and where they are."""
-        if _axis(axis, dim) is None:
+        """The smallest number; along one axis, the smallest numbers and where they are.
+
+        Given another tensor, the minimum of the two, element by element.
+        """
+        if isinstance(axis, Value):
+            return ops.minimum(self, axis)
+        chosen = _axis(axis, dim)
+        if chosen is None:
             return named(ops.min(self), "MinBackward1")
-        return _extreme(self, ops.argmin, _axis(axis, dim), keepdims or keepdim, "MinBackward0")
+        where_at = ops.argmin(self, axis=chosen, keepdims=True)
+        return _picked(_Min, self, chosen, where_at, keepdims or keepdim)
 
     def argmax(
         self,
@@ -637,32 +806,118 @@ class Tensor(Value):
         """Where the smallest number is."""
         return ops.argmin(self, axis=_axis(axis, dim), keepdims=keepdims or keepdim)
 
-    def all(self, axis: Axis = None, keepdims: _bool = False, *, dim: Axis = None) -> Tensor:
+    def all(
+        self,
+        axis: Axis = None,
+        keepdims: _bool = False,
+        *,
+        dim: Axis = None,
+        keepdim: _bool = False,
+    ) -> Tensor:
         """Whether every one holds."""
-        return ops.all(self, axis=_axis(axis, dim), keepdims=keepdims)
+        return ops.all(self, axis=_axis(axis, dim), keepdims=keepdims or keepdim)
 
-    def any(self, axis: Axis = None, keepdims: _bool = False, *, dim: Axis = None) -> Tensor:
+    def any(
+        self,
+        axis: Axis = None,
+        keepdims: _bool = False,
+        *,
+        dim: Axis = None,
+        keepdim: _bool = False,
+    ) -> Tensor:
         """Whether at least one holds."""
-        return ops.any(self, axis=_axis(axis, dim), keepdims=keepdims)
+        return ops.any(self, axis=_axis(axis, dim), keepdims=keepdims or keepdim)
+
+    def equal(self, other: Any) -> _bool:
+        """Whether two tensors have the same shape and the same numbers."""
+        return tuple(self.shape) == tuple(other.shape) and bool(ops.all(ops.equal(self, other)))
+
+    def isclose(
+        self, other: Any, rtol: _float = 1e-5, atol: _float = 1e-8, equal_nan: _bool = False
+    ) -> Tensor:
+        """Whether |self - other| <= atol + rtol * |other|, element by element."""
+        x, y = self.detach(), as_tensor(other).detach()
+        near = ops.equal(x, y)
+        finite = ops.isfinite(x) & ops.isfinite(y)
+        gap = ops.where(finite, x, 0) - ops.where(finite, y, 0)
+        near = near | (finite & ops.less_equal(ops.abs(gap), atol + rtol * ops.abs(y)))
+        return near | (ops.isnan(x) & ops.isnan(y)) if equal_nan else near
+
+    def allclose(
+        self, other: Any, rtol: _float = 1e-5, atol: _float = 1e-8, equal_nan: _bool = False
+    ) -> _bool:
+        """Whether every number is close to the other's, as `isclose` means it."""
+        return bool(ops.all(self.isclose(other, rtol, atol, equal_nan)))
 
     def sort(
         self, axis: _int = -1, descending: _bool = False, *, dim: Any = None
     ) -> ValuesAndIndices:
-        """The numbers in order along one axis, and where they were."""
-        where_from = ops.argsort(self, axis=_axis(axis, dim), descending=descending)
-        return ValuesAndIndices(gather(self, _axis(axis, dim), where_from), where_from)
+        """The numbers in order along one axis, and where they were; equal ones keep their order."""
+        chosen = _axis(axis, dim)
+        where_from = ops.argsort(self, axis=chosen, descending=descending)
+        return _picked(_Sort, self, chosen, where_from, keepdims=True)
 
     def argsort(self, axis: _int = -1, descending: _bool = False, *, dim: Any = None) -> Tensor:
         """The positions that would sort the numbers along one axis."""
         return ops.argsort(self, axis=_axis(axis, dim), descending=descending)
 
+    def topk(self, k: _int, dim: _int = -1, largest: _bool = True) -> ValuesAndIndices:
+        """The k largest numbers along one axis, the largest first, and where they are."""
+        before = (slice(None),) * _there(dim, self.ndim, "topk")
+        if not 0 <= k <= self.shape[dim]:
+            raise ArgumentError(
+                f"topk: there are no {k} numbers along axis {dim} of shape {tuple(self.shape)}",
+                fix=f"k from 0 to {self.shape[dim]}",
+            )
+        where_at = ops.argsort(self, axis=dim, descending=largest)
+        return _picked(_TopK, self, dim, where_at[(*before, slice(k))], keepdims=True)
+
+    def median(self, dim: _int | None = None, keepdim: _bool = False) -> Any:
+        """The number in the middle, the lower one of two; along one axis, also where it is."""
+        if dim is None:
+            flat = flatten(self)
+            return named(flat[ops.argsort(flat)[(self.numel() - 1) // 2]], "MedianBackward0")
+        before = (slice(None),) * _there(dim, self.ndim, "median")
+        middle = (self.shape[dim] - 1) // 2
+        where_at = ops.argsort(self, axis=dim)[(*before, slice(middle, middle + 1))]
+        return _picked(_Median, self, dim, where_at, keepdim)
+
+    def unique(self) -> Tensor:
+        """Each number that occurs, once, in order."""
+        return autograd.make(arrays.namespace(self.data).unique_values(self.data))
+
+    def nonzero(self, *, as_tuple: _bool = False) -> Any:
+        """The positions of the numbers other than zero: one row each, or a tensor for each axis."""
+        axes = [autograd.make(i) for i in arrays.namespace(self.data).nonzero(self.data)]
+        return tuple(axes) if as_tuple else ops.stack(axes, axis=1)
+
     def cumsum(self, axis: Any = None, *, dim: Any = None) -> Tensor:
         """The running sum along one axis."""
-        return ops.cumsum(self, axis=_axis(axis, dim))
+        return ops.cumsum(self, axis=_one_axis(_axis(axis, dim), "cumsum"))
 
-    def norm(self) -> Tensor:
-        """The square root of the sum of squares."""
-        return ops.sqrt(ops.sum(ops.square(self)))
+    def norm(
+        self,
+        p: _float = 2,
+        dim: Axis = None,
+        keepdim: _bool = False,
+        *,
+        axis: Axis = None,
+        keepdims: _bool = False,
+    ) -> Tensor:
+        """(sum |x|**p)**(1/p): the length of a vector for p = 2, the largest |x| for p = inf."""
+        chosen, keep = _axis(axis, dim), keepdim or keepdims
+        if p == math.inf:
+            out = ops.max(ops.abs(self), axis=chosen, keepdims=keep)
+        elif p == 1:
+            out = ops.sum(ops.abs(self), axis=chosen, keepdims=keep)
+        else:
+            powers = ops.square(self) if p == 2 else ops.abs(self) ** p
+            total = ops.sum(powers, axis=chosen, keepdims=keep)
+            # The root has no slope at 0; the norm's gradient there is 0, as in PyTorch.
+            some = ops.where(ops.equal(total, 0), 1.0, total)
+            root = ops.sqrt(some) if p == 2 else some ** (1 / p)
+            out = ops.where(ops.equal(total, 0), 0.0, root)
+        return named(out, "LinalgVectorNormBackward0")
 
     def softmax(self, axis: Any = None, *, dim: Any = None) -> Tensor:
         """e**x / sum(e**x) along one axis."""
@@ -681,9 +936,22 @@ class Tensor(Value):
 
     def reshape(self, *shape: Any) -> Tensor:
         """The same numbers, read row by row, in another shape; one size may be -1."""
-        return ops.reshape(self, shape=_sizes(shape))
+        out = ops.reshape(self, shape=_sizes(shape))
+        if out.node is not None and not _shared(self, out):
+            out.node.label = "UnsafeViewBackward0"  # as PyTorch calls it where it had to copy
+        return out
 
     view = reshape
+
+    def view_as(self, other: Any) -> Tensor:
+        """In the shape of another tensor."""
+        return self.reshape(other.shape)
+
+    reshape_as = view_as
+
+    def expand_as(self, other: Any) -> Tensor:
+        """Repeated to the shape of another tensor."""
+        return self.expand(other.shape)
 
     def flatten(self, start_dim: _int = 0, end_dim: _int = -1) -> Tensor:
         """The axes from start to end as one."""
@@ -691,7 +959,7 @@ class Tensor(Value):
 
     def ravel(self) -> Tensor:
         """All axes as one."""
-        return flatten(self)
+        return named(flatten(self), "ViewBackward0")
 
     def unsqueeze(self, dim: _int) -> Tensor:
         """A new axis of length one."""
@@ -701,13 +969,19 @@ class Tensor(Value):
         """Without the axes of length one, or without one of them."""
         n = self.ndim
         axes = range(n) if dim is None else (dim,) if isinstance(dim, _int) else dim
-        gone = tuple(a % n for a in axes if self.shape[a] == 1) if n else ()
+        places = [_there(a, n, "squeeze") for a in axes]
+        gone = tuple(a for a in places if n and self.shape[a] == 1)
         label = "SqueezeBackward0" if dim is None else "SqueezeBackward1"
-        return named(ops.squeeze(self, axis=gone), label) if gone else self
+        return named(ops.squeeze(self, axis=gone), label)
 
     def expand(self, *sizes: Any) -> Tensor:
         """Repeated along axes of length one, without a copy; -1 keeps a size."""
         wanted = _sizes(sizes)
+        if len(wanted) < self.ndim:
+            raise ShapeError(
+                f"expand: {wanted} has fewer axes than the shape {tuple(self.shape)}",
+                fix="name a size for every axis; -1 keeps one as it is",
+            )
         old = (1,) * (len(wanted) - self.ndim) + tuple(self.shape)
         shape = tuple(o if w == -1 else w for w, o in zip(wanted, old, strict=True))
         return autograd.broadcast_to(self, shape=shape)
@@ -718,12 +992,21 @@ class Tensor(Value):
 
     def transpose(self, dim0: _int, dim1: _int) -> Tensor:
         """Two axes exchanged."""
+        a, b = (_there(dim, self.ndim, "transpose") for dim in (dim0, dim1))
         axes = list(range(self.ndim))
-        axes[dim0], axes[dim1] = axes[dim1], axes[dim0]
+        if axes:
+            axes[a], axes[b] = b, a
         return named(ops.permute(self, axes=axes), "TransposeBackward0")
 
+    swapaxes = transpose
+
     def t(self) -> Tensor:
-        """A matrix with rows and columns exchanged."""
+        """A matrix with rows and columns exchanged; a vector stays as it is."""
+        if self.ndim > 2:
+            raise ShapeError(
+                f"t() turns matrices, but this tensor has shape {tuple(self.shape)}",
+                fix="x.mT exchanges the last two axes, x.transpose(0, 1) any two",
+            )
         return named(self.T, "TBackward0")
 
     @property
@@ -735,6 +1018,96 @@ class Tensor(Value):
     def mT(self) -> Tensor:
         """The last two axes exchanged."""
         return ops.matrix_transpose(self)
+
+    def flip(self, *dims: Any) -> Tensor:
+        """In reverse order along the axes given."""
+        turned = [_there(d, self.ndim, "flip") for d in _sizes(dims)]
+        steps = tuple(slice(None, None, -1 if i in turned else 1) for i in range(self.ndim))
+        return named(ops.take(self, key=steps).clone(), "FlipBackward0")
+
+    def repeat(self, *sizes: Any) -> Tensor:
+        """So many copies of itself along each axis; more sizes than axes make new ones in front."""
+        times = _sizes(sizes)
+        if len(times) < self.ndim:
+            raise ShapeError(
+                f"repeat: {times} has fewer axes than the shape {tuple(self.shape)}",
+                fix="give a count for every axis; 1 keeps one as it is",
+            )
+        old = (1,) * (len(times) - self.ndim) + tuple(self.shape)
+        pairs = list(zip(times, old, strict=True))
+        spread = ops.reshape(self, shape=[n for size in old for n in (1, size)])
+        spread = autograd.broadcast_to(spread, shape=[n for pair in pairs for n in pair])
+        copies = ops.reshape(spread, shape=[t * n for t, n in pairs])
+        return named(copies.clone(), "RepeatBackward0")
+
+    def split(self, split_size: Any, dim: _int = 0) -> tuple[Tensor, ...]:
+        """Parts of one size along an axis (the last may be smaller), or of the sizes given."""
+        before = (slice(None),) * _there(dim, self.ndim, "split")
+        n = self.shape[dim]
+        if isinstance(split_size, _int):
+            if split_size < 1:
+                raise ArgumentError(f"parts of size {split_size} never end", fix="1 or more")
+            ends = [*range(split_size, n, split_size), n]
+        else:
+            ends = [builtins.sum(split_size[: i + 1]) for i in range(len(split_size))]
+            if not ends or ends[-1] != n or builtins.min(split_size) < 0:
+                raise ArgumentError(
+                    f"the parts {list(split_size)} do not add up to {n}, the length of axis {dim}"
+                )
+        parts = zip([0, *ends[:-1]], ends, strict=True)
+        return tuple(
+            named(ops.take(self, key=(*before, slice(a, b))), "SplitBackward0") for a, b in parts
+        )
+
+    def chunk(self, chunks: _int, dim: _int = 0) -> tuple[Tensor, ...]:
+        """At most so many parts of equal size along an axis, the last one perhaps smaller."""
+        if chunks < 1:
+            raise ArgumentError(f"{chunks} parts cannot hold a tensor", fix="1 or more")
+        _there(dim, self.ndim, "chunk")
+        return self.split(builtins.max(1, -(-self.shape[dim] // chunks)), dim)
+
+    def unbind(self, dim: _int = 0) -> tuple[Tensor, ...]:
+        """The slices along an axis, without that axis."""
+        before = (slice(None),) * _there(dim, self.ndim, "unbind")
+        return tuple(
+            named(ops.take(self, key=(*before, i)), "UnbindBackward0")
+            for i in range(self.shape[dim])
+        )
+
+    def gather(self, dim: _int, index: Any) -> Tensor:
+        """out[i][j] = x[index[i][j]][j] along axis 0, and so on."""
+        return gather(self, dim, index)
+
+    def index_select(self, dim: _int, index: Any) -> Tensor:
+        """The slices at the positions given along an axis."""
+        key = (*(slice(None),) * _there(dim, self.ndim, "index_select"), as_raw(index))
+        return named(ops.take(self, key=key), "IndexSelectBackward0")
+
+    def masked_fill(self, mask: Any, value: _float) -> Tensor:
+        """A copy with one value where the mask holds."""
+        return named(ops.where(mask, value, self).to(self.dtype), "MaskedFillBackward0")
+
+    def tril(self, diagonal: _int = 0) -> Tensor:
+        """The lower triangle; zeros above the diagonal."""
+        return named(ops.where(_below(self, diagonal), self, 0), "TrilBackward0")
+
+    def triu(self, diagonal: _int = 0) -> Tensor:
+        """The upper triangle; zeros below the diagonal."""
+        return named(ops.where(_below(self, diagonal - 1), 0, self), "TriuBackward0")
+
+    def new_zeros(self, *size: Any) -> Tensor:
+        """Zeros of another shape, in this tensor's dtype."""
+        xp = arrays.namespace(self.data)
+        return autograd.make(xp.zeros(_sizes(size), dtype=self.dtype))
+
+    def new_ones(self, *size: Any) -> Tensor:
+        """Ones of another shape, in this tensor's dtype."""
+        xp = arrays.namespace(self.data)
+        return autograd.make(xp.ones(_sizes(size), dtype=self.dtype))
+
+    def is_floating_point(self) -> _bool:
+        """Whether its numbers may have a fraction: float16, float32, float64."""
+        return arrays.kind(self.dtype) == "f"
 
     def cpu(self) -> Tensor:
         """Itself: numbers are fetched when they are read."""
@@ -836,30 +1209,113 @@ def flatten(x: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
             f"flatten cannot merge the axes from {start_dim} to {end_dim} of shape {shape}",
             fix=f"axes go from 0 to {n - 1}, and the first may not come after the last",
         )
-    merged = int(np.prod(shape[start : end + 1]))
-    return ops.reshape(x, shape=(*shape[:start], merged, *shape[end + 1 :]))
+    new = (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :])
+    return x.reshape(new) if isinstance(x, Tensor) else ops.reshape(x, shape=new)
 
 
 def gather(x: Any, axis: int, index: Any) -> Any:
     """out[i][j] = x[index[i][j]][j] along axis 0, and so on. Source: torch.gather."""
     where_to = as_raw(index)
+    shape, n = tuple(x.shape), where_to.ndim
+    along = _there(axis, len(shape), "gather")
+    sizes = zip(range(n), where_to.shape, shape, strict=False)
+    if n != len(shape) or builtins.any(size > old for i, size, old in sizes if i != along):
+        raise ShapeError(
+            f"gather: an index of shape {tuple(where_to.shape)} does not fit in shape {shape}",
+            detail=f"it has as many axes, and is longer along axis {axis} at most",
+        )
+    if not arrays.within(where_to, shape[along]):
+        raise PositionError(
+            f"gather: an index is not between 0 and {shape[along] - 1}",
+            detail=f"along axis {axis} of shape {shape}",
+        )
     xp = arrays.namespace(where_to)
-    n = where_to.ndim
     key = tuple(
         where_to
-        if i == axis % n
+        if i == along
         else xp.reshape(xp.arange(where_to.shape[i]), tuple(-1 if i == j else 1 for j in range(n)))
         for i in range(n)
     )
     return named(ops.take(x, key=key), "GatherBackward0")
 
 
-def _extreme(x: Tensor, find: Any, axis: int, keepdims: bool, label: str) -> ValuesAndIndices:
-    where_at = find(x, axis=axis, keepdims=True)
-    values = gather(x, axis, where_at)
-    if not keepdims:
+def _picked(
+    returned: type[ValuesAndIndices], x: Tensor, axis: int, where_at: Tensor, keepdims: bool
+) -> ValuesAndIndices:
+    """The numbers of `x` at these positions along an axis, and the positions."""
+    values = gather(x, axis, where_at) if x.ndim else x.clone()
+    if not keepdims and x.ndim:
         values, where_at = ops.squeeze(values, axis=axis), ops.squeeze(where_at, axis=axis)
-    return ValuesAndIndices(named(values, label), where_at)
+    return returned(named(values, f"{returned.__name__.capitalize()}Backward0"), where_at)
+
+
+def _product(x: Any, axis: int) -> Any:
+    """The product along an axis, which stays, with length 1.
+
+    Halves are multiplied until one slice is left, so that a zero needs no gradient of its own.
+    """
+    before = (slice(None),) * _there(axis, x.ndim, "prod")
+    if arrays.kind(x.dtype) in "bi":
+        x = x.to("int64")
+    n = x.shape[axis]
+    if n == 0:
+        return x.new_ones([1 if i == len(before) else size for i, size in enumerate(x.shape)])
+    while n > 1:
+        half = n // 2
+        product = x[(*before, slice(half))] * x[(*before, slice(half, 2 * half))]
+        rest = x[(*before, slice(2 * half, n))]
+        x = ops.concat([product, rest], axis=axis) if n % 2 else product
+        n -= half
+    return x
+
+
+def _below(x: Tensor, diagonal: int) -> Array:
+    """Whether each place of a matrix lies on or below a diagonal."""
+    if x.ndim < 2:
+        raise ShapeError(
+            f"a triangle needs a matrix, but the shape is {tuple(x.shape)}",
+            fix="give a tensor of two or more axes",
+        )
+    xp = arrays.namespace(x.data)
+    rows, columns = xp.arange(x.shape[-2]), xp.arange(x.shape[-1])
+    return columns <= rows[:, None] + diagonal
+
+
+def _there(dim: Any, ndim: int, what: str) -> int:
+    """An axis counted from the front. Raises PositionError if there is no such axis."""
+    n = builtins.max(ndim, 1)  # a single number counts as a vector of one, as in PyTorch
+    if isinstance(dim, bool) or not isinstance(dim, (int, np.integer)):
+        raise ArgumentTypeError(f"{what}: an axis is a whole number, not {dim!r}", fix="dim=0")
+    if not -n <= dim < n:
+        raise PositionError(
+            f"{what}: there is no axis {dim} in a tensor of {ndim} axes",
+            fix=f"give an axis from {-n} to {n - 1}",
+        )
+    return int(dim % n)
+
+
+def _viewed(x: Tensor) -> tuple[Tensor, Any] | None:
+    """The tensor that `x` is a part of, sharing its memory, and where it stands in it."""
+    node = x.node
+    if node is None or node.args is None or node.operation.name != "take":
+        return None
+    whole = node.args[0]
+    return (whole, node.kwargs["key"]) if _shared(whole, x) else None
+
+
+def _shared(a: Any, b: Any) -> bool:
+    """Whether two tensors of NumPy arrays have memory in common."""
+    both = arrays.is_numpy(a.data) and arrays.is_numpy(b.data)
+    return both and bool(np.may_share_memory(a.data, b.data))
+
+
+def _as_numpy(value: Any) -> Any:
+    """An argument of a NumPy function, with each Tensor in it as an array."""
+    if isinstance(value, Tensor):
+        return value.numpy()
+    if type(value) in (list, tuple):
+        return type(value)(_as_numpy(v) for v in value)
+    return value
 
 
 def _one_axis(axis: Any, what: str) -> int:
@@ -873,6 +1329,8 @@ def _label_of_key(key: Any) -> str:
     if builtins.any(arrays.is_array(k) for k in parts):
         return "IndexBackward0"
     meant = [k for k in parts if k is not Ellipsis and k != slice(None)]
+    if not meant and (isinstance(key, tuple) or key is Ellipsis):
+        return "AliasBackward0"
     last = meant[-1] if meant else slice(None)
     if last is None:
         return "UnsqueezeBackward0"
