@@ -6,6 +6,7 @@ from 1. Statements such as ``m *= beta`` change NumPy arrays in place and rebind
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -184,9 +185,9 @@ class Adam(Optimizer):
         v *= b2
         v += (1 - b2) * (g * g)
         # The two corrections are numbers, so they are applied once and not to every element.
-        step_size = group["lr"] / (1 - b1**step)
+        step_size = group["lr"] / _correction(b1, step)
         spread = ops.sqrt(v)
-        spread *= (1 - b2**step) ** -0.5
+        spread *= _correction(b2, step) ** -0.5
         spread += group["eps"]
         p -= step_size * m / spread
         return p, m, v
@@ -209,6 +210,14 @@ class AdamW(Adam):
         weight_decay: float = 1e-2,
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay)
+
+
+def _correction(beta: float, step: Any) -> Any:
+    """1 - beta**step, the share of the true mean that a mean which began at zero has reached."""
+    if isinstance(step, int):
+        return 1 - beta**step
+    # A traced count computes in float32, where 1 - 0.999**1 would lose three of seven digits.
+    return -ops.expm1(step * math.log(beta)) if beta else 1.0
 
 
 def _check_rates(settings: dict[str, Any]) -> None:
