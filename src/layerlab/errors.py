@@ -19,6 +19,7 @@ __all__ = [
     "LayerlabError",
     "PositionError",
     "ShapeError",
+    "TrainingError",
 ]
 
 
@@ -58,6 +59,10 @@ class PositionError(LayerlabError, IndexError):
 
 class CheckpointError(LayerlabError, ValueError):
     """Saved weights or a saved run do not fit, or cannot be read."""
+
+
+class TrainingError(LayerlabError, ArithmeticError):
+    """Training cannot go on: the loss is no longer a finite number."""
 
 
 class GraphError(LayerlabError, RuntimeError):

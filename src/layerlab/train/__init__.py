@@ -1,1 +1,22 @@
-"""Training: the loop, its compiled form, checkpoints, and the report of a run."""
+"""Training: the loop, checkpoints, runs on disk, and the report of a run."""
+
+from layerlab.train.checkpoint import load_model, load_tensors, save_model, save_tensors
+from layerlab.train.loop import Evaluation, History, Interrupted, evaluate, fit
+from layerlab.train.network import build_network
+from layerlab.train.report import write_report
+from layerlab.train.report_data import ReportData
+
+__all__ = [
+    "Evaluation",
+    "History",
+    "Interrupted",
+    "ReportData",
+    "build_network",
+    "evaluate",
+    "fit",
+    "load_model",
+    "load_tensors",
+    "save_model",
+    "save_tensors",
+    "write_report",
+]

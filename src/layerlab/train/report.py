@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.files import write_atomically
 from layerlab.train.report_data import Mistake, ReportData
 from layerlab.train.report_draw import (
     Curve,
@@ -70,16 +70,7 @@ def write_report(data: ReportData, path: str | os.PathLike[str]) -> Path:
             fix=f"make the folder {str(target.parent)!r} first.",
         )
     page = render_report(data)
-    handle, unfinished = tempfile.mkstemp(dir=target.parent, prefix=".report-", suffix=".html")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        os.chmod(unfinished, 0o644)  # mkstemp makes a file that only its owner may read
-        os.replace(unfinished, target)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
-    return target
+    return write_atomically(target, page)
 
 
 def render_report(data: ReportData) -> str:

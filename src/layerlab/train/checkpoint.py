@@ -1,0 +1,78 @@
+"""Keeping weights and whole runs on disk: safetensors files, written whole or not at all.
+
+The format holds numbers and names, never code. Settings and counters travel in its metadata as
+JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from layerlab import arrays
+from layerlab.errors import CheckpointError
+from layerlab.files import write_atomically
+from layerlab.nn import Module
+from layerlab.tensor import as_raw
+
+__all__ = ["load_model", "load_tensors", "save_model", "save_tensors"]
+
+
+def save_tensors(
+    path: str | os.PathLike[str],
+    tensors: Mapping[str, Any],
+    metadata: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write arrays or Tensors under their names, and JSON-safe metadata, as one safetensors file.
+
+    Raises CheckpointError, with the old file as it was, if it cannot be written.
+    """
+    numbers = {
+        name: np.ascontiguousarray(arrays.to_numpy(as_raw(value))).reshape(as_raw(value).shape)
+        for name, value in tensors.items()
+    }
+    return write_atomically(path, save(numbers, {"layerlab": json.dumps(metadata or {})}))
+
+
+def load_tensors(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """The arrays and the metadata of a safetensors file; metadata of other programs is left out.
+
+    Raises CheckpointError if the file is missing or damaged.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise CheckpointError(f"there is no file {str(file)!r}", fix="look at the path")
+    try:
+        with safe_open(file, framework="numpy") as opened:
+            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
+            metadata = json.loads((opened.metadata() or {}).get("layerlab", "{}"))
+    except (SafetensorError, ValueError, OSError) as error:
+        raise CheckpointError(
+            f"{str(file)!r} is no whole safetensors file: {error}",
+            fix="the file was cut off or changed; use another copy",
+        ) from error
+    return tensors, metadata
+
+
+def save_model(
+    model: Module, path: str | os.PathLike[str], metadata: Mapping[str, Any] | None = None
+) -> Path:
+    """Write a model's parameters and buffers; PyTorch's safetensors can read them."""
+    return save_tensors(path, model.state_dict(), metadata)
+
+
+def load_model(model: Module, path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read parameters and buffers into a model of the same layers; returns the metadata.
+
+    Raises CheckpointError, with the model as it was, if anything does not fit.
+    """
+    tensors, metadata = load_tensors(path)
+    model.load_state_dict(tensors)
+    return metadata

@@ -1,0 +1,61 @@
+"""The network that the command line builds: hidden layers of the sizes asked for, and an output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from layerlab import nn
+from layerlab.nn.arguments import check_number, check_size, nearest
+from layerlab.random import Generator
+
+__all__ = ["ACTIVATION_LAYERS", "build_network"]
+
+ACTIVATION_LAYERS: dict[str, type[nn.Module]] = {
+    "celu": nn.CELU,
+    "elu": nn.ELU,
+    "gelu": nn.GELU,
+    "hardswish": nn.Hardswish,
+    "leaky_relu": nn.LeakyReLU,
+    "mish": nn.Mish,
+    "relu": nn.ReLU,
+    "selu": nn.SELU,
+    "sigmoid": nn.Sigmoid,
+    "silu": nn.SiLU,
+    "softplus": nn.Softplus,
+    "softsign": nn.Softsign,
+    "tanh": nn.Tanh,
+}
+
+
+def build_network(
+    inputs: int,
+    hidden: Sequence[int],
+    outputs: int,
+    *,
+    activation: str = "relu",
+    norm: str = "none",
+    dropout: float = 0.0,
+    generator: Generator | None = None,
+) -> nn.Sequential:
+    """Linear, [BatchNorm1d], activation, [Dropout] for each hidden size, then Linear.
+
+    Shape: (n, inputs) -> (n, outputs). Raises ArgumentError for unknown names, with the nearest.
+    """
+    if activation not in ACTIVATION_LAYERS:
+        raise nearest("activation", activation, ACTIVATION_LAYERS)
+    if norm not in ("batch", "none"):
+        raise nearest("norm", norm, ["batch", "none"])
+    rate = check_number("dropout", dropout, 0, 1)
+    layers: list[Any] = []
+    width = check_size("inputs", inputs)
+    for size in hidden:
+        layers.append(nn.Linear(width, size, generator=generator))
+        if norm == "batch":
+            layers.append(nn.BatchNorm1d(size))
+        layers.append(ACTIVATION_LAYERS[activation]())
+        if rate:
+            layers.append(nn.Dropout(rate))
+        width = size
+    layers.append(nn.Linear(width, outputs, generator=generator))
+    return nn.Sequential(*layers)

@@ -1,0 +1,163 @@
+"""A run on disk: the folder that training leaves, from which it can be resumed, used and read.
+
+config.json          what was trained on what, with which settings, and the results
+model.safetensors    the weights
+history.jsonl        one line of measurements for each epoch
+report.html          the report, one self-contained page
+checkpoint.safetensors   all that is needed to go on
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from layerlab import nn
+from layerlab.data import Dataset, Preparation
+from layerlab.errors import CheckpointError, LayerlabError
+from layerlab.files import write_atomically
+from layerlab.random import Generator
+from layerlab.train.checkpoint import load_model, save_model
+from layerlab.train.loop import History
+from layerlab.train.network import build_network
+
+__all__ = ["CHECKPOINT", "CONFIG", "HISTORY", "MODEL", "REPORT", "Run", "Settings"]
+
+CONFIG, MODEL, HISTORY = "config.json", "model.safetensors", "history.jsonl"
+REPORT, CHECKPOINT = "report.html", "checkpoint.safetensors"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chose for a run."""
+
+    data: str
+    target: str | None = None
+    strict: bool = False
+    layers: tuple[int, ...] = (64, 32)
+    activation: str = "relu"
+    norm: str = "none"
+    dropout: float = 0.0
+    optimizer: str = "adam"
+    lr: float = 1e-3
+    weight_decay: float = 0.0
+    schedule: str = "cosine"
+    epochs: int = 50
+    batch_size: int = 32
+    seed: int = 0
+
+
+@dataclass
+class Run:
+    """A run as its folder describes it: settings, the shape of the data, and the results."""
+
+    folder: Path
+    settings: Settings
+    dataset: dict[str, Any]  # name, task, names of features and classes, image shape
+    preparation: Preparation | None
+    results: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, folder: Path, settings: Settings, dataset: Dataset, preparation: Preparation | None
+    ) -> Run:
+        """A new run on a data set."""
+        facts = {
+            "name": dataset.name,
+            "task": dataset.task,
+            "features": list(dataset.feature_names),
+            "classes": list(dataset.class_names),
+            "target": dataset.target_name,
+            "image_shape": dataset.image_shape and list(dataset.image_shape),
+        }
+        return cls(folder, settings, facts, preparation)
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> Run:
+        """Read a run's folder. Raises CheckpointError if it is none, or is damaged."""
+        path = Path(folder)
+        if not (path / CONFIG).is_file():
+            raise CheckpointError(
+                f"{str(path)!r} is not the folder of a run: it holds no {CONFIG}",
+                fix="give the folder that `layerlab train ... --out FOLDER` wrote",
+            )
+        try:
+            saved = json.loads((path / CONFIG).read_text(encoding="utf-8"))
+            settings = {**saved["settings"], "layers": tuple(saved["settings"]["layers"])}
+            prepared = saved["preparation"]
+            return cls(
+                folder=path,
+                settings=Settings(**settings),
+                dataset=saved["dataset"],
+                preparation=None if prepared is None else Preparation.from_dict(prepared),
+                results=saved["results"],
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            reason = error.what if isinstance(error, LayerlabError) else str(error)
+            raise CheckpointError(
+                f"{str(path / CONFIG)!r} is damaged: {reason}",
+                fix="train again, or use another copy of the folder",
+            ) from error
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers the network gives for each row."""
+        return len(self.dataset["classes"]) or 1
+
+    def network(self) -> nn.Sequential:
+        """The network with fresh weights, drawn from the run's seed."""
+        s = self.settings
+        return build_network(
+            len(self.dataset["features"]),
+            s.layers,
+            self.outputs,
+            activation=s.activation,
+            norm=s.norm,
+            dropout=s.dropout,
+            generator=Generator(s.seed),
+        )
+
+    def trained(self) -> nn.Sequential:
+        """The network with the trained weights, in evaluation mode."""
+        model = self.network()
+        load_model(model, self.folder / MODEL)
+        return model.eval()
+
+    def save(self) -> None:
+        """Write config.json."""
+        content = {
+            "format": 1,
+            "settings": asdict(self.settings),
+            "dataset": self.dataset,
+            "preparation": None if self.preparation is None else self.preparation.to_dict(),
+            "results": self.results,
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.folder / CONFIG, json.dumps(content, indent=2) + "\n")
+
+    def save_model(self, model: nn.Sequential) -> None:
+        """Write model.safetensors, with what is needed to rebuild the network."""
+        s = self.settings
+        metadata = {
+            "layers": [len(self.dataset["features"]), *s.layers, self.outputs],
+            "activation": s.activation,
+            "norm": s.norm,
+            "dropout": s.dropout,
+        }
+        save_model(model, self.folder / MODEL, metadata)
+
+    def save_history(self, history: History) -> None:
+        """Write history.jsonl: one JSON object for each epoch."""
+        lines = [json.dumps(row) + "\n" for row in history.rows]
+        write_atomically(self.folder / HISTORY, "".join(lines))
+
+    def history(self) -> History:
+        """Read history.jsonl."""
+        path = self.folder / HISTORY
+        if not path.is_file():
+            return History()
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return History([json.loads(line) for line in lines])
