@@ -351,7 +351,7 @@ def batch_norm(
             expected=2,
             got=1,
         )
-    return ops.batch_norm(x, weight, bias, eps=eps)
+    return ops.batch_norm(_floating(x), weight, bias, eps=eps)
 
 
 def dropout(

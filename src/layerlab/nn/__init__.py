@@ -1,5 +1,6 @@
 """Layers: everything that has parameters or a mode, from one neuron to a whole network."""
 
+from layerlab import functional
 from layerlab.nn import init
 from layerlab.nn.activations import (
     CELU,
@@ -94,5 +95,6 @@ __all__ = [
     "Softsign",
     "SwiGLU",
     "Tanh",
+    "functional",
     "init",
 ]

@@ -1,8 +1,8 @@
 """Initial values of weights: the published recipes, each with its formula.
 
 Each function takes a tensor, fills it and returns it, or takes a shape and returns a new tensor.
-Names are those of torch.nn.init without the trailing underscore, and the Glorot/He names beside
-the Xavier/Kaiming ones.
+Names are those of torch.nn.init, with or without the trailing underscore, and the Glorot/He names
+beside the Xavier/Kaiming ones.
 
 **Fan**: for a weight laid out (out, in), as `nn.Linear` and `nn.Layer` keep it, fan_in is `in`
 (the numbers that are added up into one output) and fan_out is `out`. For `nn.Dense`, laid out
@@ -270,3 +270,10 @@ glorot_uniform = xavier_uniform
 glorot_normal = xavier_normal
 he_uniform = kaiming_uniform
 he_normal = kaiming_normal
+
+# PyTorch ends the name of what changes its argument with an underscore.
+constant_, zeros_, ones_ = constant, zeros, ones
+uniform_, normal_, orthogonal_ = uniform, normal, orthogonal
+xavier_uniform_, xavier_normal_ = xavier_uniform, xavier_normal
+kaiming_uniform_, kaiming_normal_ = kaiming_uniform, kaiming_normal
+trunc_normal_ = truncated_normal

@@ -50,7 +50,7 @@ class Linear(Module):
     def forward(self, x: Any) -> Any:
         try:
             return F.linear(x, self.weight, self.bias)
-        except LayerlabError:
+        except (LayerlabError, AttributeError):  # a plain number has no dtype
             check_width(x, self.in_features, self._short())
             raise
 
@@ -100,7 +100,7 @@ class Dense(Activated):
     def forward(self, x: Any) -> Any:
         try:
             return self._function(F.dense(x, self.weights, self.bias))
-        except LayerlabError:
+        except (LayerlabError, AttributeError):  # a plain number has no dtype
             check_width(x, self.input_size, self._short())
             raise
 

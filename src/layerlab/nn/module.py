@@ -377,6 +377,11 @@ class Module:
             for key, raw in new.items()
             if tuple(raw.shape) != tuple(own[key].shape)
         ]
+        wrong += [
+            f"complex numbers: {key} is real here"
+            for key, raw in new.items()
+            if arrays.kind(raw.dtype) == "c" and arrays.kind(own[key].dtype) != "c"
+        ]
         if wrong:
             raise CheckpointError(
                 f"the saved values do not fit this {type(self).__name__}",

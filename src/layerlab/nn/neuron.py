@@ -167,7 +167,7 @@ class Layer(Activated):
         """z = x @ weights.T + biases, what the activation gets. (..., inputs) -> (..., neurons)."""
         try:
             return F.linear(x, self.weights, self.biases)
-        except LayerlabError:
+        except (LayerlabError, AttributeError):  # a plain number has no dtype
             check_width(x, self.num_inputs, self._short())
             raise
 
