@@ -30,6 +30,7 @@ from layerlab.creation import (
     zeros,
     zeros_like,
 )
+from layerlab.explain import explain, summary
 from layerlab.functional import softmax
 from layerlab.names import (
     abs,
@@ -208,6 +209,7 @@ __all__ = [
     "equal",
     "erf",
     "exp",
+    "explain",
     "expm1",
     "eye",
     "flatten",
@@ -319,6 +321,7 @@ __all__ = [
     "sub",
     "subtract",
     "sum",
+    "summary",
     "swapaxes",
     "t",
     "tanh",

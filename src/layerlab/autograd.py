@@ -183,15 +183,17 @@ class Operation:
     __slots__ = ("forward", "label", "name", "positional", "rules", "saves", "variadic")
 
     def __init__(self, forward: Callable[..., Any], label: Label, rules: dict[str, Rule]) -> None:
-        parameters = inspect.signature(forward).parameters.values()
+        code = forward.__code__  # read directly: inspect.signature would double the import time
+        n, keywords = code.co_argcount, code.co_kwonlyargcount
         self.name = forward.__name__
         if not callable(label):
             label = (label or self.name.title().replace("_", "")) + "Backward0"
         self.label = label
         self.forward = forward
-        self.saves = any(p.name == "saved" for p in parameters)
-        self.positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-        self.variadic = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+        self.positional = list(code.co_varnames[:n])
+        self.saves = "saved" in code.co_varnames[n : n + keywords]
+        takes_any = code.co_flags & inspect.CO_VARARGS
+        self.variadic = code.co_varnames[n + keywords] if takes_any else None
         known = [*self.positional, self.variadic]
         for name in rules:
             if name not in known:
@@ -359,7 +361,7 @@ def backward(
         elif create_graph:
             leaf.grad = leaf.grad + contribution
         else:  # the same Tensor object, so that a reference to it sees the sum
-            leaf.grad.data = leaf.grad.data + contribution
+            leaf.grad.data = arrays.settled(leaf.grad.data + contribution)
 
 
 def grad(

@@ -255,7 +255,13 @@ def neuron_example(layer: nn.Linear, dataset: Dataset) -> tuple[str, ...]:
     """The arithmetic of the neuron that answers most to the first row, as lines of text."""
     answers = np.abs(dataset.features[0] @ np.asarray(layer.weight.data).T)
     shown = explain(layer, dataset.features, sample=0, neuron=int(answers.argmax()))
-    return (shown.title, *map(str, shown.steps))
+    lines = [shown.title]
+    for step in shown.steps:
+        name, _, formula = step.formula.partition(" = ")
+        result = str(step).rpartition(" = ")[2]
+        indent = " " * len(name)
+        lines += [f"{name} = {formula}", f"{indent} = {step.numbers}", f"{indent} = {result}"]
+    return tuple(lines)
 
 
 def _classification_facts(test: Dataset, measured: Evaluation) -> dict[str, Any]:
