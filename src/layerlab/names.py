@@ -6,14 +6,10 @@ here.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from layerlab import ops
-from layerlab.errors import ShapeError
 from layerlab.tensor import Tensor, flatten
 
 __all__ = [
@@ -173,6 +169,7 @@ bmm = Tensor.bmm
 chunk = Tensor.chunk
 clamp = clip = Tensor.clamp
 cumsum = Tensor.cumsum
+diag = Tensor.diag
 equal = Tensor.equal
 floor_divide = Tensor.floor_divide
 index_select = Tensor.index_select
@@ -242,18 +239,6 @@ def vstack(tensors: Sequence[Tensor]) -> Tensor:
 def flip(x: Tensor, dims: int | Sequence[int]) -> Tensor:
     """In reverse order along the axes given."""
     return x.flip(dims)
-
-
-def diag(x: Tensor) -> Tensor:
-    """The square matrix with this diagonal, zeros elsewhere; of a matrix, its diagonal."""
-    rows = np.arange(builtins.min(x.shape, default=0))
-    if x.ndim == 2:
-        return x[rows, rows]
-    if x.ndim != 1:
-        raise ShapeError(
-            f"diag takes a vector or a matrix, but the shape is {tuple(x.shape)}", got=x.shape
-        )
-    return ops.where(rows[:, None] == rows, x, 0)
 
 
 def broadcast_to(x: Tensor, shape: Sequence[int]) -> Tensor:

@@ -354,13 +354,24 @@ class Tensor(Value):
         return named(ops.power(other, self), "PowBackward2")
 
     def __floordiv__(self, other: Any) -> Tensor:
-        return ops.floor(ops.divide(self.detach(), other)).to(self.dtype)
+        a, b = self._whole_division(other)
+        return autograd.make(a // b)
 
     def __rfloordiv__(self, other: Any) -> Tensor:
         return as_tensor(other) // self
 
     def __mod__(self, other: Any) -> Tensor:
-        return named(self - (self // other) * other, "RemainderBackward0")
+        a, b = self._whole_division(other)
+        if self.requires_grad or (isinstance(other, Value) and other.requires_grad):
+            return named(self - autograd.make(a // b) * other, "RemainderBackward0")
+        return autograd.make(a % b)
+
+    def _whole_division(self, other: Any) -> tuple[Array, Any]:
+        """The two operands of // and %, in one dtype."""
+        a, b = arrays.promote(self.data, other.data if isinstance(other, Value) else other)
+        if arrays.kind(a.dtype) in "bi" and not ops.all(as_raw(ops.not_equal(b, 0))):
+            raise ArgumentError("integers cannot be divided by zero", fix="x.float() // y")
+        return a, b
 
     def __rmod__(self, other: Any) -> Tensor:
         return as_tensor(other) % self
@@ -884,7 +895,8 @@ class Tensor(Value):
 
     def unique(self) -> Tensor:
         """Each number that occurs, once, in order."""
-        return autograd.make(arrays.namespace(self.data).unique_values(self.data))
+        xp = arrays.namespace(self.data)
+        return autograd.make(xp.sort(xp.unique_values(self.data)))
 
     def nonzero(self, *, as_tuple: _bool = False) -> Any:
         """The positions of the numbers other than zero: one row each, or a tensor for each axis."""
@@ -1094,6 +1106,18 @@ class Tensor(Value):
     def triu(self, diagonal: _int = 0) -> Tensor:
         """The upper triangle; zeros below the diagonal."""
         return named(ops.where(_below(self, diagonal - 1), 0, self), "TriuBackward0")
+
+    def diag(self) -> Tensor:
+        """The square matrix with this diagonal, zeros elsewhere; of a matrix, its diagonal."""
+        rows = np.arange(builtins.min(self.shape, default=0))
+        if self.ndim == 2:
+            return self[rows, rows]
+        if self.ndim != 1:
+            raise ShapeError(
+                f"diag takes a vector or a matrix, but the shape is {tuple(self.shape)}",
+                got=tuple(self.shape),
+            )
+        return ops.where(rows[:, None] == rows, self, 0)
 
     def new_zeros(self, *size: Any) -> Tensor:
         """Zeros of another shape, in this tensor's dtype."""

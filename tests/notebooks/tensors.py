@@ -1,0 +1,51 @@
+"""First steps: making tensors, their shape and dtype, arithmetic."""
+
+import torch
+
+a = torch.tensor([1, 2, 3])
+b = torch.tensor([1.5, 2.5, -3.0])
+print(a, a.dtype, a.shape)
+print(b, b.dtype, len(b))
+print(torch.tensor(3.5), torch.tensor(7), torch.tensor(True))
+print(a + b)
+print(a - 1, 1 - a, a * 2, 2 * a, a / 2, 2 / b, a**2, 2**a, -a)
+print(a // 2, a % 2, -7 // torch.tensor(2), torch.tensor(-7) % 3, 7 % a)
+print(b // 1, b % 2, torch.tensor([16777217, 2**40 + 1]) // 3)
+print(a + 0.5, a * True, (a > 1) + 1, (a > 1) * b)
+print(torch.zeros(2, 3))
+print(torch.ones(3, dtype=torch.int64))
+print(torch.full((2, 2), 7), torch.full((2,), 0.5))
+print(torch.eye(3))
+print(torch.arange(5), torch.arange(1, 10, 2), torch.arange(0, 1, 0.25), torch.arange(5, 0, -1))
+print(torch.linspace(0, 1, 5))
+print(torch.zeros_like(a), torch.ones_like(b), torch.full_like(b, 2.0))
+print(torch.zeros((2,)), torch.ones(size=(1, 2)), torch.empty(0))
+m = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+n = torch.tensor([[10.0, 20.0], [30.0, 40.0]])
+print(m + n)
+print(m * n)
+print(m + torch.tensor([100.0, 200.0]))
+print(m + torch.tensor([[100.0], [200.0]]))
+print(m.tolist(), b.tolist(), a[0].item(), m[0, 1].item())
+print(float(b[0]), int(b[1]), bool(a[0]), [10, 20, 30, 40][a[1]])
+x = torch.arange(3)
+x += 1
+x *= 2
+print(x)
+y = torch.ones(3)
+y -= 0.5
+y /= 2
+print(y)
+y[0] = 7
+y[1:] = torch.tensor([8.0, 9.0])
+print(y)
+y.add_(1).mul_(2)
+y.clamp_(max=19)
+print(y, y.fill_(3), y.zero_())
+print(torch.Tensor([1, 2, 3]), torch.Tensor([[1, 2], [3, 4]]).dtype)
+print(abs(-b), torch.abs(b), torch.sqrt(torch.tensor([4.0, 9.0])), torch.exp(torch.tensor([0, 1])))
+print(torch.pow(b, 2), torch.round(b), torch.floor(b), torch.ceil(b), torch.sign(b), b.trunc())
+print(torch.round(torch.tensor([1.2345, 2.7182]), decimals=2))
+print(torch.maximum(b, torch.zeros(3)), torch.minimum(b, torch.zeros(3)), torch.max(b, -b))
+print(torch.add(a, a), torch.sub(a, 1), torch.mul(b, b), torch.div(a, 2), torch.neg(b))
+print(torch.pi, torch.inf, torch.nan)
