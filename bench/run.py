@@ -147,7 +147,10 @@ class Result:
 def environment(threads: int) -> dict[str, str]:
     """Return the environment of every process that is timed: the same number of threads."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    return {**os.environ, **dict.fromkeys(names, str(threads))}
+    own = {**os.environ, **dict.fromkeys(names, str(threads))}
+    # Python keeps compiled modules unless told not to: what is timed is an import as users see it.
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
+    return own
 
 
 def disagreement(found: dict[str, NDArray[Any]], expected: dict[str, NDArray[Any]]) -> str:
