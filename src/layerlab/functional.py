@@ -548,7 +548,9 @@ def cross_entropy(
         )
     if labels.shape == logits.shape and arrays.kind(labels.dtype) == "f":
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
+    _check_labels(input, labels, "cross_entropy")
     axis = 0 if input.ndim == 1 else 1
+    _check_class_weights(weight, input.shape[axis], "cross_entropy")
     log_p = ops.log_softmax(input, axis=axis)
     loss = nll_loss(log_p, labels, weight, ignore_index, reduction)
     if not label_smoothing:

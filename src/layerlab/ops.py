@@ -63,7 +63,7 @@ def divide(a: Array, b: Array) -> Array:
 
 @op("Pow",
     a=lambda g, out, a, b: g * b * a ** _one_less(b),
-    b=lambda g, out, a, b: g * where(equal(a, 0) & (out <= 1), 0.0, out * _log_of(a)))
+    b=lambda g, out, a, b: g * where((out <= 1) & equal(a, 0), 0.0, out * _log_of(a)))
 def power(a: Array, b: Array) -> Array:
     """a ** b. The gradient by b at a = 0 is 0, its limit for b > 0."""
     a, b = promote(a, b)
@@ -515,7 +515,7 @@ def reshape(x: Array, *, shape: Sequence[int]) -> Array:
 def permute(x: Array, *, axes: Sequence[int]) -> Array:
     """The axes in another order."""
     n = len(axes)
-    return namespace(x).permute_dims(x, tuple(a + n if a < 0 else a for a in axes))
+    return namespace(x).permute_dims(x, tuple(a + n if -n <= a < 0 else a for a in axes))
 
 
 @op("Transpose", x=lambda g, out, x: matrix_transpose(g))
@@ -556,7 +556,7 @@ def _concat(*inputs: Array, axis: int) -> Array:
 
 def concat(inputs: Sequence[Any], axis: int = 0) -> Any:
     """The inputs one after the other along an axis that they have."""
-    _check_inputs(inputs, "concat")
+    _check_inputs(inputs, "concat", axis)
     return _concat(*inputs, axis=axis)
 
 
@@ -568,11 +568,12 @@ def _stack(*inputs: Array, axis: int) -> Array:
 
 def stack(inputs: Sequence[Any], axis: int = 0) -> Any:
     """The inputs, all of one shape, beside each other along a new axis."""
-    _check_inputs(inputs, "stack")
+    _check_inputs(inputs, "stack", None)
     return _stack(*inputs, axis=axis)
 
 
-def _check_inputs(inputs: Sequence[Any], what: str) -> None:
+def _check_inputs(inputs: Sequence[Any], what: str, axis: int | None) -> None:
+    """Raise unless these are tensors of equal sizes, but for the axis along which they join."""
     if not inputs:
         raise ArgumentError(f"{what} needs at least one input", fix=f"{what}([a, b])")
     for i, x in enumerate(inputs):
@@ -580,6 +581,20 @@ def _check_inputs(inputs: Sequence[Any], what: str) -> None:
             raise ArgumentTypeError(
                 f"{what}: input {i} is a {type(x).__name__}, not a tensor",
                 fix="make it a tensor first: ll.tensor(...)",
+            )
+    first = tuple(inputs[0].shape)
+    for i, x in enumerate(inputs):
+        shape = tuple(x.shape)
+        pairs = enumerate(zip(first, shape, strict=False))
+        differ = [k for k, (n, m) in pairs if n != m and (axis is None or k != axis % len(first))]
+        if len(shape) != len(first) or differ:
+            joined = "" if axis is None else f" but for axis {axis}"
+            raise ShapeError(
+                f"{what}: input {i} has shape {shape}, but input 0 has {first}",
+                detail=f"all sizes must be equal{joined}",
+                fix="reshape it, or choose another axis",
+                expected=first,
+                got=shape,
             )
 
 
