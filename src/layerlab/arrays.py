@@ -37,6 +37,7 @@ __all__ = [
     "one_like",
     "owned",
     "pack",
+    "part",
     "product",
     "promote",
     "rectified",
@@ -452,6 +453,14 @@ def argsort(x: Array, axis: int, descending: bool) -> Array:
         return np.argsort(x, axis=axis, stable=True)
     backwards = np.argsort(np.flip(x, axis), axis=axis, stable=True)
     return x.shape[axis] - 1 - np.flip(backwards, axis)
+
+
+def part(x: Array, key: Any) -> Array:
+    """``x[key]``; of a NumPy array, a single number shares its memory too, as any part does."""
+    out = x[key]
+    if isinstance(out, np.generic):
+        return x[(*key, ...) if isinstance(key, tuple) else (key, ...)]
+    return out
 
 
 def set_items(x: Array, key: Any, values: Any) -> Array:

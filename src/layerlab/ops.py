@@ -539,7 +539,7 @@ def squeeze(x: Array, *, axis: Axis) -> Array:
 @op("Select", x=lambda g, out, x, *, key: put(g, key=key, shape=x.shape))
 def take(x: Array, *, key: Key) -> Array:
     """x[key]: integers, slices, None, ..., boolean masks and integer arrays."""
-    return x[key]
+    return arrays.part(x, key)
 
 
 @op("IndexPut", g=lambda h, out, g, *, key, shape: take(h, key=key))

@@ -354,27 +354,16 @@ class Tensor(Value):
         return named(ops.power(other, self), "PowBackward2")
 
     def __floordiv__(self, other: Any) -> Tensor:
-        a, b = self._whole_division(other)
-        return autograd.make(a // b)
+        return _floor_divide(self, other)
 
     def __rfloordiv__(self, other: Any) -> Tensor:
-        return as_tensor(other) // self
+        return _floor_divide(other, self)
 
     def __mod__(self, other: Any) -> Tensor:
-        a, b = self._whole_division(other)
-        if self.requires_grad or (isinstance(other, Value) and other.requires_grad):
-            return named(self - autograd.make(a // b) * other, "RemainderBackward0")
-        return autograd.make(a % b)
-
-    def _whole_division(self, other: Any) -> tuple[Array, Any]:
-        """The two operands of // and %, in one dtype."""
-        a, b = arrays.promote(self.data, other.data if isinstance(other, Value) else other)
-        if arrays.kind(a.dtype) in "bi" and not ops.all(as_raw(ops.not_equal(b, 0))):
-            raise ArgumentError("integers cannot be divided by zero", fix="x.float() // y")
-        return a, b
+        return _remainder(self, other)
 
     def __rmod__(self, other: Any) -> Tensor:
-        return as_tensor(other) % self
+        return _remainder(other, self)
 
     def __xor__(self, other: Any) -> Tensor:
         return (self | other) & ~(self & other)
@@ -471,8 +460,15 @@ class Tensor(Value):
 
     def copy_(self, other: Any) -> Tensor:
         """Take over the numbers of another tensor, repeated to this one's shape."""
-        new = as_tensor(other).to(self.dtype)
-        return self._become(lambda x: named(new.expand(x.shape), "CopyBackwards"), "x.copy_(...)")
+        new = as_tensor(other).to(self.dtype).expand(self.shape)
+
+        def taken_over(before: Tensor) -> Tensor:
+            if not before.requires_grad:
+                return named(new, "CopyBackwards")
+            # The old numbers have no part in the new ones: their gradient is 0.
+            return named(ops.where(np.asarray(False), before, new), "CopyBackwards")
+
+        return self._become(taken_over, "x.copy_(...)")
 
     def fill_(self, value: float) -> Tensor:
         """Set every number to one value."""
@@ -656,7 +652,13 @@ class Tensor(Value):
 
     def outer(self, other: Any) -> Tensor:
         """Each number of one vector times each of another. (n,), (m,) -> (n, m)."""
-        return ops.multiply(self[:, None], other)
+        for x in (self, other):
+            if len(x.shape) != 1:
+                raise ShapeError(
+                    f"outer takes two vectors, but one operand has shape {tuple(x.shape)}",
+                    fix="x[..., :, None] * y[..., None, :] does it for rows of vectors",
+                )
+        return named(ops.multiply(self[:, None], other), "MulBackward0")
 
     def dot(self, other: Any) -> Tensor:
         """The sum of products of two vectors of the same length."""
@@ -885,6 +887,8 @@ class Tensor(Value):
 
     def median(self, dim: _int | None = None, keepdim: _bool = False) -> Any:
         """The number in the middle, the lower one of two; along one axis, also where it is."""
+        if not self.numel():
+            raise ArgumentError(f"no numbers, no median: the shape is {tuple(self.shape)}")
         if dim is None:
             flat = flatten(self)
             return named(flat[ops.argsort(flat)[(self.numel() - 1) // 2]], "MedianBackward0")
@@ -900,12 +904,15 @@ class Tensor(Value):
 
     def nonzero(self, *, as_tuple: _bool = False) -> Any:
         """The positions of the numbers other than zero: one row each, or a tensor for each axis."""
+        if not self.ndim:
+            raise ArgumentError("a single number has no positions", fix="x != 0, or x.reshape(1)")
         axes = [autograd.make(i) for i in arrays.namespace(self.data).nonzero(self.data)]
         return tuple(axes) if as_tuple else ops.stack(axes, axis=1)
 
     def cumsum(self, axis: Any = None, *, dim: Any = None) -> Tensor:
         """The running sum along one axis."""
-        return ops.cumsum(self, axis=_one_axis(_axis(axis, dim), "cumsum"))
+        chosen = _one_axis(_axis(axis, dim), "cumsum")
+        return ops.cumsum(self, axis=chosen) if self.ndim else self.clone()
 
     def norm(
         self,
@@ -981,7 +988,7 @@ class Tensor(Value):
         """Without the axes of length one, or without one of them."""
         n = self.ndim
         axes = range(n) if dim is None else (dim,) if isinstance(dim, _int) else dim
-        places = [_there(a, n, "squeeze") for a in axes]
+        places = [_there(a, n or 1, "squeeze") for a in axes]
         gone = tuple(a for a in places if n and self.shape[a] == 1)
         label = "SqueezeBackward0" if dim is None else "SqueezeBackward1"
         return named(ops.squeeze(self, axis=gone), label)
@@ -1004,7 +1011,7 @@ class Tensor(Value):
 
     def transpose(self, dim0: _int, dim1: _int) -> Tensor:
         """Two axes exchanged."""
-        a, b = (_there(dim, self.ndim, "transpose") for dim in (dim0, dim1))
+        a, b = (_there(dim, self.ndim or 1, "transpose") for dim in (dim0, dim1))
         axes = list(range(self.ndim))
         if axes:
             axes[a], axes[b] = b, a
@@ -1033,7 +1040,9 @@ class Tensor(Value):
 
     def flip(self, *dims: Any) -> Tensor:
         """In reverse order along the axes given."""
-        turned = [_there(d, self.ndim, "flip") for d in _sizes(dims)]
+        turned = [_there(d, self.ndim or 1, "flip") for d in _sizes(dims)]
+        if len(set(turned)) < len(turned):
+            raise ArgumentError(f"flip: an axis stands twice in {_sizes(dims)}")
         steps = tuple(slice(None, None, -1 if i in turned else 1) for i in range(self.ndim))
         return named(ops.take(self, key=steps).clone(), "FlipBackward0")
 
@@ -1263,6 +1272,30 @@ def gather(x: Any, axis: int, index: Any) -> Any:
     return named(ops.take(x, key=key), "GatherBackward0")
 
 
+def _whole_division(a: Any, b: Any) -> tuple[Any, Any]:
+    """The arrays of the two operands of // and %, in one dtype."""
+    raw = [x.data if isinstance(x, Value) else x for x in (a, b)]
+    x, y = arrays.promote(*raw)
+    floating = builtins.any(arrays.is_array(z) and arrays.kind(z.dtype) in "fc" for z in (x, y))
+    if not floating and not ops.all(as_raw(ops.not_equal(y, 0))):
+        raise ArgumentError("integers cannot be divided by zero", fix="x.float() // y")
+    return x, y
+
+
+def _floor_divide(a: Any, b: Any) -> Tensor:
+    """The whole number below a / b, in the dtype of the two."""
+    x, y = _whole_division(a, b)
+    return autograd.make(x // y)
+
+
+def _remainder(a: Any, b: Any) -> Tensor:
+    """What a // b leaves, with the sign of b."""
+    if builtins.any(isinstance(x, Value) and x.requires_grad for x in (a, b)):
+        return named(a - _floor_divide(a, b) * b, "RemainderBackward0")
+    x, y = _whole_division(a, b)
+    return autograd.make(x % y)
+
+
 def _picked(
     returned: type[ValuesAndIndices], x: Tensor, axis: int, where_at: Tensor, keepdims: bool
 ) -> ValuesAndIndices:
@@ -1307,15 +1340,14 @@ def _below(x: Tensor, diagonal: int) -> Array:
 
 def _there(dim: Any, ndim: int, what: str) -> int:
     """An axis counted from the front. Raises PositionError if there is no such axis."""
-    n = builtins.max(ndim, 1)  # a single number counts as a vector of one, as in PyTorch
     if isinstance(dim, bool) or not isinstance(dim, (int, np.integer)):
         raise ArgumentTypeError(f"{what}: an axis is a whole number, not {dim!r}", fix="dim=0")
-    if not -n <= dim < n:
+    if not -ndim <= dim < ndim:
         raise PositionError(
             f"{what}: there is no axis {dim} in a tensor of {ndim} axes",
-            fix=f"give an axis from {-n} to {n - 1}",
+            fix=f"give an axis from {-ndim} to {ndim - 1}" if ndim else "x.reshape(1) has one",
         )
-    return int(dim % n)
+    return int(dim % ndim)
 
 
 def _viewed(x: Tensor) -> tuple[Tensor, Any] | None:
