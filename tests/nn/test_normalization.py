@@ -130,6 +130,17 @@ def test_the_running_estimates_take_no_part_in_the_gradient():
     np.testing.assert_allclose(x.grad.data, 0, atol=1e-5)  # the sum of what is centred never moves
 
 
+@pytest.mark.parametrize("momentum", [0.1, None])
+def test_an_empty_batch_leaves_the_estimates_as_they_are(momentum):
+    norm = nn.BatchNorm1d(3, momentum=momentum)
+    norm(ll.randn(5, 3))
+    mean, var = norm.running_mean.data.copy(), norm.running_var.data.copy()
+    for shape in [(0, 3), (0, 3, 4), (2, 3, 0)]:
+        assert norm(ll.zeros(*shape)).shape == shape
+    np.testing.assert_array_equal(norm.running_mean.data, mean)
+    np.testing.assert_array_equal(norm.running_var.data, var)
+
+
 def snapshot(norm):
     return {k: v.data.copy() for k, v in norm.state_dict().items()}
 
