@@ -234,6 +234,22 @@ def test_untraced_jax_arrays_and_a_saved_state_go_on_the_same(build):
     assert_same_state(fresh.take(), eager.take())
 
 
+def test_parameters_that_become_jax_arrays_take_their_state_along():
+    training, eager = Training(), Training()
+    data = list(batches(4))
+    for x, y in data[:2]:
+        training.step(x, y)
+        eager.step(x, y)
+    for value in (*training.model.parameters(), *training.model.buffers()):
+        value.data = jnp.asarray(value.data)
+    for x, y in data[2:]:
+        np.testing.assert_allclose(training.step(jnp.asarray(x), y), eager.step(x, y), **CLOSE)
+    assert_same_state(training.take(), eager.take())
+    saved = training.optimizer.state_dict()["state"][0]["exp_avg"].data
+    assert isinstance(saved, jax.Array)
+    assert saved.dtype == jnp.float32
+
+
 def wrong_width(training):
     return ShapeError, np.ones((20, 5), "float32")
 

@@ -206,6 +206,16 @@ def test_settings_that_are_numpy_numbers_give_the_same_bits(kind, dtype):
     np.testing.assert_array_equal(*results)
 
 
+def test_betas_that_are_numpy_numbers_give_the_same_bits():
+    results = []
+    for number in (float, np.float64):
+        p = Parameter(np.linspace(-1, 1, 50).astype("float32"))
+        optimizer = optim.Adam([p], lr=0.1, betas=[number(0.8), number(0.9)])
+        run_steps(optimizer, [p], [lambda t, x: np.sin(x + t)], 5)
+        results.append(p.data)
+    np.testing.assert_array_equal(*results)
+
+
 def test_momentum_is_sgd_with_a_momentum():
     assert issubclass(optim.Momentum, optim.SGD)
     assert optim.Momentum([Parameter([1.0])], nesterov=True).param_groups[0]["nesterov"] is True

@@ -165,6 +165,22 @@ def test_a_replaced_parameter_is_followed(build, size, change):
 
 
 @every
+@pytest.mark.parametrize("size", [4, SMALL + 8])
+@pytest.mark.parametrize("layout", ["read-only", "strided", "turned"])
+def test_a_parameter_may_lie_in_memory_as_it_likes(build, size, layout):
+    p, twin = parameter(size // 2, 2), parameter(size // 2, 2)
+    if layout == "read-only":
+        p.data.setflags(write=False)
+    elif layout == "strided":
+        p.data = np.repeat(p.data, 2, axis=0)[::2]
+    else:
+        p.data = np.asfortranarray(p.data)
+    go(build([p]), [p], range(3))
+    go(build([twin]), [twin], range(3))
+    assert_same_bits([p.data], [twin.data])
+
+
+@every
 @pytest.mark.parametrize("which", [(0,), (1,), (0, 2), (0, 1, 2)])
 @pytest.mark.parametrize("size", [4, SMALL + 8])
 def test_a_parameter_that_becomes_float64_is_followed_and_the_others_stay(build, which, size):
