@@ -15,6 +15,7 @@ __all__ = [
     "ArgumentTypeError",
     "CheckpointError",
     "DataError",
+    "FileError",
     "GraphError",
     "LayerlabError",
     "PositionError",
@@ -55,6 +56,10 @@ class DataError(LayerlabError, ValueError):
 
 class PositionError(LayerlabError, IndexError):
     """There is no such row, axis or layer."""
+
+
+class FileError(LayerlabError, OSError):
+    """A file cannot be written: the folder is missing, may not be written to, or is full."""
 
 
 class CheckpointError(LayerlabError, ValueError):

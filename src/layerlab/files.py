@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
-from layerlab.errors import CheckpointError
+from layerlab.errors import FileError
 
 __all__ = ["write_atomically"]
 
@@ -15,28 +16,26 @@ def write_atomically(path: str | os.PathLike[str], content: bytes | str) -> Path
     """Write the content to a new file beside `path`, put it on the disk, and give it the name.
 
     A process that is killed at any moment leaves the old file or the new one, never a part.
-    Raises CheckpointError, with the old file as it was, if the disk or the folder refuses.
+    Raises FileError, with the old file as it was, if the disk or the folder refuses.
     """
     target = Path(path)
     data = content.encode() if isinstance(content, str) else content
-    unfinished = None
+    unfinished = target.parent / f".{target.name}.{secrets.token_hex(8)}"
     try:
-        handle, unfinished = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with open(handle, "wb") as file:
+        with open(unfinished, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(unfinished, 0o644)  # mkstemp makes a file that only its owner may read
         os.replace(unfinished, target)
         _sync_folder(target.parent)
     except OSError as error:
-        raise CheckpointError(
+        raise FileError(
             f"cannot write {str(target)!r}: {error.strerror or error}",
             fix="look whether the folder exists, may be written to, and has room",
         ) from error
     finally:
-        if unfinished is not None:
-            Path(unfinished).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return target
 
 

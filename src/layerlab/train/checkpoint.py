@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from layerlab import arrays
-from layerlab.errors import CheckpointError
+from layerlab.errors import ArgumentTypeError, CheckpointError
 from layerlab.files import write_atomically
 from layerlab.nn import Module
 from layerlab.tensor import as_raw
@@ -32,13 +32,24 @@ def save_tensors(
 ) -> Path:
     """Write arrays or Tensors under their names, and JSON-safe metadata, as one safetensors file.
 
-    Raises CheckpointError, with the old file as it was, if it cannot be written.
+    Raises FileError, with the old file as it was, if it cannot be written;
+    ArgumentTypeError for names, numbers or metadata that the format does not hold.
     """
     numbers = {
         name: np.ascontiguousarray(arrays.to_numpy(as_raw(value))).reshape(as_raw(value).shape)
         for name, value in tensors.items()
     }
-    return write_atomically(path, save(numbers, {"layerlab": json.dumps(metadata or {})}))
+    for name in numbers:
+        if not isinstance(name, str) or name == "__metadata__":
+            raise ArgumentTypeError(f"a tensor cannot be saved as {name!r}", fix="'layer.weight'")
+    try:
+        content = save(numbers, {"layerlab": json.dumps(dict(metadata or {}))})
+    except (SafetensorError, TypeError, ValueError) as error:
+        raise ArgumentTypeError(
+            f"this cannot be saved: {error}",
+            fix="give arrays of real numbers, and metadata of plain numbers, texts and lists",
+        ) from error
+    return write_atomically(path, content)
 
 
 def load_tensors(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -53,6 +64,13 @@ def load_tensors(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], d
         with safe_open(file, framework="numpy") as opened:
             tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
             metadata = json.loads((opened.metadata() or {}).get("layerlab", "{}"))
+        if not isinstance(metadata, dict):
+            raise ValueError(f"its metadata is a {type(metadata).__name__}")
+    except (TypeError, AttributeError) as error:  # bfloat16 and smaller: NumPy has no such numbers
+        raise CheckpointError(
+            f"{str(file)!r} holds numbers that NumPy cannot: {error}",
+            fix="save them as float32 where they were made",
+        ) from error
     except (SafetensorError, ValueError, OSError) as error:
         raise CheckpointError(
             f"{str(file)!r} is no whole safetensors file: {error}",
