@@ -11,8 +11,9 @@ import numpy as np
 
 from layerlab.autograd import no_grad
 from layerlab.errors import ArgumentTypeError
-from layerlab.nn import BatchNorm1d, Dense, Layer, Linear, Module, Neuron, PReLU
-from layerlab.tensor import Tensor
+from layerlab.nn import BatchNorm1d, Dense, Layer, Linear, Module, Neuron
+from layerlab.nn.arguments import check_size
+from layerlab.tensor import Parameter, Tensor
 
 __all__ = ["Summary", "SummaryRow", "summary"]
 
@@ -91,26 +92,37 @@ def summary(model: Module, input_shape: Sequence[int]) -> Summary:
             f"summary takes a Module, not a {type(model).__name__}",
             fix="ll.summary(model, input_shape=(1, 64))",
         )
-    shape = tuple(int(n) for n in input_shape)
+    if isinstance(input_shape, str) or not isinstance(input_shape, Sequence):
+        raise ArgumentTypeError(
+            f"input_shape is a tuple of sizes, not {input_shape!r:.60}",
+            fix="ll.summary(model, input_shape=(1, 64))",
+        )
+    shape = tuple(check_size("each size of input_shape", n) for n in input_shape)
     modes = {module: module.training for module in model.modules()}
     seen: set[int] = set()
     rows: list[SummaryRow] = []
-    leaves = [(p, m) for p, m in model.named_modules() if not any(True for _ in m.children())]
+    # Layers, and containers with parameters of their own besides those of their parts.
+    shown = [
+        (path, module)
+        for path, module in model.named_modules()
+        if not any(True for _ in module.children()) or _own(module)
+    ]
 
     def record(path: str) -> Any:
         def hook(module: Module, args: tuple[Any, ...], out: Any) -> None:
-            own = [p for p in module.parameters() if id(p) not in seen]
+            own = [p for p in _own(module) if id(p) not in seen]
             seen.update(id(p) for p in own)
             count = sum(p.numel() for p in own)
-            work, work_formula = _multiply_adds(module, tuple(args[0].shape))
+            shape = _shape_of(args[0]) if args else ()
+            work, work_formula = _multiply_adds(module, shape)
             rows.append(
                 SummaryRow(
                     path=path,
                     layer=module._short(),
-                    input_shape=tuple(args[0].shape),
-                    output_shape=tuple(out.shape),
+                    input_shape=shape,
+                    output_shape=_shape_of(out),
                     parameters=count,
-                    formula=_formula(module) if count else "",
+                    formula=_formula(module, own),
                     multiply_adds=work,
                     multiply_adds_formula=work_formula,
                 )
@@ -118,7 +130,7 @@ def summary(model: Module, input_shape: Sequence[int]) -> Summary:
 
         return hook
 
-    hooks = [module.register_forward_hook(record(path)) for path, module in leaves]
+    hooks = [module.register_forward_hook(record(path)) for path, module in shown]
     model.eval()
     try:
         with no_grad():
@@ -137,25 +149,40 @@ def summary(model: Module, input_shape: Sequence[int]) -> Summary:
     )
 
 
-def _formula(module: Module) -> str:
-    """How the number of parameters comes about."""
-    if isinstance(module, Layer):
-        return f"{module.num_neurons} × ({module.num_inputs} + 1)"
-    if isinstance(module, (Linear, Dense)):
+def _own(module: Module) -> list[Parameter]:
+    """The parameters of the module itself, each once, without those of its parts."""
+    found = {id(v): v for v in vars(module).values() if isinstance(v, Parameter)}
+    return list(found.values())
+
+
+def _shape_of(value: Any) -> tuple[int, ...]:
+    """The shape of what goes in or comes out; of several things, that of the first."""
+    while isinstance(value, (tuple, list)) and value:
+        value = value[0]
+    return tuple(getattr(value, "shape", ()))
+
+
+def _formula(module: Module, parameters: list[Parameter]) -> str:
+    """How the number of these parameters of the module comes about."""
+    shapes = [tuple(p.shape) for p in parameters]
+    if isinstance(module, (Layer, Linear, Dense)):
         inputs, outputs = _sizes(module)
-        return f"{outputs} × ({inputs} + 1)" if module.bias is not None else f"{outputs} × {inputs}"
-    if isinstance(module, BatchNorm1d):
+        matrix = (inputs, outputs) if isinstance(module, Dense) else (outputs, inputs)
+        if shapes == [matrix, (outputs,)]:
+            return f"{outputs} × ({inputs} + 1)"
+        if shapes == [matrix]:
+            return f"{outputs} × {inputs}"
+    if isinstance(module, BatchNorm1d) and shapes == [(module.num_features,)] * 2:
         return f"2 × {module.num_features}"
-    if isinstance(module, PReLU):
-        return f"{module.num_parameters}"
-    return " + ".join(" × ".join(map(str, p.shape)) or "1" for _, p in module.named_parameters())
+    return " + ".join(" × ".join(map(str, shape)) or "1" for shape in shapes)
 
 
 def _multiply_adds(module: Module, shape: tuple[int, ...]) -> tuple[int, str]:
     """For one sample: what each vector along the last axis costs, times how many there are."""
     if not isinstance(module, (Linear, Dense, Layer, Neuron)):
         return 0, ""
-    vectors = math.prod(shape[1:-1])
+    single = isinstance(module, Neuron) and not module.weight.ndim  # each number is an input
+    vectors = math.prod(shape[1:] if single else shape[1:-1])
     times = f"{vectors} × " if vectors != 1 else ""
     if isinstance(module, Neuron):
         return vectors * module.weight.numel(), f"{times}{module.weight.numel()}"

@@ -10,7 +10,7 @@ import numpy as np
 
 from layerlab import arrays
 from layerlab.autograd import Value, no_grad
-from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
+from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError
 from layerlab.nn import Dense, Layer, Linear, Neuron
 from layerlab.nn.activations import find_activation
 from layerlab.tensor import as_raw, as_tensor
@@ -68,30 +68,41 @@ def explain(layer: Any, x: Any, *, sample: int = 0, neuron: int | None = None) -
             f"not of {type(layer).__name__}",
             fix="explain one layer of the network, such as net[0]",
         )
-    row = _sample(as_tensor(x), layer, sample)
-    with no_grad():
-        result = layer(row)
     weights, biases, names = _parts(layer)
-    inputs = arrays.to_numpy(as_raw(row)).astype(np.float64).reshape(-1)
+    _check_whole("sample", sample)
+    if neuron is not None:
+        _check_whole("neuron", neuron)
     if neuron is not None and not 0 <= neuron < len(weights):
         raise PositionError(
             f"there is no neuron {neuron}: this {type(layer).__name__} has {len(weights)}",
             fix=f"use 0 to {len(weights) - 1}",
         )
+    with no_grad():
+        row = _sample(as_tensor(x), layer, sample)
+        result = layer(row)
+    inputs = arrays.to_numpy(as_raw(row)).astype(np.float64).reshape(-1)
+    if len(inputs) != weights.shape[1]:
+        raise ShapeError(
+            f"a sample is one row of {weights.shape[1]} numbers, not of shape {tuple(row.shape)}",
+            fix="explain(layer, x[0], ...) for an input of more axes",
+            expected=weights.shape[1],
+            got=tuple(row.shape),
+        )
     chosen = range(len(weights)) if neuron is None else [neuron]
     outputs = arrays.to_numpy(as_raw(result)).reshape(-1)
     steps: list[Step] = []
     for j in chosen:
-        index = "" if isinstance(layer, Neuron) else f"[{j}]"
-        sum_step = _weighted_sum(weights[j], inputs, biases[j], index, names)
-        steps.append(sum_step)
+        z = float(weights[j] @ inputs + biases[j])
+        steps.append(_weighted_sum(weights[j], inputs, biases[j], z, _formula(layer, j, names)))
+        # How far rounding in float32 may carry: terms may be large and yet cancel.
+        size = float(np.abs(weights[j] * inputs).sum() + abs(biases[j]))
         activation = getattr(layer, "activation", None)
         if activation is not None:
-            steps.append(_activation_step(activation, sum_step.result, float(outputs[j])))
-        elif not math.isclose(sum_step.result, float(outputs[j]), rel_tol=1e-4, abs_tol=1e-5):
+            steps.append(_activation_step(activation, z, float(outputs[j])))
+        elif math.isfinite(z) and abs(z - float(outputs[j])) > 1e-5 * (1 + size):
             raise ArgumentError(
                 "the arithmetic does not give what the layer returned",
-                detail=f"{sum_step.result} against {outputs[j]}",
+                detail=f"{z} against {outputs[j]}",
             )
     which = f"neuron {neuron}" if neuron is not None else f"all {len(weights)} neurons"
     title = f"{layer._short()}, {which}, sample {sample}"
@@ -112,7 +123,7 @@ def _sample(x: Any, layer: Any, sample: int) -> Any:
     if not 0 <= sample < x.shape[0]:
         raise PositionError(
             f"there is no sample {sample}: the batch has {x.shape[0]}",
-            fix=f"use 0 to {x.shape[0] - 1}",
+            fix=f"use 0 to {x.shape[0] - 1}" if x.shape[0] else "give at least one row",
         )
     return x[sample]
 
@@ -134,25 +145,37 @@ def _raw(value: Value) -> np.ndarray:
     return arrays.to_numpy(value.data).astype(np.float64)
 
 
-def _weighted_sum(
-    w: np.ndarray, x: np.ndarray, b: float, index: str, names: tuple[str, str]
-) -> Step:
+def _formula(layer: Any, j: int, names: tuple[str, str]) -> str:
+    """The weighted sum of neuron j in the words of the dialect."""
+    index = "" if isinstance(layer, Neuron) else f"[{j}]"
+    column = f"[:, {j}]" if isinstance(layer, Dense) else index  # Dense keeps neurons in columns
+    added = "" if isinstance(layer, (Linear, Dense)) and layer.bias is None else names[1] + index
+    return f"z{index} = {names[0]}{column}·x" + f" + {added}" * bool(added)
+
+
+def _weighted_sum(w: np.ndarray, x: np.ndarray, b: float, z: float, formula: str) -> Step:
     """z = w · x + b, with the terms that matter most written out."""
-    z = float(w @ x + b)
-    terms = w * x
     shown = (
         np.arange(len(w))
         if len(w) <= SHOWN + 1
-        else np.sort(np.argsort(-np.abs(terms), kind="stable")[:SHOWN])
+        else np.sort(np.argsort(-np.abs(w * x), kind="stable")[:SHOWN])
     )
-    text = " + ".join(f"{_number(w[i])}·{_number(x[i])}" for i in shown)
-    if len(shown) < len(w):
-        # What is left for the other terms, so that the line is right as it is printed.
-        printed = sum(float(_number(w[i])) * float(_number(x[i])) for i in shown)
-        rest = float(_number(z)) - float(_number(b)) - printed
-        text += f" + {_number(rest)} ({len(w) - len(shown)} other terms)"
-    text = f"{text} + {_number(b)}".replace("+ -", "- ")
-    return Step(f"z{index} = {names[0]}{index}·x + {names[1]}{index}", text, z)
+    others = len(w) - len(shown)
+    for digits in range(4, 18):  # no more than it takes for the line to be right as it is printed
+        factors = [(_number(w[i], digits), _number(x[i], digits)) for i in shown]
+        parts = ["·".join(pair) for pair in factors]
+        value = sum(float(first) * float(second) for first, second in factors)
+        bias = _number(b, digits)
+        if others:
+            rest = _number(float(_number(z)) - float(bias) - value, digits)
+            parts.append(f"{rest} ({others} other terms)")
+            value += float(rest)
+        if formula.count(" + "):
+            parts.append(bias)
+            value += float(bias)
+        if _number(value) == _number(z):
+            break
+    return Step(formula, " + ".join(parts).replace("+ -", "- "), z)
 
 
 def _activation_step(activation: Any, z: float, output: float) -> Step:
@@ -171,11 +194,17 @@ def _activation_step(activation: Any, z: float, output: float) -> Step:
     return Step(f"{name}({_number(z)})", inner, output)
 
 
-def _number(value: float) -> str:
+def _check_whole(name: str, value: Any) -> None:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise ArgumentTypeError(f"{name} is a whole number, not {value!r:.60}", fix=f"{name}=0")
+
+
+def _number(value: float, digits: int = 4) -> str:
     """Four decimals, or four digits where they would not show it; no trailing zeros past two."""
     if value == 0 or not math.isfinite(value):
         return f"{abs(value) if value == 0 else value:.2f}"
-    text = f"{value:.4f}" if 1e-3 <= abs(value) < 1e6 else f"{value:.4g}"
+    fixed = 1e-3 <= abs(value) < 1e6
+    text = f"{value:.{digits}f}" if fixed else f"{value:.{digits}g}"
     if "e" in text or "." not in text:
         return text
     whole, decimals = text.split(".")

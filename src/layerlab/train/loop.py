@@ -21,17 +21,18 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays, random
-from layerlab.autograd import no_grad
+from layerlab.autograd import Value, no_grad
 from layerlab.data import Dataset, batches
 from layerlab.errors import (
     ArgumentError,
     ArgumentTypeError,
     CheckpointError,
+    LayerlabError,
     ShapeError,
     TrainingError,
 )
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
-from layerlab.nn.arguments import check_number, check_size
+from layerlab.nn.arguments import check_flag, check_number, check_size
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.optim import Adam, Optimizer, ReduceLROnPlateau, Schedule
 from layerlab.random import Generator
@@ -113,8 +114,13 @@ def fit(
 
     Raises TrainingError at the first loss that is not finite (before the weights take it in),
     Interrupted (a KeyboardInterrupt) on Ctrl-C, at the end of a batch; ShapeError and others,
-    before anything changes, for data or settings that do not fit.
+    before anything changes, for data or settings that do not fit: a few rows are tried first.
     """
+    if engine not in ("auto", "numpy"):
+        raise ArgumentError(
+            f"there is no engine {engine!r}", detail="known: auto, numpy", fix="engine='auto'"
+        )
+    reporter = _reporter(progress)
     run = _Run(
         model=model,
         data=_pair(data, "data"),
@@ -126,18 +132,14 @@ def fit(
         schedule=schedule,
         clip_norm=None if clip_norm is None else check_number("clip_norm", clip_norm, 0),
         patience=None if patience is None else check_size("patience", patience),
-        restore_best=restore_best,
+        restore_best=check_flag("restore_best", restore_best),
         seed=seed,
         callbacks=callbacks,
-        checkpoint=None if checkpoint is None else Path(checkpoint),
+        checkpoint=_checkpoint_path(checkpoint),
     )
-    if engine not in ("auto", "numpy"):
-        raise ArgumentError(
-            f"there is no engine {engine!r}", detail="known: auto, numpy", fix="engine='auto'"
-        )
-    if resume:
+    run.try_out()
+    if check_flag("resume", resume):
         run.restore()
-    reporter = _reporter(progress)
     with np.errstate(all="ignore"), _StopSignal() as stop:
         try:
             return run.train(reporter, stop)
@@ -157,7 +159,7 @@ def evaluate(
     The mode, the statistics and the random stream are as before. Raises what the model raises.
     """
     x, y = _pair(data, "data")
-    function = loss or _usual_loss(y)
+    function = _usual_loss(y) if loss is None else loss
     modes = {module: module.training for module in model.modules()}
     model.eval()
     outputs, total = [], 0.0
@@ -172,9 +174,11 @@ def evaluate(
             module.__dict__["training"] = mode
     together = np.concatenate(outputs)
     mean_loss = total / len(x)
-    if _is_labels(y):
+    if _is_classification(together, y):
         return Evaluation(mean_loss, _hits(together, y) / len(x), None, None, together)
-    error = float(np.mean((together.astype(np.float64) - y) ** 2))
+    if together.size != y.size:  # they would broadcast; only a loss of one's own lets this pass
+        return Evaluation(mean_loss, None, None, None, together)
+    error = float(np.mean((together.astype(np.float64).reshape(y.shape) - y) ** 2))
     spread = float(np.var(y.astype(np.float64)))
     r2 = 1 - error / spread if spread else math.nan
     return Evaluation(mean_loss, None, r2, math.sqrt(error), together)
@@ -208,12 +212,30 @@ class _Run:
                 f"fit trains a Module, not a {type(self.model).__name__}",
                 fix="nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))",
             )
-        self.loss = self.loss or _usual_loss(self.data[1])
-        self.optimizer = self.optimizer or Adam(self.model.parameters())
+        if self.loss is None:
+            self.loss = _usual_loss(self.data[1])
+        if isinstance(self.loss, type) or not callable(self.loss):
+            raise ArgumentTypeError(
+                f"loss is a function or a loss module, not {self.loss!r:.60}",
+                fix="loss=nn.CrossEntropyLoss()",
+            )
+        if self.optimizer is None:
+            self.optimizer = Adam(self.model.parameters())
         if not isinstance(self.optimizer, Optimizer):
             raise ArgumentTypeError(
                 f"optimizer is a {type(self.optimizer).__name__}, not an Optimizer",
                 fix="optim.Adam(model.parameters(), lr=1e-3)",
+            )
+        own = {id(p) for p in self.model.parameters()}
+        if not any(id(p) in own for p in self._trained()):
+            raise ArgumentError(
+                "the optimiser trains no parameter of this model, but those of another",
+                fix="build it for this one: optim.Adam(model.parameters(), lr=1e-3)",
+            )
+        if self.schedule is not None and not isinstance(self.schedule, Schedule):
+            raise ArgumentTypeError(
+                f"schedule is a {type(self.schedule).__name__}, not a Schedule",
+                fix="optim.StepLR(optimizer, step_size=10)",
             )
         if self.schedule is not None and self.schedule.optimizer is not self.optimizer:
             raise ArgumentError(
@@ -225,7 +247,15 @@ class _Run:
                 "patience and restore_best judge by the validation loss, and none is given",
                 fix="validation=(inputs, targets)",
             )
+        if not isinstance(self.callbacks, (list, tuple)) or not all(map(callable, self.callbacks)):
+            raise ArgumentTypeError(
+                f"callbacks is a list of functions, not {self.callbacks!r:.60}",
+                fix="callbacks=[function]",
+            )
         self.shuffles = Generator(self.seed)
+        self.counts = False  # whether there are right and wrong answers: see `try_out`
+        self.buffers = list(self.model.buffers())
+        self.settings: dict[str, Any] | None = None  # made once, because all data is read for it
         # Where the run stands: all of this is in a checkpoint.
         self.epoch = 0  # finished epochs
         self.batch = 0  # finished batches of the next one
@@ -233,6 +263,26 @@ class _Run:
         self.history = History()
         self.best: tuple[float, dict[str, np.ndarray]] | None = None
         self.seconds = 0.0
+
+    def try_out(self) -> None:
+        """Send a few rows through the model and the loss, and leave everything as it was.
+
+        So what does not fit, validation data too, is refused before training begins.
+        """
+        states = [generator.get_state() for generator in self._generators()]
+        try:
+            for x, y in filter(None, (self.validation, self.data)):
+                rows = [0, min(1, len(x) - 1)]
+                if _is_labels(y):  # the labels that most likely do not exist
+                    rows += [int(y.argmin()), int(y.argmax())]
+                outputs = evaluate(self.model, (x[rows], y[rows]), loss=self.loss).outputs
+                self.counts = _is_classification(outputs, y)
+        finally:
+            for generator, state in zip(self._generators(), states, strict=True):
+                generator.set_state(state)
+
+    def _trained(self) -> list[Any]:
+        return [p for group in self.optimizer.param_groups for p in group["params"]]
 
     # ── training ─────────────────────────────────────────────────────────────────────────────────
 
@@ -245,7 +295,7 @@ class _Run:
             self.seconds = time.perf_counter() - started
             if self.checkpoint is not None:
                 self.save()
-            if stop.requested and self.epoch < self.epochs:
+            if stop.requested and self.epoch < self.epochs and not self.history.stopped_early:
                 raise Interrupted(self.history, self.epoch, self.checkpoint)
         if self.restore_best and self.best is not None:
             self.model.load_state_dict(self.best[1])
@@ -256,7 +306,7 @@ class _Run:
         """Where the batches begin and end; a last batch of one row joins the one before it."""
         n = len(self.data[0])
         starts = list(range(0, n, self.batch_size))
-        if len(starts) > 1 and n - starts[-1] == 1:
+        if len(starts) > 1 and n - starts[-1] == 1 < self.batch_size:
             starts.pop()
         return list(zip(starts, [*starts[1:], n], strict=True))
 
@@ -271,7 +321,7 @@ class _Run:
         # The order of an epoch depends on the seed and its number alone.
         order = self.shuffles.spawn(self.epoch).permutation(len(x))
         self.model.train()
-        counts = _is_labels(y)
+        counts = self.counts
         while self.batch < len(cuts):
             start, end = cuts[self.batch]
             rows = order[start:end]
@@ -291,25 +341,36 @@ class _Run:
 
     def _step(self, x: np.ndarray, y: np.ndarray, counts: bool) -> tuple[float, int]:
         """One batch: forward, loss, backward, step. Returns the loss and the right answers."""
+        before = [buffer.data for buffer in self.buffers]
         out = self.model(as_tensor(x))
         loss = self.loss(out, as_tensor(y))
         value = float(loss)
         if not math.isfinite(value):
-            raise TrainingError(
-                f"the loss became {value} in epoch {self.epoch + 1}, batch {self.batch + 1}",
-                detail=f"learning rate {self.optimizer.param_groups[0]['lr']:g}; "
-                f"the weights are those of the batch before",
-                fix="lower the learning rate, clip the gradients (clip_norm=1), or look for "
-                "NaN in the data",
-            )
+            for buffer, data in zip(self.buffers, before, strict=True):
+                buffer.data = data
+            self._fail(f"the loss became {value}", f", batch {self.batch + 1}")
         self.optimizer.zero_grad()
         loss.backward()
         if self.clip_norm is not None:
-            clip_grad_norm_(self.model.parameters(), self.clip_norm)
+            clip_grad_norm_(self._trained(), self.clip_norm)
         self.optimizer.step()
         return value, _hits(arrays.to_numpy(as_raw(out)), y) if counts else 0
 
+    def _fail(self, what: str, place: str = "") -> None:
+        kept = "are those of the batch before" if self._finite() else "are not finite any more"
+        raise TrainingError(
+            f"{what} in epoch {self.epoch + 1}{place}",
+            detail=f"learning rate {self.optimizer.param_groups[0]['lr']:g}; the weights {kept}",
+            fix="lower the learning rate, clip the gradients (clip_norm=1), or look for "
+            "NaN in the data",
+        )
+
+    def _finite(self) -> bool:
+        return all(np.isfinite(arrays.to_numpy(p.data)).all() for p in self._trained())
+
     def _finish_epoch(self, counts: bool, reporter: Reporter) -> None:
+        if not self._finite():  # a finite loss may have a gradient that is not
+            self._fail("a gradient became infinite or NaN")
         total, hits, seen = self.sums
         row: Row = {
             "epoch": self.epoch + 1,
@@ -333,14 +394,14 @@ class _Run:
         for callback in self.callbacks:
             if callback(row) is True:
                 self.history.stopped_early = True
-        best = self.history.best_epoch
-        if self.patience is not None and best is not None and self.epoch - best >= self.patience:
+        best = self.history.best_epoch or 0
+        if self.patience is not None and self.epoch - best >= self.patience:
             self.history.stopped_early = True
 
     def _judge(self, loss: float) -> None:
         """Remember the weights if this is the best epoch so far."""
-        if self.best is not None and not loss < self.best[0]:
-            return
+        if not loss < (math.inf if self.best is None else self.best[0]):
+            return  # NaN is never the best
         self.history.best_epoch = self.epoch + 1
         weights = {}
         if self.restore_best:
@@ -387,15 +448,14 @@ class _Run:
                 "resume needs the checkpoint to go on from", fix="checkpoint='run/checkpoint'"
             )
         tensors, saved = load_tensors(self.checkpoint)
-        if saved.get("format") != 1:
+        if saved.get("format") != 1 or not isinstance(saved.get("settings"), dict):
             raise CheckpointError(
                 f"{str(self.checkpoint)!r} is not the checkpoint of a training run",
                 fix="resume from the file that fit(checkpoint=...) wrote",
             )
-        settings = self._settings()
         changed = [
-            f"{name} was {saved['settings'].get(name)!r} and is now {value!r}"
-            for name, value in settings.items()
+            f"{name} was {saved['settings'].get(name)!r:.80} and is now {value!r:.80}"
+            for name, value in self._settings().items()
             if saved["settings"].get(name) != value
         ]
         if changed:
@@ -404,10 +464,32 @@ class _Run:
                 detail="; ".join(changed),
                 fix="resume with the settings it was started with",
             )
+        model = {k: np.array(arrays.to_numpy(v.data)) for k, v in self.model.state_dict().items()}
+        optimizer = self.optimizer.state_dict()
+        schedule = None if self.schedule is None else self.schedule.state_dict()
+        generators = [g.get_state() for g in self._generators()]
+        try:
+            self._take_over(tensors, saved)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            self.model.load_state_dict(model)
+            self.optimizer.load_state_dict(optimizer)
+            if self.schedule is not None and schedule is not None:
+                self.schedule.load_state_dict(schedule)
+            for generator, state in zip(self._generators(), generators, strict=True):
+                generator.set_state(state)
+            reason = error.what if isinstance(error, LayerlabError) else repr(error)
+            raise CheckpointError(
+                f"{str(self.checkpoint)!r} does not hold all of this run: {reason}",
+                detail=getattr(error, "detail", ""),
+                fix="resume from an unchanged file that fit(checkpoint=...) wrote",
+            ) from error
+
+    def _take_over(self, tensors: dict[str, np.ndarray], saved: dict[str, Any]) -> None:
+        """Set everything to what was saved. Raises, half-way, if something is missing or wrong."""
         parts: dict[str, dict[str, np.ndarray]] = {"model": {}, "best": {}, "optimizer": {}}
         for name, value in tensors.items():
             part, _, rest = name.partition(".")
-            parts.setdefault(part, {})[rest] = value
+            parts[part][rest] = value
         state: dict[int, dict[str, Any]] = {
             int(number): {"step": step} for number, step in saved["optimizer"]["steps"].items()
         }
@@ -422,32 +504,49 @@ class _Run:
             self.schedule.load_state_dict(saved["schedule"])
         for generator, value in zip(self._generators(), saved["generators"], strict=True):
             generator.set_state(value)
-        self.epoch, self.batch, self.sums = saved["epoch"], saved["batch"], saved["sums"]
-        self.history = History(saved["history"], saved["best_epoch"], saved["stopped_early"])
-        self.seconds = saved["seconds"]
-        if saved["best_loss"] is not None:
-            self.best = (saved["best_loss"], parts["best"])
+        rows, epoch, batch, sums = (saved[name] for name in ("history", "epoch", "batch", "sums"))
+        best_epoch, best_loss = saved["best_epoch"], saved["best_loss"]
+        ends = [0, *(end for _, end in self._cuts()[:-1])]
+        if [row["epoch"] for row in rows] != list(range(1, epoch + 1)):
+            raise ValueError(f"the history of epoch {epoch} has {len(rows)} rows")
+        if not 0 <= batch < len(ends) or [sums[2], len(sums)] != [ends[batch], 3]:
+            raise ValueError(f"batch {batch} with the sums {sums}")
+        if (best_epoch is None) != (best_loss is None):
+            raise ValueError(f"best epoch {best_epoch} with the loss {best_loss}")
+        if self.restore_best and best_epoch is not None:
+            best = {name: value.shape for name, value in parts["best"].items()}
+            if best != {name: value.shape for name, value in parts["model"].items()}:
+                raise ValueError("the weights of the best epoch are not those of this model")
+        history = History(rows, best_epoch, check_flag("stopped_early", saved["stopped_early"]))
+        self.seconds = check_number("seconds", saved["seconds"], 0)
+        self.epoch, self.batch, self.sums, self.history = epoch, batch, sums, history
+        if best_loss is not None:
+            self.best = (best_loss, parts["best"])
 
     def _settings(self) -> dict[str, Any]:
         """What must be the same for a run to be the same run; the number of epochs may grow."""
-        x, y = self.data
-        return {
-            "rows": len(x),
-            "data": _fingerprint(x, y),
-            "batch_size": self.batch_size,
-            "seed": self.seed,
-            "optimizer": type(self.optimizer).__name__,
-            "schedule": None if self.schedule is None else type(self.schedule).__name__,
-            "clip_norm": self.clip_norm,
-            "restore_best": self.restore_best,
-            "model": repr(self.model),
-        }
+        if self.settings is None:
+            kinds = {arrays.dtype_name(p.dtype) for p in self.model.parameters()}
+            self.settings = {
+                "rows": len(self.data[0]),
+                "data": _fingerprint(*self.data),
+                "validation": None if self.validation is None else _fingerprint(*self.validation),
+                "batch_size": self.batch_size,
+                "seed": self.seed,
+                "loss": _described(self.loss),
+                "optimizer": type(self.optimizer).__name__,
+                "schedule": _described(self.schedule),
+                "clip_norm": self.clip_norm,
+                "patience": self.patience,
+                "restore_best": self.restore_best,
+                "model": f"{self.model!r} of {', '.join(sorted(kinds))}",
+            }
+        return self.settings
 
     def _generators(self) -> list[Generator]:
         """The default generator and those that layers keep, each once."""
         found = [random.default_generator]
-        for module in self.model.modules():
-            own = getattr(module, "generator", None)
+        for own in (value for m in self.model.modules() for value in vars(m).values()):
             if isinstance(own, Generator) and not any(own is g for g in found):
                 found.append(own)
         return found
@@ -493,7 +592,13 @@ def _pair(data: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
             fix="fit(model, (X, y), ...)",
         )
     x, y = (arrays.to_numpy(as_raw(part)) for part in data)
-    if arrays.kind(x.dtype) == "i":
+    for part, name in ((x, "inputs"), (y, "targets")):
+        if arrays.kind(part.dtype) not in "bif":
+            raise ArgumentTypeError(
+                f"{what}: {name} are real numbers, not {arrays.dtype_name(part.dtype)}",
+                fix=f"{name}.real",
+            )
+    if arrays.kind(x.dtype) != "f":
         x = arrays.to_floating(x)
     if not x.ndim or not y.ndim or len(x) != len(y):
         raise ShapeError(
@@ -507,8 +612,33 @@ def _pair(data: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
+def _checkpoint_path(path: Any) -> Path | None:
+    """Where to save: looked at before hours of training, not after them."""
+    if path is None:
+        return None
+    if not isinstance(path, (str, os.PathLike)):
+        raise ArgumentTypeError(
+            f"checkpoint is the name of a file, not a {type(path).__name__}",
+            fix="checkpoint='run/checkpoint.safetensors'",
+        )
+    file = Path(path)
+    if file.is_dir() or not file.parent.is_dir():
+        raise CheckpointError(
+            f"{str(file)!r} is a folder, not a file"
+            if file.is_dir()
+            else f"cannot write {str(file)!r}: there is no folder {str(file.parent)!r}",
+            fix="checkpoint='checkpoint.safetensors', in a folder that exists",
+        )
+    return file
+
+
 def _is_labels(y: np.ndarray) -> bool:
     return y.dtype.kind in "iu" and y.ndim == 1
+
+
+def _is_classification(outputs: np.ndarray, y: np.ndarray) -> bool:
+    """Whether there is a number for each of several classes, and a label for each row."""
+    return _is_labels(y) and outputs.ndim == 2 and outputs.shape[1] > 1
 
 
 def _usual_loss(y: np.ndarray) -> Module:
@@ -528,7 +658,32 @@ def _fingerprint(*several: np.ndarray) -> str:
     return digest.hexdigest()[:16]
 
 
-def _reporter(progress: bool | Reporter) -> Reporter:
+def _described(thing: Any) -> str | None:
+    """A loss or schedule as text: its name, and the settings that do not change on the way."""
+    if thing is None:
+        return None
+    if not isinstance(thing, (Module, Schedule)):
+        return str(getattr(thing, "__qualname__", type(thing).__name__))
+    moving = thing.state_dict() if isinstance(thing, Schedule) else {"training": True}
+    parts = []
+    for name, value in vars(thing).items():
+        if isinstance(value, Value):
+            parts.append(f"{name}={_fingerprint(arrays.to_numpy(as_raw(value)))}")
+        elif isinstance(value, list):
+            shown = (_described(v) if isinstance(v, Schedule) else repr(v) for v in value)
+            parts += [f"{name}=[{', '.join(map(str, shown))}]"] * (name not in moving)
+        elif isinstance(value, (int, float, str)) and name not in moving:
+            parts.append(f"{name}={value!r}")
+    return f"{type(thing).__name__}({', '.join(parts)})"
+
+
+def _reporter(progress: Any) -> Reporter:
     if progress is True:
         return choose_progress()
-    return NoProgress() if progress is False or progress is None else progress
+    if progress is False or progress is None:
+        return NoProgress()
+    if not all(callable(getattr(progress, n, None)) for n in ("begin", "batch", "epoch", "end")):
+        raise ArgumentTypeError(
+            f"progress is True, False or a Reporter, not {progress!r:.60}", fix="progress=True"
+        )
+    return progress  # type: ignore[no-any-return, unused-ignore]
