@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import numpy as np
 
-from layerlab.cli.options import run_folder
-from layerlab.cli.show import image_lines, network_table, percent, stdout
+from layerlab.cli.options import LARGEST_SEED, folder_name, run_folder
+from layerlab.cli.show import image_lines, network_table, percent
+from layerlab.cli.terminal import say, stderr, stdout
+from layerlab.cli.train import stopped
 from layerlab.data import digits
+from layerlab.errors import ArgumentError
 from layerlab.explain import summary
 from layerlab.nn import Linear
-from layerlab.train import Interrupted
 from layerlab.train.job import Source, neuron_example, train_run
 from layerlab.train.runs import CONFIG, REPORT, Run, Settings
 
@@ -22,16 +25,16 @@ EXAMPLE = 0  # the row of the training images whose arithmetic is shown
 
 
 @click.command()
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
-@click.option("--epochs", default=60, show_default=True, type=click.IntRange(min=1))
-@click.option(
-    "--out",
-    default="runs/demo",
-    show_default=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder for the run; an earlier demo in it is replaced.",
-)
-def demo(seed: int, epochs: int, out: Path) -> None:
+@click.option("--seed", metavar="N", default=0, show_default=True,
+              type=click.IntRange(0, LARGEST_SEED),
+              help="Decides all that is random; the same seed gives the same run.")  # fmt: skip
+@click.option("--epochs", metavar="N", default=60, show_default=True,
+              type=click.IntRange(min=1), help="How often it sees all images.")  # fmt: skip
+@click.option("--out", metavar="DIR", default="runs/demo", show_default=True,
+              callback=folder_name, type=click.Path(path_type=Path, file_okay=False),
+              help="The folder for the run; an earlier demo in it is replaced.")  # fmt: skip
+@click.pass_context
+def demo(ctx: click.Context, /, seed: int, epochs: int, out: Path) -> None:
     """Train a network on real handwritten digits, and show everything on the way."""
     console = stdout()
     source = Source(digits(), None)
@@ -46,40 +49,37 @@ def demo(seed: int, epochs: int, out: Path) -> None:
         epochs=epochs,
         seed=seed,
     )
+    _refuse_other_runs(out, settings)
     run = Run.of(run_folder(out, replace=True), settings, source.splits.train, None)
     model = run.network()
     train, test = source.splits.train, source.splits.test
 
     console.print("\n[bold]1  The network[/bold]")
     console.print(
-        f"{len(train)} images of handwritten digits, 8 × 8 grey pixels each, "
+        f"{len(train):,} images of handwritten digits, 8 × 8 grey pixels each, "
         f"and a network of {len(model)} layers:\n"
     )
-    console.print(network_table(summary(model, (1, train.num_features))))
+    console.print(network_table(summary(model, (1, train.num_features)), console))
 
     console.print("\n[bold]2  One neuron, one image, before training[/bold]")
     image = train.features[EXAMPLE].reshape(8, 8)
     label = train.class_names[train.targets[EXAMPLE]]
     console.print(f"A real image, somebody's [bold]{label}[/bold]:\n")
-    for line in image_lines(np.asarray(image), console):
-        console.print("    " + line, markup=False)
+    for line in image_lines(np.asarray(image)):
+        say(console, "    " + line)
     first = model[0]
     assert isinstance(first, Linear)
-    console.print("")
+    say(console)
     for line in neuron_example(first, train):
-        console.print(line, markup=False, soft_wrap=False)
+        say(console, line, hang=line.find("=") + 2)
 
     console.print("\n[bold]3  Training[/bold]")
     console.print("(Ctrl-C stops at the end of a batch, and keeps everything.)\n")
     try:
         train_run(run, source, progress=True)
-    except Interrupted as stop:
-        console.print(
-            f"\nStopped in epoch {stop.epoch} of {epochs}; the state is kept. Go on with:\n"
-            f"  layerlab train digits --out {run.folder} --resume",
-            markup=False,
-        )
-        raise
+    except KeyboardInterrupt as stop:
+        say(stderr(), f"\n{stopped(stop, run)}")
+        ctx.exit(130)
 
     accuracy = run.results["test_accuracy"]
     right = round(accuracy * len(test))
@@ -89,7 +89,19 @@ def demo(seed: int, epochs: int, out: Path) -> None:
         f"[bold]{percent(accuracy)}[/bold] right ({right} of {len(test)}), "
         f"after {run.results['seconds']:.1f} s of training.\n"
     )
-    console.print(f"  the report          {run.folder / REPORT}", markup=False)
-    console.print(f"  settings, weights   {run.folder / CONFIG} and beside it", markup=False)
-    console.print("\nOpen the report in a browser: it shows what the network got wrong, and why.")
-    console.print("Then try your own data: layerlab train FILE.csv --target COLUMN", markup=False)
+    say(console, f"  the report          {run.folder / REPORT}")
+    say(console, f"  settings, weights   {run.folder / CONFIG} and beside it")
+    say(console, "\nOpen the report in a browser: it shows what the network got wrong, and why.")
+    say(console, "Then try your own data: layerlab train FILE.csv --target COLUMN")
+
+
+def _refuse_other_runs(folder: Path, settings: Settings) -> None:
+    """Raise ArgumentError if the folder holds a run that is no demo."""
+    if not (folder / CONFIG).is_file():
+        return
+    earlier = Run.load(folder).settings
+    if replace(earlier, seed=settings.seed, epochs=settings.epochs) != settings:
+        raise ArgumentError(
+            f"{str(folder)!r} holds a run that is not a demo",
+            fix="choose another folder with --out",
+        )

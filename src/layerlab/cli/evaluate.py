@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from layerlab.cli.show import result_line
-from layerlab.data import Dataset, read_csv
+from layerlab.cli.show import as_json, described, missing_notes, result_line
+from layerlab.cli.terminal import say, stdout
+from layerlab.data import Dataset, Preparation, read_csv
 from layerlab.errors import DataError
 from layerlab.train import evaluate as measure
 from layerlab.train.job import load_source
@@ -20,11 +20,12 @@ __all__ = ["evaluate"]
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("data", metavar="DATA")
-@click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON.")
-def evaluate(run: Path, data: str, as_json: bool) -> None:
-    """Measure the trained RUN on DATA.
+@click.option("--json", "json_only", is_flag=True, help="Print the measures as JSON, nothing else.")
+def evaluate(run: Path, data: str, json_only: bool) -> None:
+    """Measure the trained RUN, a folder that `train` wrote, on DATA.
 
-    A CSV file counts with all its rows; of a bundled set or a folder of images, the test part.
+    Of digits, iris, wine and a folder of IDX files, the test part is taken; of a CSV file, all
+    rows, so give one that the run was not trained on.
     """
     loaded = Run.load(run)
     dataset = _dataset(loaded, data)
@@ -37,20 +38,23 @@ def evaluate(run: Path, data: str, as_json: bool) -> None:
         "test_r2": measured.r2,
         "test_rmse": None if measured.rmse is None else measured.rmse * scale,
     }
-    if as_json:
-        click.echo(json.dumps({k.removeprefix("test_"): v for k, v in results.items()}))
+    if json_only:
+        click.echo(as_json({k.removeprefix("test_"): v for k, v in results.items()}))
         return
-    click.echo(f"{dataset!r}")
-    click.echo(
-        result_line(results, len(dataset)).replace("on rows it has never seen", "on these rows")
-    )
-    click.echo(f"loss {measured.loss:.4f}")
+    console = stdout()
+    say(console, described(dataset, len(dataset)))
+    if Path(data).is_file():
+        for note in missing_notes(loaded.preparation):
+            say(console, f"note: {note}", hang=6)
+    say(console, f"\n{result_line(results, len(dataset), 'these rows')}, loss {measured.loss:.4f}")
 
 
 def _dataset(run: Run, data: str) -> Dataset:
     """The rows to measure on, prepared as the run's training rows were."""
     if run.preparation is not None and Path(data).is_file():
         table = read_csv(data)
+        dropped = [name for name in run.settings.drop if name in table]
+        table = table.without(*dropped)
         return Dataset(
             name=table.name,
             features=run.preparation.transform(table),
@@ -60,11 +64,25 @@ def _dataset(run: Run, data: str) -> Dataset:
             class_names=run.preparation.class_names,
             target_name=run.preparation.target,
         )
-    test = load_source(data, seed=run.settings.seed).splits.test
-    if list(test.feature_names) != run.dataset["features"]:
+    source = load_source(data, seed=run.settings.seed)
+    test = source.splits.test
+    alike = (
+        list(test.feature_names) == run.dataset["features"]
+        and list(test.class_names) == run.dataset["classes"]
+        and _learnt(source.preparation) == _learnt(run.preparation)
+    )
+    if not alike:
         raise DataError(
-            f"the run was trained on other columns than those of {data!r}",
-            detail=f"{len(run.dataset['features'])} there, {test.num_features} here",
+            f"the run was trained on {run.settings.data!r}, and {data!r} has other columns, "
+            "classes or scales",
+            detail=f"{len(run.dataset['features'])} features and "
+            f"{len(run.dataset['classes'])} classes there, {test.num_features} and "
+            f"{len(test.class_names)} here",
             fix=f"evaluate it on {run.settings.data!r}, or on a CSV file with the same columns",
         )
     return test
+
+
+def _learnt(preparation: Preparation | None) -> object:
+    """What a preparation does, without its notes on the table that it saw last."""
+    return preparation and (preparation.features, preparation.class_names, preparation.target)

@@ -6,6 +6,7 @@ traceback, unless LAYERLAB_DEBUG asks for it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Any
@@ -15,11 +16,12 @@ import click
 from layerlab import __version__
 from layerlab.cli.demo import demo
 from layerlab.cli.evaluate import evaluate
+from layerlab.cli.fixes import in_options
 from layerlab.cli.predict import predict
 from layerlab.cli.summary import summary
+from layerlab.cli.terminal import show_what_can_be_shown
 from layerlab.cli.train import train
 from layerlab.errors import LayerlabError
-from layerlab.train import Interrupted
 
 __all__ = ["main"]
 
@@ -28,46 +30,67 @@ class _Group(click.Group):
     """A click group that turns every error into a message and an exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        show_what_can_be_shown()
         try:
             return super().main(*args, **kwargs)
         except BrokenPipeError:  # the reader, such as `head`, has gone
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget_output()
             sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
-        except Interrupted:
-            ctx.exit(130)
-        except LayerlabError as error:
-            _say(str(error))
-            ctx.exit(1)
-        except (KeyboardInterrupt, click.Abort):
-            _say("stopped")
-            ctx.exit(130)
+            result = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk is told here, not in a traceback after the end
+            return result
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
-        except OSError as error:
-            _say(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
-            ctx.exit(1)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\nstopped by Ctrl-C", err=True)
+            ctx.exit(130)
         except Exception as error:
             if os.environ.get("LAYERLAB_DEBUG"):
                 raise
-            _say(
-                f"something went wrong inside layerlab: {type(error).__name__}: {error}\n"
-                "  Fix: run it again with LAYERLAB_DEBUG=1 to see where, and report it"
-            )
+            _say(_message(error))
+            if isinstance(error, OSError) and error.filename is None:  # of the output itself
+                _forget_output()
             ctx.exit(1)
+
+
+def _message(error: Exception) -> str:
+    """What went wrong, in words for the user."""
+    if isinstance(error, LayerlabError):
+        return in_options(str(error))
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory: {error}\n  Fix: smaller --layers or --batch-size"
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+    return (
+        f"something went wrong inside layerlab: {type(error).__name__}: {error}\n"
+        "  Fix: run it again with LAYERLAB_DEBUG=1 to see where, and report it"
+    )
 
 
 def _say(message: str) -> None:
     click.echo(f"Error: {message}", err=True)
 
 
+def _forget_output() -> None:
+    """Send what is still to be written to nowhere: at the end Python writes it once more."""
+    with contextlib.suppress(OSError, AttributeError):  # no stdout at all, or one that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="layerlab")
 def main() -> None:
-    """Neural-network layers that you can read, take apart, and trust."""
+    """Neural-network layers that you can read, take apart, and trust.
+
+    \b
+    layerlab demo                                  learn to read digits, and see how
+    layerlab train FILE.csv --target COLUMN        the same for your own table
+    layerlab predict runs/FILE NEW.csv --out OUT.csv
+    """
 
 
 for command in (demo, train, evaluate, predict, summary):

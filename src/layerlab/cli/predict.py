@@ -12,8 +12,9 @@ import numpy as np
 
 from layerlab import functional
 from layerlab.autograd import no_grad
+from layerlab.cli.show import missing_notes
 from layerlab.data import Table, read_csv
-from layerlab.errors import DataError
+from layerlab.errors import ArgumentError, DataError
 from layerlab.files import write_atomically
 from layerlab.tensor import as_tensor
 from layerlab.train.runs import Run
@@ -26,28 +27,38 @@ __all__ = ["predict"]
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--out",
+    metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="The CSV file to write.  [default: print it]",
 )
 def predict(run: Path, file: Path, out: Path | None) -> None:
-    """Predict a class (with its probability) or a number for each row of FILE, a CSV file.
+    """Predict a class or a number for each row of FILE, a CSV file.
+
+    RUN is a folder that `train` wrote. The rows are written as they were, with the prediction and,
+    of a class, its probability behind them.
 
     Columns are matched by name, in any order; the target may be among them, and is not looked at.
     """
+    if out is not None and out.exists() and out.samefile(file):
+        raise ArgumentError(
+            f"{str(out)!r} is the file that is read: it would be lost",
+            fix="name another file with --out",
+        )
     loaded = Run.load(run)
     table = read_csv(file)
+    dropped = [name for name in loaded.settings.drop if name in table]
+    features = _features(loaded, table.without(*dropped))
+    model = loaded.trained()
     with no_grad():
-        outputs = np.asarray(loaded.trained()(as_tensor(_features(loaded, table))).data)
+        outputs = np.asarray(model(as_tensor(features)).data)
     text = _csv(loaded, table, outputs)
     if out is None:
-        click.echo(text, nl=False)
-        return
-    write_atomically(out, text)
-    click.echo(f"{len(table)} predictions in {out}", err=True)
-    if loaded.preparation is not None:
-        for note in loaded.preparation.notes:
-            if note.startswith("column"):
-                click.echo(f"note: {note}", err=True)
+        click.echo(text.encode(), nl=False)  # as in a file: UTF-8, whatever the terminal has
+    else:
+        write_atomically(out, text)
+        click.echo(f"{len(table)} predictions in {out}", err=True)
+    for note in missing_notes(loaded.preparation):
+        click.echo(f"note: {note}", err=True)
 
 
 def _features(run: Run, table: Table) -> np.ndarray:
@@ -74,18 +85,25 @@ def _features(run: Run, table: Table) -> np.ndarray:
                 fix="fill the gaps, or leave the rows out",
             )
         columns.append(numbers)
-    return np.stack(columns, axis=1).astype(np.float32)
+    features = np.stack(columns, axis=1)
+    if run.dataset["image_shape"] and not (features.min() >= 0 and features.max() <= 1):
+        raise DataError(
+            f"the pixels of {table.name} must go from 0 to 1, as those of the training images did",
+            detail=f"they go from {features.min():g} to {features.max():g}",
+            fix="divide them by the largest value that a pixel can have: 255, or 16 for digits",
+        )
+    return features.astype(np.float32)
 
 
 def _csv(run: Run, table: Table, outputs: np.ndarray) -> str:
     """The rows as they were, with the prediction behind them."""
     names = list(table.column_names)
-    target = f"predicted {run.dataset['target']}"
+    target = _new_name(f"predicted {run.dataset['target']}", names)
     rows = [list(texts) for texts in zip(*(column.texts for column in table), strict=True)]
     if run.dataset["classes"]:
         probabilities = np.asarray(functional.softmax(outputs, -1))
         guesses = probabilities.argmax(axis=1)
-        header = [*names, target, "probability"]
+        header = [*names, target, _new_name("probability", names)]
         added = [
             [run.dataset["classes"][g], f"{p[g]:.4f}"]
             for g, p in zip(guesses, probabilities, strict=True)
@@ -99,3 +117,10 @@ def _csv(run: Run, table: Table, outputs: np.ndarray) -> str:
     writer.writerow(header)
     writer.writerows([*row, *more] for row, more in zip(rows, added, strict=True))
     return buffer.getvalue()
+
+
+def _new_name(name: str, names: list[str]) -> str:
+    """A name that no column has."""
+    while name in names:
+        name = f"predicted {name}"
+    return name

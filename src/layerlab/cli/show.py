@@ -1,52 +1,88 @@
-"""What several commands print: the network as a table, an image in grey blocks, a result."""
+"""What several commands print: data in words, the network as a table, an image, a result."""
 
 from __future__ import annotations
 
+import json
+import math
+import shlex
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from layerlab.data import Dataset, Preparation
 from layerlab.explain import Summary
 
-__all__ = ["image_lines", "network_table", "percent", "result_line", "stdout"]
+__all__ = [
+    "as_json",
+    "described",
+    "image_lines",
+    "missing_notes",
+    "network_table",
+    "percent",
+    "result_line",
+    "resume_command",
+]
 
 SHADES = " ░▒▓█"
-ASCII_SHADES = " .:*#"
+MOST_CLASS_NAMES = 8
 
 
-def stdout() -> Console:
-    """The console for results. Colour goes where a terminal has it and NO_COLOR is not set."""
-    return Console(highlight=False)
+def described(dataset: Dataset, rows: int) -> str:
+    """A data set in one sentence: its rows, its features, and what is to be told from them."""
+    if dataset.image_shape is None:
+        count = dataset.num_features
+        what = f"{rows:,} rows, {count:,} feature{'s' * (count != 1)}"
+    else:
+        height, width = dataset.image_shape
+        what = f"{rows:,} images of {height} × {width} pixels"
+    if dataset.task == "regression":
+        return f"{dataset.name}: {what}; a regression: {dataset.target_name!r} is a number"
+    names = dataset.class_names
+    shown = ", ".join(names[:MOST_CLASS_NAMES]) + ", …" * (len(names) > MOST_CLASS_NAMES)
+    return (
+        f"{dataset.name}: {what}; a classification: {dataset.target_name!r} is one of "
+        f"{len(names)} classes ({shown})"
+    )
 
 
-def network_table(sizes: Summary) -> Table:
-    """A network, layer by layer: shapes in and out, parameters with their formula."""
+def missing_notes(preparation: Preparation | None) -> list[str]:
+    """What had to be filled in, or was not known, in the table that was prepared last."""
+    notes = {} if preparation is None else preparation.note_by_subject
+    return [note for subject, note in notes.items() if subject.startswith(("missing:", "unseen:"))]
+
+
+def network_table(sizes: Summary, console: Console) -> Table:
+    """A network, layer by layer: shapes in and out, parameters with their formula if it fits."""
+    table = _network_table(sizes, formulas=True)
+    if Measurement.get(console, console.options, table).maximum < console.width:
+        return table
+    return _network_table(sizes, formulas=False)
+
+
+def _network_table(sizes: Summary, *, formulas: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("layer")
     table.add_column("in → out")
     table.add_column("parameters", justify="right")
     for row in sizes.rows:
-        count = f"{row.formula} = {row.parameters:,}" if row.formula else "–"
+        formula = f"{row.formula} = " if formulas else ""
+        count = f"{formula}{row.parameters:,}" if row.formula else "–"
         shape_in, shape_out = row.input_shape[-1], row.output_shape[-1]
         table.add_row(f"{row.path}  {row.layer}", f"{shape_in} → {shape_out}", count)
     table.add_section()
-    table.add_row(
-        Text("total", style="bold"),
-        "",
-        Text(f"{sizes.parameters:,}", style="bold"),
-    )
+    table.add_row(Text("total", style="bold"), "", Text(f"{sizes.parameters:,}", style="bold"))
     return table
 
 
-def image_lines(image: np.ndarray, console: Console) -> list[str]:
+def image_lines(image: np.ndarray) -> list[str]:
     """A grey image (height, width) with numbers from 0 to 1, two characters a pixel."""
-    unicode = (console.encoding or "").lower().startswith("utf")
-    shades = SHADES if unicode else ASCII_SHADES
-    steps = np.clip(np.round(image * (len(shades) - 1)), 0, len(shades) - 1).astype(int)
-    return ["".join(shades[s] * 2 for s in row) for row in steps]
+    steps = np.clip(np.round(image * (len(SHADES) - 1)), 0, len(SHADES) - 1).astype(int)
+    return ["".join(SHADES[s] * 2 for s in row) for row in steps]
 
 
 def percent(value: float) -> str:
@@ -54,15 +90,24 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def result_line(results: dict[str, Any], test_rows: int) -> str:
-    """How well a run does on its test rows, in one sentence."""
+def result_line(results: dict[str, Any], rows: int, where: str = "rows it has never seen") -> str:
+    """How well a run does on rows, in one sentence."""
     if results.get("test_accuracy") is not None:
-        right = round(results["test_accuracy"] * test_rows)
-        return (
-            f"{percent(results['test_accuracy'])} right on rows it has never seen "
-            f"({right} of {test_rows})"
-        )
-    return (
-        f"R² {results['test_r2']:.3f}, typical error {results['test_rmse']:.4g} "
-        f"on {test_rows} rows it has never seen"
-    )
+        right = round(results["test_accuracy"] * rows)
+        return f"{percent(results['test_accuracy'])} right on {where} ({right} of {rows})"
+    error = f"typical error {results['test_rmse']:.4g}"
+    return f"R² {results['test_r2']:.3f}, {error} on {where} ({rows})"
+
+
+def resume_command(data: str, folder: Path) -> str:
+    """The command that goes on with a run, as it can be pasted into a shell."""
+    return f"layerlab train {shlex.quote(data)} --out {shlex.quote(str(folder))} --resume"
+
+
+def as_json(content: dict[str, Any]) -> str:
+    """One line of JSON; a number that is not finite, which JSON does not have, becomes null."""
+    known = {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in content.items()
+    }
+    return json.dumps(known)

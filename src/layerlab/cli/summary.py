@@ -5,48 +5,53 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from layerlab.cli.show import network_table, percent, stdout
+from layerlab.cli.show import network_table, result_line, resume_command
+from layerlab.cli.terminal import say, stdout
 from layerlab.explain import summary as summarise
-from layerlab.train.runs import Run
+from layerlab.train.runs import CHECKPOINT, Run
 
 __all__ = ["summary"]
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def summary(run: Path, as_json: bool) -> None:
-    """Show the network, the settings and the results of RUN."""
+@click.option("--json", "json_only", is_flag=True, help="Print it as JSON, nothing else.")
+def summary(run: Path, json_only: bool) -> None:
+    """Show the network, the settings and the results of RUN, a folder that `train` wrote."""
     loaded = Run.load(run)
     sizes = summarise(loaded.network(), (1, len(loaded.dataset["features"])))
-    if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "layers": [dataclasses.asdict(row) for row in sizes.rows],
-                    "parameters": sizes.parameters,
-                    "multiply_adds": sizes.multiply_adds,
-                    "settings": dataclasses.asdict(loaded.settings),
-                    "results": loaded.results,
-                }
-            )
-        )
+    settings = dataclasses.asdict(loaded.settings)
+    if json_only:
+        content = {
+            "layers": [dataclasses.asdict(row) for row in sizes.rows],
+            "parameters": sizes.parameters,
+            "multiply_adds": sizes.multiply_adds,
+            "settings": settings,
+            "results": loaded.results,
+        }
+        click.echo(json.dumps(content))
         return
     console = stdout()
-    console.print(network_table(sizes))
-    settings = dataclasses.asdict(loaded.settings)
-    console.print()
+    console.print(network_table(sizes, console))
+    say(console)
     for name, value in settings.items():
-        if value is not None:
-            console.print(f"{name.replace('_', ' '):<14}{value}", markup=False)
-    results = loaded.results
-    console.print()
-    if not results:
-        console.print("not finished: go on with --resume", markup=False)
-    elif results.get("test_accuracy") is not None:
-        console.print(f"test accuracy {percent(results['test_accuracy'])}", markup=False)
-    else:
-        console.print(f"test R² {results['test_r2']:.3f}, error {results['test_rmse']:.4g}")
+        if (value is not None and value is not False and value != ()) or name == "layers":
+            say(console, f"{name.replace('_', ' '):<14}{_shown(value)}", hang=14)
+    say(console)
+    if loaded.results:
+        say(console, result_line(loaded.results, loaded.results["test_rows"]))
+        return
+    say(console, "not finished")
+    if (loaded.folder / CHECKPOINT).is_file():
+        say(console, f"Go on with\n  {resume_command(loaded.settings.data, loaded.folder)}")
+
+
+def _shown(value: Any) -> str:
+    """A setting as it is given on the command line."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)

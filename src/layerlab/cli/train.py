@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
+from rich.console import Console
 
-from layerlab.cli.options import LAYERS, run_folder
-from layerlab.cli.show import network_table, result_line, stdout
+from layerlab.cli.fixes import in_options
+from layerlab.cli.options import (
+    LARGEST_SEED,
+    finite,
+    folder_name,
+    new_run_folder,
+    one_of,
+    run_folder,
+    sizes,
+)
+from layerlab.cli.show import (
+    as_json,
+    described,
+    network_table,
+    result_line,
+    resume_command,
+)
+from layerlab.cli.terminal import say, stderr, stdout
 from layerlab.errors import ArgumentError
 from layerlab.explain import summary
 from layerlab.train import Interrupted
@@ -21,88 +37,135 @@ from layerlab.train.runs import CHECKPOINT, REPORT, Run, Settings
 
 __all__ = ["train"]
 
-POSITIVE = click.FloatRange(min=0, min_open=True)
-
 
 @click.command()
 @click.argument("data", metavar="DATA")
-@click.option("--target", metavar="COLUMN", help="The column to predict. [default: by its name]")
-@click.option("--strict", is_flag=True, help="Refuse missing numbers instead of filling them in.")
-@click.option("--layers", type=LAYERS, default="64,32", show_default=True, help="Hidden sizes.")
-@click.option("--activation", type=click.Choice(sorted(ACTIVATION_LAYERS)), default="relu",
-              show_default=True, metavar="NAME", help="relu, tanh, sigmoid, gelu, ...")  # fmt: skip
-@click.option("--norm", type=click.Choice(["batch", "none"]), default="none", show_default=True)
-@click.option("--dropout", type=click.FloatRange(0, 1), default=0.0, show_default=True)
-@click.option("--optimizer", type=click.Choice(sorted(OPTIMIZERS)), default="adam",
-              show_default=True)  # fmt: skip
-@click.option("--lr", type=POSITIVE, default=1e-3, show_default=True, help="The learning rate.")
-@click.option("--weight-decay", type=click.FloatRange(min=0), default=0.0, show_default=True)
-@click.option("--schedule", type=click.Choice(SCHEDULES), default="cosine", show_default=True)
-@click.option("--epochs", type=click.IntRange(min=1), default=50, show_default=True)
-@click.option("--batch-size", type=click.IntRange(min=1), default=32, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False),
-              help="The folder for the run.  [default: runs/NAME]")  # fmt: skip
-@click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped.")
+@click.option("--target", metavar="COLUMN",
+              help="The column to predict.  [default: target, label, class, y or species, "
+              "else the last]")  # fmt: skip
+@click.option("--task", metavar="TASK", callback=one_of(("classification", "regression")),
+              help="classification or regression.  [default: by the target's values]")  # fmt: skip
+@click.option("--drop", metavar="COLUMN", multiple=True,
+              help="A column to leave out; may be given several times.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Refuse missing numbers; else the mean stands in.")
+@click.option("--layers", metavar="SIZES", default="64,32", show_default=True, callback=sizes,
+              help="The sizes of the hidden layers; none for no hidden layer.")  # fmt: skip
+@click.option("--activation", metavar="NAME", default="relu", show_default=True,
+              callback=one_of(ACTIVATION_LAYERS),
+              help=f"Of the hidden layers: {', '.join(sorted(ACTIVATION_LAYERS))}.")  # fmt: skip
+@click.option("--norm", metavar="NAME", default="none", show_default=True,
+              callback=one_of(("batch", "none")),
+              help="batch: normalise each hidden layer; or none.")  # fmt: skip
+@click.option("--dropout", metavar="RATE", default=0.0, show_default=True, callback=finite,
+              type=click.FloatRange(0, 1, max_open=True),
+              help="How much of each hidden layer is left out at random, 0 to 1.")  # fmt: skip
+@click.option("--optimizer", metavar="NAME", default="adam", show_default=True,
+              callback=one_of(OPTIMIZERS), help=f"{', '.join(sorted(OPTIMIZERS))}.")  # fmt: skip
+@click.option("--lr", metavar="RATE", default=1e-3, show_default=True, callback=finite,
+              type=click.FloatRange(min=0, min_open=True), help="The learning rate.")  # fmt: skip
+@click.option("--weight-decay", metavar="RATE", default=0.0, show_default=True, callback=finite,
+              type=click.FloatRange(min=0), help="How strongly weights shrink.")  # fmt: skip
+@click.option("--schedule", metavar="NAME", default="cosine", show_default=True,
+              callback=one_of(SCHEDULES),
+              help=f"How the learning rate falls: {', '.join(SCHEDULES)}.")  # fmt: skip
+@click.option("--epochs", metavar="N", default=50, show_default=True,
+              type=click.IntRange(min=1), help="How often it sees all rows.")  # fmt: skip
+@click.option("--batch-size", metavar="N", default=32, show_default=True,
+              type=click.IntRange(min=1), help="Rows for one step of the optimizer.")  # fmt: skip
+@click.option("--seed", metavar="N", default=0, show_default=True,
+              type=click.IntRange(0, LARGEST_SEED),
+              help="Decides all that is random; the same seed gives the same run.")  # fmt: skip
+@click.option("--out", metavar="DIR", callback=folder_name,
+              type=click.Path(path_type=Path, file_okay=False),
+              help="The folder for the run.  [default: runs/NAME, else NAME-2, ...]")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Put the new run in the place of that in --out.")
+@click.option("--resume", is_flag=True,
+              help="Go on with the run in --out, or the last runs/NAME.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress.")
-@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, nothing else.")
+@click.option("--json", "json_only", is_flag=True,
+              help="Print the results as JSON, nothing else.")  # fmt: skip
 @click.pass_context
 def train(
     ctx: click.Context,
     /,
     data: str,
     out: Path | None,
+    overwrite: bool,
     resume: bool,
     quiet: bool,
-    as_json: bool,
+    json_only: bool,
     **options: Any,
 ) -> None:
-    """Train a network on DATA: digits, iris, wine, a folder of IDX files, or a CSV file."""
-    console = stdout()
+    """Train a network on DATA.
+
+    DATA is digits, iris or wine (bundled), a CSV file with a header, or a folder with the four
+    files of MNIST, Fashion-MNIST or a set of the same make (IDX, .gz or not).
+
+    Ctrl-C stops after the batch and keeps everything; --resume goes on.
+    """
+    if resume and overwrite:
+        raise click.UsageError("--resume goes on with a run, --overwrite begins it anew: not both.")
     settings = Settings(data=data, **options)
-    folder = out or Path("runs") / (Path(data).stem or "run")
-    if resume:
-        run = _resumed(ctx, folder, settings)
-        settings = run.settings
-        source = load_source(
-            data, target=settings.target, strict=settings.strict, seed=settings.seed
+    folder = out or new_run_folder(data, resume=resume)
+    run = _resumed(ctx, folder, settings) if resume else None
+    settings = run.settings if run is not None else settings
+    source = load_source(
+        data,
+        target=settings.target,
+        strict=settings.strict,
+        seed=settings.seed,
+        task=settings.task,
+        drop=settings.drop,
+    )
+    fresh = Run.of(folder, settings, source.splits.train, source.preparation)
+    if run is None:
+        run = fresh
+        run.network()  # sizes that cannot be built are refused before there is a folder
+        run_folder(folder, replace=overwrite)
+    elif run.dataset != fresh.dataset:
+        raise ArgumentError(
+            f"the data in {data!r} is no longer that which the run was started on",
+            detail="its columns or classes are others",
+            fix="start another run in a new folder",
         )
-    else:
-        run_folder(folder)
-        source = load_source(
-            data, target=settings.target, strict=settings.strict, seed=settings.seed
-        )
-        run = Run.of(folder, settings, source.splits.train, source.preparation)
-    if not as_json:
+    console = stdout()
+    if not json_only:
         _describe(console, run, source)
     try:
-        train_run(run, source, progress=not (quiet or as_json), resume=resume)
-    except Interrupted as stop:
-        click.echo(
-            f"\nStopped in epoch {stop.epoch} of {settings.epochs}; the state is kept. "
-            f"Go on with:\n  layerlab train {data} --out {folder} --resume",
-            err=True,
-        )
-        raise
-    if as_json:
-        click.echo(json.dumps({"run": str(folder), **run.results}))
+        train_run(run, source, progress=not (quiet or json_only), resume=resume)
+    except KeyboardInterrupt as stop:
+        say(stderr(), f"\n{stopped(stop, run)}")
+        ctx.exit(130)
+    if json_only:
+        click.echo(as_json({"run": str(folder), **run.results}))
         return
-    console.print(f"\n{result_line(run.results, len(source.splits.test))}", markup=False)
-    console.print(f"the run: {folder}   the report: {folder / REPORT}", markup=False)
+    say(console, f"\n{result_line(run.results, len(source.splits.test))}")
+    say(console, f"weights of epoch {run.results['best_epoch']}, the best on the validation rows")
+    say(console, f"  the run     {folder}\n  the report  {folder / REPORT}")
 
 
-def _describe(console: Any, run: Run, source: Source) -> None:
+def stopped(stop: KeyboardInterrupt, run: Run) -> str:
+    """Where a run was stopped by Ctrl-C, and how to go on."""
+    if not (run.folder / CHECKPOINT).is_file():
+        return "Stopped before the first batch was over; there is nothing to go on from."
+    where = ""
+    if isinstance(stop, Interrupted):
+        where = f" in epoch {stop.epoch} of {run.settings.epochs}"
+    command = resume_command(run.settings.data, run.folder)
+    return f"Stopped{where}; everything is kept. Go on with\n  {command}"
+
+
+def _describe(console: Console, run: Run, source: Source) -> None:
     """Say what was found in the data, what was decided, and what will be trained."""
     splits = source.splits
-    counts = f"{len(splits.train)} training, {len(splits.validation)} validation"
-    console.print(f"{splits.train!r}", markup=False)
-    console.print(f"{counts} and {len(splits.test)} test rows", markup=False)
+    counts = [len(part) for part in splits]
+    say(console, described(splits.train, sum(counts)))
+    say(console, "split into {:,} training, {:,} validation and {:,} test rows".format(*counts))
     for note in source.notes:
-        console.print(f"note: {note}", markup=False)
-    sizes = summary(run.network(), (1, splits.train.num_features))
-    console.print()
-    console.print(network_table(sizes))
-    console.print()
+        say(console, f"note: {in_options(note)}", hang=6)
+    say(console)
+    console.print(network_table(summary(run.network(), (1, splits.train.num_features)), console))
+    say(console)
 
 
 def _resumed(ctx: click.Context, folder: Path, settings: Settings) -> Run:
@@ -111,12 +174,12 @@ def _resumed(ctx: click.Context, folder: Path, settings: Settings) -> Run:
     if not (folder / CHECKPOINT).is_file():
         raise ArgumentError(
             f"{str(folder)!r} holds no checkpoint to go on from",
-            fix="start the run again, without --resume, in another folder",
+            fix="start the run again, without --resume, in another folder or with --overwrite",
         )
     if run.settings.data != settings.data:
         raise ArgumentError(
             f"the run in {str(folder)!r} was started on {run.settings.data!r}",
-            fix=f"layerlab train {run.settings.data} --out {folder} --resume",
+            fix=resume_command(run.settings.data, folder),
         )
     for item in dataclasses.fields(Settings):
         given = ctx.get_parameter_source(item.name) is ParameterSource.COMMANDLINE
@@ -124,7 +187,19 @@ def _resumed(ctx: click.Context, folder: Path, settings: Settings) -> Run:
         if given and item.name != "data" and before != now:
             option = item.name.replace("_", "-")
             raise ArgumentError(
-                f"the run in {str(folder)!r} was started with --{option} {before}, not {now}",
+                f"the run in {str(folder)!r} was started with {_as_option(option, before)}, "
+                f"not {_as_option(option, now)}",
                 fix=f"leave --{option} out, or start another run in a new folder",
             )
     return run
+
+
+def _as_option(name: str, value: Any) -> str:
+    """A setting as it is written on the command line: --layers 64,32."""
+    if value is None or value is False or (value == () and name == "drop"):
+        return f"no --{name}"
+    if value is True:
+        return f"--{name}"
+    if isinstance(value, tuple):
+        value = ",".join(map(str, value)) or "none"
+    return f"--{name} {value}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import numpy as np
 
 from layerlab import data, functional, nn, optim, random
 from layerlab.data import Column, Dataset, Preparation, Splits, Table
-from layerlab.errors import DataError
+from layerlab.errors import ArgumentError, DataError
 from layerlab.explain import explain, summary
 from layerlab.nn.arguments import nearest
 from layerlab.train.activity import neuron_activity
@@ -20,7 +22,7 @@ from layerlab.train.loop import Evaluation, History, evaluate, fit
 from layerlab.train.progress import Reporter
 from layerlab.train.report import write_report
 from layerlab.train.report_data import Mistake, ReportData
-from layerlab.train.runs import CHECKPOINT, REPORT, Run, Settings
+from layerlab.train.runs import CHECKPOINT, HISTORY, MODEL, REPORT, Run, Settings
 
 __all__ = ["OPTIMIZERS", "SCHEDULES", "Source", "load_source", "make_report", "train_run"]
 
@@ -45,13 +47,28 @@ class Source:
 
 
 def load_source(
-    name: str, *, target: str | None = None, strict: bool = False, seed: int = 0
+    name: str,
+    *,
+    target: str | None = None,
+    strict: bool = False,
+    seed: int = 0,
+    task: Any = None,
+    drop: Sequence[str] = (),
 ) -> Source:
     """Data by name: digits, iris, wine, a folder of IDX files, or a CSV file.
 
-    Raises DataError if it is none of them, and what the readers raise.
+    Raises DataError if it is none of them, and what the readers raise; ArgumentError for
+    `target`, `task` or `drop` where the data is no CSV file: its columns are known.
     """
+    if not name:
+        raise DataError("the name of the data is empty", fix="digits, iris, wine, or a file")
     path = Path(name)
+    known = name in ("digits", "iris", "wine") or path.is_dir()
+    if known and (target is not None or task is not None or drop):
+        raise ArgumentError(
+            f"target, task and drop are for CSV files; what to learn from {name!r} is known",
+            fix="leave them out",
+        )
     if name == "digits":
         return Source(data.digits(), None)
     if name in ("iris", "wine"):
@@ -60,13 +77,22 @@ def load_source(
     if path.is_dir():
         return Source(data.load_idx_folder(path, seed=seed), None)
     if path.is_file():
-        splits, preparation = data.load_csv(path, target, strict, seed)
+        splits, preparation = data.load_csv(path, target, strict, seed, task=task, drop=drop)
         return Source(splits, preparation, tuple(preparation.notes))
+    beside = [str(path.with_name(entry.name)) for entry in _entries(path.parent)]
+    near = difflib.get_close_matches(name, ["digits", "iris", "wine", *beside], n=1, cutoff=0.75)
     raise DataError(
         f"there is no data {name!r}: no such file or folder, and no bundled set of this name",
         detail="bundled: digits, iris, wine",
-        fix=nearest("data set", name, ["digits", "iris", "wine"]).fix,
+        fix=f"did you mean {near[0]!r}?" if near else "give the path of a CSV file or a folder",
     )
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _from_bundled(raw: Splits) -> Source:
@@ -118,6 +144,9 @@ def train_run(
     optimizer = _optimizer(settings, model)
     if not resume:
         run.results = {}
+        # Nothing of an earlier run in this folder may be taken for a part of this one.
+        for name in (MODEL, HISTORY, REPORT, CHECKPOINT):
+            (run.folder / name).unlink(missing_ok=True)
     run.save()
     started = time.perf_counter()
     history = fit(
@@ -141,6 +170,7 @@ def train_run(
         "epochs": len(history),
         "best_epoch": history.best_epoch,
         "seconds": round(seconds, 3),
+        "test_rows": len(splits.test),
         "test_loss": measured.loss,
         "test_accuracy": measured.accuracy,
         "test_r2": measured.r2,
@@ -239,7 +269,9 @@ def make_report(
         history=history.rows,
         test_score=measured.accuracy if measured.accuracy is not None else measured.r2 or 0.0,
         test_loss=measured.loss,
-        continue_command=f"layerlab train {settings.data} --out {run.folder} --resume",
+        continue_command=shlex.join(
+            ["layerlab", "train", settings.data, "--out", str(run.folder), "--resume"]
+        ),
         class_names=test.class_names,
         image_shape=test.image_shape,
         feature_names=test.feature_names,

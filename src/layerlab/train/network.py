@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 from layerlab import nn
+from layerlab.errors import ArgumentError
 from layerlab.nn.arguments import check_number, check_size, nearest
 from layerlab.random import Generator
 
@@ -26,6 +28,8 @@ ACTIVATION_LAYERS: dict[str, type[nn.Module]] = {
     "softsign": nn.Softsign,
     "tanh": nn.Tanh,
 }
+
+MOST_WEIGHTS = 100_000_000  # 400 MB; five times that while Adam trains
 
 
 def build_network(
@@ -49,6 +53,14 @@ def build_network(
     rate = check_number("dropout", dropout, 0, 1)
     layers: list[Any] = []
     width = check_size("inputs", inputs)
+    widths = [width, *(check_size("a hidden layer", size) for size in hidden), outputs]
+    count = sum(a * b for a, b in itertools.pairwise(widths))
+    if count > MOST_WEIGHTS:
+        raise ArgumentError(
+            f"a network of {' -> '.join(map(str, widths))} has {count:,} weights: too many",
+            detail=f"at most {MOST_WEIGHTS:,}; training keeps each about five times",
+            fix="smaller or fewer hidden layers",
+        )
     for size in hidden:
         layers.append(nn.Linear(width, size, generator=generator))
         if norm == "batch":

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 __all__ = ["LiveProgress", "NoProgress", "PlainProgress", "Reporter", "choose_progress"]
 
 Row = dict[str, Any]
+SHORTEST_BAR, LONGEST_BAR = 8, 40
 
 
 class Reporter(Protocol):
@@ -48,39 +49,44 @@ class PlainProgress(NoProgress):
         self.console = console
 
     def begin(self, epochs: int, batches: int, done: int) -> None:
-        self.epochs, self.every = epochs, max(1, epochs // 20)
+        self.epochs, self.every, self.done = epochs, max(1, epochs // 20), done
+        self.started = time.monotonic()
 
     def epoch(self, row: Row) -> None:
         number = row["epoch"]
-        if number % self.every == 0 or number in (1, self.epochs):
+        if number % self.every == 0 or number in (self.done + 1, self.epochs):
             width = len(str(self.epochs))
+            each = (time.monotonic() - self.started) / (number - self.done)
+            left = duration(each * (self.epochs - number))
             self.console.print(
-                f"epoch {number:>{width}}/{self.epochs}  {describe(row)}",
+                f"epoch {number:>{width}}/{self.epochs}  {describe(row)}"
+                + f"  {left} left" * (number < self.epochs),
                 highlight=False,
                 markup=False,
+                soft_wrap=True,
             )
 
 
 class LiveProgress(NoProgress):
-    """A bar over all epochs with loss, accuracy and the time left."""
+    """A bar over all epochs with loss, accuracy and the time left, as much as the width allows."""
 
     def __init__(self, console: Console) -> None:
+        self.line = BarColumn(bar_width=LONGEST_BAR)
         self.bar = Progress(
             TextColumn("{task.description}"),
-            BarColumn(bar_width=None),
+            self.line,
             TextColumn("{task.fields[numbers]}"),
             TimeRemainingColumn(compact=True),
+            TextColumn("left"),
             console=console,
-            expand=True,
         )
         self.shown = 0.0
-        self.last = ""
+        self.last: Row | None = None
 
     def begin(self, epochs: int, batches: int, done: int) -> None:
         self.epochs, self.batches = epochs, batches
-        self.task = self.bar.add_task(
-            "", total=epochs * batches, numbers="", completed=done * batches
-        )
+        self.task = self.bar.add_task("", total=epochs * batches, numbers="")
+        self._show(min(done + 1, epochs), done * batches, None)
         self.bar.start()
 
     def batch(self, epoch: int, batch: int, loss: float, accuracy: float | None) -> None:
@@ -88,40 +94,51 @@ class LiveProgress(NoProgress):
         if now - self.shown < 0.05:  # the eye does not see more, and the loop is faster than this
             return
         self.shown = now
-        numbers = self.last or describe({"loss": loss, "accuracy": accuracy})
-        self.bar.update(
-            self.task,
-            completed=(epoch - 1) * self.batches + batch,
-            description=f"epoch {epoch:>{len(str(self.epochs))}}/{self.epochs}",
-            numbers=numbers,
-        )
+        row = self.last or {"loss": loss, "accuracy": accuracy}
+        self._show(epoch, (epoch - 1) * self.batches + batch, row)
 
     def epoch(self, row: Row) -> None:
-        self.last = describe(row)
-        self.bar.update(
-            self.task,
-            completed=row["epoch"] * self.batches,
-            description=f"epoch {row['epoch']:>{len(str(self.epochs))}}/{self.epochs}",
-            numbers=self.last,
-        )
+        self.last = row
+        self._show(row["epoch"], row["epoch"] * self.batches, row)
 
     def end(self) -> None:
         self.bar.stop()
 
+    def _show(self, epoch: int, batches: int, row: Row | None) -> None:
+        name = f"epoch {epoch:>{len(str(self.epochs))}}/{self.epochs}"
+        # Beside the numbers stand the epoch, the time ("0:00:00 left") and the blanks between;
+        # two columns stay free, so that the ^C of a stop does not begin a new line.
+        room = self.bar.console.width - len(name) - len("  0:00:00 left  ")
+        choices = []
+        if row is not None:
+            choices = [describe(row), describe(row, short=True), f"loss {row['loss']:.3g}"]
+        numbers = next((text for text in choices if len(text) + SHORTEST_BAR + 2 <= room), "")
+        self.line.bar_width = max(1, min(LONGEST_BAR, room - len(numbers) - 2))
+        self.bar.update(self.task, completed=batches, description=name, numbers=numbers)
+
 
 def choose_progress(console: Console | None = None) -> Reporter:
-    """A live bar if there is a terminal to draw it on, else plain lines."""
+    """A live bar if there is a terminal that can draw it, else plain lines."""
     console = console or Console(stderr=True)
-    return LiveProgress(console) if console.is_terminal else PlainProgress(console)
+    drawable = console.is_terminal and not console.is_dumb_terminal
+    return LiveProgress(console) if drawable else PlainProgress(console)
 
 
-def describe(row: Row) -> str:
-    """Loss and accuracy, of training and validation, in one short line."""
+def describe(row: Row, *, short: bool = False) -> str:
+    """Loss and accuracy, of training and validation, in one line; one of each where short."""
     text = f"loss {row['loss']:.4f}"
-    if row.get("accuracy") is not None:
+    validation_accuracy = row.get("validation_accuracy")
+    if row.get("accuracy") is not None and not (short and validation_accuracy is not None):
         text += f"  accuracy {row['accuracy']:.1%}"
-    if row.get("validation_accuracy") is not None:
-        text += f"  validation {row['validation_accuracy']:.1%}"
-    elif row.get("validation_loss") is not None:
+    if validation_accuracy is not None:
+        text += f"  validation {validation_accuracy:.1%}"
+    elif row.get("validation_loss") is not None and not short:
         text += f"  validation loss {row['validation_loss']:.4f}"
     return text
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, roughly: 8 s, 5 min, 2.5 h."""
+    if seconds < 100:
+        return f"{max(1, seconds):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

@@ -36,6 +36,8 @@ class Settings:
 
     data: str
     target: str | None = None
+    task: str | None = None
+    drop: tuple[str, ...] = ()
     strict: bool = False
     layers: tuple[int, ...] = (64, 32)
     activation: str = "relu"
@@ -86,16 +88,17 @@ class Run:
             )
         try:
             saved = json.loads((path / CONFIG).read_text(encoding="utf-8"))
-            settings = {**saved["settings"], "layers": tuple(saved["settings"]["layers"])}
+            _check_config(saved)
+            lists = {name: tuple(saved["settings"][name]) for name in ("layers", "drop")}
             prepared = saved["preparation"]
             return cls(
                 folder=path,
-                settings=Settings(**settings),
+                settings=Settings(**{**saved["settings"], **lists}),
                 dataset=saved["dataset"],
                 preparation=None if prepared is None else Preparation.from_dict(prepared),
                 results=saved["results"],
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, RecursionError) as error:
             reason = error.what if isinstance(error, LayerlabError) else str(error)
             raise CheckpointError(
                 f"{str(path / CONFIG)!r} is damaged: {reason}",
@@ -122,6 +125,11 @@ class Run:
 
     def trained(self) -> nn.Sequential:
         """The network with the trained weights, in evaluation mode."""
+        if not (self.folder / MODEL).is_file():
+            raise CheckpointError(
+                f"the run in {str(self.folder)!r} has no trained weights yet",
+                fix=f"finish it: layerlab train {self.settings.data} --out {self.folder} --resume",
+            )
         model = self.network()
         load_model(model, self.folder / MODEL)
         return model.eval()
@@ -161,3 +169,81 @@ class Run:
             return History()
         lines = path.read_text(encoding="utf-8").splitlines()
         return History([json.loads(line) for line in lines])
+
+
+# What config.json must hold, so that nothing that is wrong in it comes to light only later.
+_SETTING_KINDS: dict[str, type | tuple[type, ...]] = {
+    "data": str,
+    "target": (str, type(None)),
+    "task": (str, type(None)),
+    "drop": list,
+    "strict": bool,
+    "layers": list,
+    "activation": str,
+    "norm": str,
+    "dropout": (int, float),
+    "optimizer": str,
+    "lr": (int, float),
+    "weight_decay": (int, float),
+    "schedule": str,
+    "epochs": int,
+    "batch_size": int,
+    "seed": int,
+}
+_DATASET_KINDS: dict[str, type | tuple[type, ...]] = {
+    "name": str,
+    "task": str,
+    "features": list,
+    "classes": list,
+    "target": str,
+    "image_shape": (list, type(None)),
+}
+_RESULT_KINDS: dict[str, type | tuple[type, ...]] = {
+    "epochs": int,
+    "best_epoch": (int, type(None)),
+    "seconds": (int, float),
+    "test_rows": int,
+    "test_loss": (int, float),
+    "test_accuracy": (int, float, type(None)),
+    "test_r2": (int, float, type(None)),
+    "test_rmse": (int, float, type(None)),
+}
+
+
+def _check_config(saved: Any) -> None:
+    """Raise ValueError, with the place, unless the content of config.json has the right kinds."""
+    _check_kinds("the whole", saved, dict.fromkeys(("settings", "dataset", "results"), dict), False)
+    if "preparation" not in saved:
+        raise ValueError("the whole lacks preparation")
+    _check_kinds("settings", saved["settings"], _SETTING_KINDS)
+    _check_kinds("dataset", saved["dataset"], _DATASET_KINDS)
+    results, dataset = saved["results"], saved["dataset"]
+    if results:
+        _check_kinds("results", results, _RESULT_KINDS)
+    lists = [
+        ("settings.layers", saved["settings"]["layers"], int),
+        ("settings.drop", saved["settings"]["drop"], str),
+        ("dataset.features", dataset["features"], str),
+        ("dataset.classes", dataset["classes"], str),
+        ("dataset.image_shape", dataset["image_shape"] or [], int),
+    ]
+    for place, values, kind in lists:
+        if not all(isinstance(value, kind) and not isinstance(value, bool) for value in values):
+            raise ValueError(f"{place} must hold {kind.__name__}, but is {values!r:.60}")
+    score = "test_accuracy" if dataset["classes"] else "test_r2"
+    if not dataset["features"] or (results and results[score] is None):
+        raise ValueError("dataset.features is empty, or the results are of another task")
+
+
+def _check_kinds(place: str, values: Any, kinds: dict[str, Any], whole: bool = True) -> None:
+    if not isinstance(values, dict):
+        raise ValueError(f"{place} must be an object, but is {values!r:.60}")
+    for name, kind in kinds.items():
+        if name not in values:
+            raise ValueError(f"{place} lacks {name}")
+        value = values[name]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise ValueError(f"{place}.{name} cannot be {value!r:.60}")
+    unknown = sorted(set(values) - set(kinds)) if whole else []
+    if unknown:
+        raise ValueError(f"{place} holds {unknown[0]!r}, which is not known")

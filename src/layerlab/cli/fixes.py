@@ -1,0 +1,32 @@
+"""The likely mend of an error, in the words of the command line: `--strict`, not `strict=False`."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["in_options"]
+
+# What the library says -> what a user of the command line can do.
+WORDS = [
+    (r"fill them in, or prepare with strict=False to put the training mean there",
+     "fill them in, or train without --strict, which puts the training mean there"),
+    (r"table\.without\((['\"])(.*?)\1\), or load_csv\(.*?\)", r"train with --drop \2"),
+    (r"^table\.without\((.*)\)$", r"remove \1 from the file, or train on it, too"),
+    (r"name the target column with target=\.\.\., or task='regression' for numbers",
+     "name the target column with --target, or take numbers as amounts with --task regression"),
+    (r"name another target column", "name another column with --target"),
+    (r"task='(\w+)'", r"--task \1"),
+    (r"lower the learning rate, clip the gradients \(clip_norm=1\), or", "a smaller --lr, or"),
+]  # fmt: skip
+
+
+def in_options(text: str) -> str:
+    """A text of the library with its calls replaced by options."""
+    lines = []
+    for line in text.split("\n"):
+        head, fix, rest = line.partition("  Fix: ")
+        words = rest if fix else line
+        for pattern, replacement in WORDS:
+            words = re.sub(pattern, replacement, words)
+        lines.append(head + fix + words if fix else words)
+    return "\n".join(lines)
