@@ -21,6 +21,16 @@ def softplus(x):
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
+def short_gelu(x):
+    return x / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+def short_gelu_slope(x):
+    t = math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+    inner = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x * x)
+    return (1 + t) / 2 + x / 2 * (1 - t * t) * inner
+
+
 def normal_below(x):
     return 0.5 * math.erfc(-x / math.sqrt(2))
 
@@ -56,6 +66,7 @@ FORMULAS = [
         lambda x: x * normal_below(x),
         lambda x: normal_below(x) + x * math.exp(-x * x / 2) / math.sqrt(2 * math.pi),
     ),
+    (nn.GELU("tanh"), short_gelu, short_gelu_slope),
     (
         nn.Mish(),
         lambda x: x * math.tanh(softplus(x)),
