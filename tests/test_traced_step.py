@@ -242,6 +242,9 @@ def test_parameters_that_become_jax_arrays_take_their_state_along():
         eager.step(x, y)
     for value in (*training.model.parameters(), *training.model.buffers()):
         value.data = jnp.asarray(value.data)
+    optimizer = training.optimizer
+    optimizer.set_state_arrays([np.array(value) for value in optimizer.state_arrays()])
+    assert isinstance(optimizer.state_arrays()[1], jax.Array)
     for x, y in data[2:]:
         np.testing.assert_allclose(training.step(jnp.asarray(x), y), eager.step(x, y), **CLOSE)
     assert_same_state(training.take(), eager.take())

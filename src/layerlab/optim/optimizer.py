@@ -259,7 +259,8 @@ class Optimizer:
     def state_arrays(self) -> list[Any]:
         """All that steps change besides the parameters: for each its step count, then its state.
 
-        A compiled training step hands this list in and out, as `set_state_arrays` takes it. The
+        They are the arrays themselves, no copies, into which the next step on NumPy writes. A
+        compiled training step hands this list in and out, as `set_state_arrays` takes it. The
         settings, such as ``lr``, stand in `param_groups`; there a traced number may stand, too.
         """
         places = self._places()
