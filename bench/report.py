@@ -9,14 +9,12 @@ import platform
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from results import Result
 from rows import OURS, PEERS
-
-if TYPE_CHECKING:
-    from run import Result
 
 
 def table(header: list[str], lines: list[list[str]]) -> str:

@@ -15,12 +15,11 @@ import json
 import math
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,8 @@ from numpy.typing import NDArray
 
 import report
 from peers.base import Unsupported, Work
-from rows import OURS, PEERS, QUICK_ROWS, REFERENCE, ROWS, Row, write_check, write_work
+from results import Result
+from rows import PEERS, QUICK_ROWS, REFERENCE, ROWS, Row, write_check, write_work
 
 HERE = Path(__file__).resolve().parent
 CHECK_STEPS = 5
@@ -101,47 +101,6 @@ class Worker:
             except subprocess.TimeoutExpired:
                 continue
         self.process.stdout.close()
-
-
-@dataclass
-class Result:
-    """What came out of one row: for each peer its seconds a step, round by round."""
-
-    row: Row
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    left_out: dict[str, str] = field(default_factory=dict)  # peer: why it has no part in this row
-    wrong: dict[str, str] = field(default_factory=dict)  # peer: what went wrong
-    warnings: list[str] = field(default_factory=list)
-
-    def median(self, peer: str) -> float | None:
-        """Return the peer's median seconds a step, or None."""
-        times = self.seconds.get(peer)
-        return statistics.median(times) if times else None
-
-    def spread(self, peer: str) -> float:
-        """Return the middle half of the rounds as a share of the median."""
-        low, middle, high = np.quantile(self.seconds[peer], (0.25, 0.5, 0.75))
-        return float((high - low) / middle)
-
-    def outcome(self) -> float | None:
-        """Return ours / theirs, or for an import ours - theirs in seconds."""
-        ours, theirs = self.median(OURS), self.median(self.row.against)
-        if ours is None or theirs is None:
-            return None
-        return ours - theirs if self.row.kind == "import" else ours / theirs
-
-    def verdict(self) -> str:
-        """Say whether the goal is reached, and if not by how much it is missed."""
-        outcome, goal = self.outcome(), self.row.goal
-        if outcome is None:
-            return "not measured"
-        if goal is None:
-            return "no goal"
-        if outcome <= goal:
-            return "reached"
-        if self.row.kind == "import":
-            return f"missed by {1e3 * (outcome - goal):.0f} ms"
-        return f"missed by {100 * (outcome / goal - 1):.0f} %"
 
 
 def environment(threads: int) -> dict[str, str]:
