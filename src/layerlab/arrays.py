@@ -72,7 +72,7 @@ _namespaces: dict[type, Any] = {
     list: None,
     str: None,
 }
-_kinds: dict[Any, str] = {}
+_KINDS = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}
 _NUMBERS = (float, int, bool)
 _default_dtype = "float32"
 _float32 = np.dtype("float32")
@@ -190,20 +190,19 @@ def default_dtype(xp: Any) -> Any:
 def kind(dtype: Any) -> str:
     """``'b'`` boolean, ``'i'`` integer, ``'f'`` floating, ``'c'`` complex."""
     try:
-        return _kinds[dtype]
-    except KeyError:
-        name = dtype_name(dtype)
-        found = {"u": "i"}.get(name[0], name[0])
-        _kinds[dtype] = found
-        return found
+        return _KINDS[dtype.kind]  # NumPy and JAX say it themselves
+    except (AttributeError, KeyError):
+        return _KINDS[dtype_name(dtype)[0]]
 
 
 def cast(x: Array, dtype: Any) -> Array:
     """The array in another dtype (given as any library names it)."""
     if type(x) is np.ndarray and type(dtype) is type(x.dtype):
         return x.astype(dtype)
-    xp = namespace(x)
-    return xp.astype(x, getattr(xp, dtype_name(dtype)))
+    xp, name = namespace(x), dtype_name(dtype)
+    if name == "int64" and xp is not np:  # JAX keeps to 32 bits unless it is told otherwise
+        return xp.astype(x, xp.__array_namespace_info__().default_dtypes()["integral"])
+    return xp.astype(x, getattr(xp, name))
 
 
 def to_floating(x: Array) -> Array:
@@ -489,7 +488,7 @@ def within(labels: Array, n: int) -> bool:
             return bool(np.maximum.reduce(labels.view(np.uint64), axis=None) < n)
         return bool(labels.max() < n and labels.min() >= 0)
     try:
-        return bool((labels >= 0).all() and (labels < n).all())
+        return bool(namespace(labels).all((labels >= 0) & (labels < n)))
     except Exception:  # a traced value has no truth
         return True
 

@@ -405,7 +405,7 @@ def one_hot(labels: Any, num_classes: int = -1) -> Any:
         )
     classes = int(xp.max(data)) + 1 if num_classes == -1 else num_classes
     _labels_within(data, classes)
-    rows = xp.astype(data[..., None] == xp.arange(classes), xp.int64)
+    rows = arrays.cast(data[..., None] == xp.arange(classes), "int64")
     return _like(labels, rows)
 
 
