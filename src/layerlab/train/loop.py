@@ -456,7 +456,7 @@ class _Run:
         changed = [
             f"{name} was {saved['settings'].get(name)!r:.80} and is now {value!r:.80}"
             for name, value in self._settings().items()
-            if saved["settings"].get(name) != value
+            if name not in saved["settings"] or saved["settings"][name] != value
         ]
         if changed:
             raise CheckpointError(
@@ -470,7 +470,7 @@ class _Run:
         generators = [g.get_state() for g in self._generators()]
         try:
             self._take_over(tensors, saved)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             self.model.load_state_dict(model)
             self.optimizer.load_state_dict(optimizer)
             if self.schedule is not None and schedule is not None:
