@@ -13,6 +13,15 @@ from layerlab import functional as F
 
 jax = pytest.importorskip("jax")
 
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick_compilation():
+    """Hundreds of tiny programs run once each: optimising them would take longer than they do."""
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
 each_row = pytest.mark.parametrize("case", ROWS, ids=NAMES)
 
 
@@ -71,9 +80,17 @@ def values_and_gradients(case, options, wanted, operands):
     return out.data, [leaf.grad.data for leaf in leaves]
 
 
+def in_the_standard(sample):
+    """Whether an index, if there is one, names every axis, as the standard wants."""
+    key = sample.options.get("key", ...)
+    if isinstance(key, tuple):
+        return not any(k is None for k in key) and (any(k is ... for k in key) or len(key) == 2)
+    return key is Ellipsis or (isinstance(key, np.ndarray) and key.dtype.kind == "b")
+
+
 @each_row
 def test_every_library_agrees(xp, case):
-    sample = case.example(1)
+    sample = next(s for s in map(case.example, range(1, 99)) if in_the_standard(s))
     if xp.dtype == "float32" and case.name == "autograd.cast":
         pytest.skip("JAX has no float64 unless it is asked for")
     if xp.compile_first and "mask" in case.name:
@@ -82,15 +99,12 @@ def test_every_library_agrees(xp, case):
         case, sample.options, case.differentiable(sample), sample.operands
     )
     there = sample.astype(xp.dtype).converted(xp.array)
-    if isinstance(there.options.get("key"), (int, slice)):  # the standard wants every axis named
-        there.options["key"] = (there.options["key"], ...)
-    found, slopes = xp.run(
-        lambda operands: values_and_gradients(
-            case, there.options, case.differentiable(sample), operands
-        ),
-        there.operands,
-    )
-    raw = xp.run(lambda operands: case(operands, there.options), there.operands)
+
+    def both(operands):  # on raw arrays too, in one program where the library compiles
+        found = values_and_gradients(case, there.options, case.differentiable(sample), operands)
+        return *found, case(operands, there.options)
+
+    found, slopes, raw = xp.run(both, there.operands)
     assert all(xp.owns(x) for x in (found, raw, *slopes))
     scale = (
         np.nanmax(
@@ -158,7 +172,8 @@ def test_jax_differentiates_what_we_compute(case):
             operands[i] = x
         return (case(operands, there.options) * weights).sum()
 
-    found = jax.grad(total, argnums=tuple(range(len(wanted))))(*(there.operands[i] for i in wanted))
+    gradient = jax.jit(jax.grad(total, argnums=tuple(range(len(wanted)))))
+    found = gradient(*(there.operands[i] for i in wanted))
     for a, b in zip(found, gradients, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4 * np.abs(b).max(initial=1))
 
