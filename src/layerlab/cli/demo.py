@@ -24,7 +24,7 @@ __all__ = ["demo"]
 EXAMPLE = 0  # the row of the training images whose arithmetic is shown
 
 
-@click.command()
+@click.command(short_help="Learn to read digits, and show everything.")
 @click.option("--seed", metavar="N", default=0, show_default=True,
               type=click.IntRange(0, LARGEST_SEED),
               help="Decides all that is random; the same seed gives the same run.")  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from layerlab.cli.show import as_json, described, missing_notes, result_line
+from layerlab.cli.show import as_json, described, missing_notes, require_finite, result_line
 from layerlab.cli.terminal import say, stdout
 from layerlab.data import Dataset, Preparation, read_csv
 from layerlab.errors import DataError
@@ -17,7 +17,7 @@ from layerlab.train.runs import Run
 __all__ = ["evaluate"]
 
 
-@click.command()
+@click.command(short_help="Measure a trained run on data.")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("data", metavar="DATA")
 @click.option("--json", "json_only", is_flag=True, help="Print the measures as JSON, nothing else.")
@@ -30,6 +30,7 @@ def evaluate(run: Path, data: str, json_only: bool) -> None:
     loaded = Run.load(run)
     dataset = _dataset(loaded, data)
     measured = measure(loaded.trained(), dataset)
+    require_finite(measured.outputs, loaded)
     scale = loaded.preparation.target_std if loaded.preparation else 1.0
     results = {
         "rows": len(dataset),

@@ -87,9 +87,9 @@ def main() -> None:
     """Neural-network layers that you can read, take apart, and trust.
 
     \b
-    layerlab demo                                  learn to read digits, and see how
-    layerlab train FILE.csv --target COLUMN        the same for your own table
-    layerlab predict runs/FILE NEW.csv --out OUT.csv
+    layerlab demo
+    layerlab train FILE.csv --target COLUMN
+    layerlab predict runs/FILE NEW.csv --out ANSWERS.csv
     """
 
 

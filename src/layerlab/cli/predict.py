@@ -12,7 +12,7 @@ import numpy as np
 
 from layerlab import functional
 from layerlab.autograd import no_grad
-from layerlab.cli.show import missing_notes
+from layerlab.cli.show import missing_notes, require_finite
 from layerlab.data import Table, read_csv
 from layerlab.errors import ArgumentError, DataError
 from layerlab.files import write_atomically
@@ -22,7 +22,7 @@ from layerlab.train.runs import Run
 __all__ = ["predict"]
 
 
-@click.command()
+@click.command(short_help="Predict for the rows of a CSV file.")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
@@ -51,6 +51,7 @@ def predict(run: Path, file: Path, out: Path | None) -> None:
     model = loaded.trained()
     with no_grad():
         outputs = np.asarray(model(as_tensor(features)).data)
+    require_finite(outputs, loaded)
     text = _csv(loaded, table, outputs)
     if out is None:
         click.echo(text.encode(), nl=False)  # as in a file: UTF-8, whatever the terminal has

@@ -15,7 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from layerlab.data import Dataset, Preparation
+from layerlab.errors import CheckpointError
 from layerlab.explain import Summary
+from layerlab.train.runs import Run
 
 __all__ = [
     "as_json",
@@ -24,6 +26,7 @@ __all__ = [
     "missing_notes",
     "network_table",
     "percent",
+    "require_finite",
     "result_line",
     "resume_command",
 ]
@@ -102,6 +105,15 @@ def result_line(results: dict[str, Any], rows: int, where: str = "rows it has ne
 def resume_command(data: str, folder: Path) -> str:
     """The command that goes on with a run, as it can be pasted into a shell."""
     return f"layerlab train {shlex.quote(data)} --out {shlex.quote(str(folder))} --resume"
+
+
+def require_finite(outputs: np.ndarray, run: Run) -> None:
+    """Raise CheckpointError if a network answers with NaN or infinity: its weights are damaged."""
+    if not np.isfinite(outputs).all():
+        raise CheckpointError(
+            f"the network of {str(run.folder)!r} gives numbers that are not finite",
+            fix="its weights are damaged, or grew without bound: train it again",
+        )
 
 
 def as_json(content: dict[str, Any]) -> str:

@@ -33,12 +33,12 @@ from layerlab.explain import summary
 from layerlab.train import Interrupted
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
-from layerlab.train.runs import CHECKPOINT, REPORT, Run, Settings
+from layerlab.train.runs import CHECKPOINT, CONFIG, REPORT, Run, Settings
 
 __all__ = ["train"]
 
 
-@click.command()
+@click.command(short_help="Train on your own or bundled data.")
 @click.argument("data", metavar="DATA")
 @click.option("--target", metavar="COLUMN",
               help="The column to predict.  [default: target, label, class, y or species, "
@@ -170,6 +170,11 @@ def _describe(console: Console, run: Run, source: Source) -> None:
 
 def _resumed(ctx: click.Context, folder: Path, settings: Settings) -> Run:
     """The run to go on with; options given now must be those it was started with."""
+    if not (folder / CONFIG).is_file():
+        raise ArgumentError(
+            f"there is no run in {str(folder)!r} to go on with",
+            fix="name its folder with --out, or begin one without --resume",
+        )
     run = Run.load(folder)
     if not (folder / CHECKPOINT).is_file():
         raise ArgumentError(

@@ -242,7 +242,8 @@ def _check_kinds(place: str, values: Any, kinds: dict[str, Any], whole: bool = T
         if name not in values:
             raise ValueError(f"{place} lacks {name}")
         value = values[name]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+        if not fits or (isinstance(value, int) and abs(value) >= 2**64):
             raise ValueError(f"{place}.{name} cannot be {value!r:.60}")
     unknown = sorted(set(values) - set(kinds)) if whole else []
     if unknown:

@@ -1,0 +1,147 @@
+"""What the tests of the command line share: a way to call it, small data, and trained runs."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from layerlab.cli import main
+from layerlab.data import write_idx
+
+COLOURS = ("blue", "green, pale", "rot")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command gave: its exit code and the two texts."""
+
+    code: int
+    out: str
+    err: str
+
+
+def call(*arguments: str) -> Answer:
+    """Run a command in this process. No exception but an exit may come out of it."""
+    result = CliRunner().invoke(main, list(arguments), prog_name="layerlab")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    for text in (result.stdout, result.stderr):
+        assert "Traceback" not in text
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The variables for a process of its own, whose output is as on any machine."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "COLUMNS", "NO_COLOR")}
+    return {**kept, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **changes}
+
+
+def process(*arguments: str, **changes: str) -> subprocess.Popen[bytes]:
+    """Start a command in a process of its own."""
+    start = "from layerlab.cli import main; main(prog_name='layerlab')"
+    return subprocess.Popen(
+        [sys.executable, "-c", start, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(**changes),
+    )
+
+
+def rows_of_a_table(count: int, seed: int = 0) -> list[str]:
+    """Lines of a table: a number with gaps, a text with a comma, a number, a class, an amount."""
+    rng = np.random.default_rng(seed)
+    lines = []
+    for i in range(count):
+        length, colour, weight = rng.normal(), int(rng.integers(3)), rng.normal()
+        kind = "big" if length + weight > 0 else "small"
+        amount = 2 * length - weight + 3 * (colour == 0) + 50
+        shown = "" if i % 9 == 4 else f"{length:.4f}"
+        lines.append(f'{shown},"{COLOURS[colour]}",{weight:.4f},{kind},{amount:.3f}')
+    return lines
+
+
+HEADER = '"the length","colour","weight, in kg",kind,amount'
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data and trained runs. Tests get a copy."""
+    folder = tmp_path_factory.mktemp("made")
+    rows = rows_of_a_table(90)
+    (folder / "table.csv").write_text("\n".join([HEADER, *rows[:70]]) + "\n")
+    (folder / "new.csv").write_text("\n".join([HEADER, *rows[70:]]) + "\n")
+    rng = np.random.default_rng(0)
+    for name, count in (("train", 40), ("t10k", 12)):
+        labels = np.arange(count, dtype=np.uint8) % 2
+        images = rng.integers(0, 100, (count, 4, 3), dtype=np.uint8) + 155 * labels[:, None, None]
+        write_idx(folder / f"{name}-images-idx3-ubyte", images.astype(np.uint8))
+        write_idx(folder / f"{name}-labels-idx1-ubyte", labels)
+    for packed in (False, True):
+        images = folder / ("packed" if packed else "images")
+        images.mkdir()
+        for file in folder.glob("*-ubyte"):
+            content = file.read_bytes()
+            if packed:
+                (images / f"{file.name}.gz").write_bytes(gzip.compress(content))
+            else:
+                (images / file.name).write_bytes(content)
+    for file in folder.glob("*-ubyte"):
+        file.unlink()
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        for data, out, *options in (
+            ("iris", "iris-run"),
+            ("table.csv", "kind-run", "--target", "kind", "--drop", "amount", "--lr", "0.01"),
+            ("table.csv", "amount-run", "--target", "amount", "--lr", "0.01"),
+            ("images", "images-run"),
+            ("digits", "digits-run"),
+        ):
+            epochs = "1" if data == "digits" else "12"
+            answer = call(
+                "train",
+                data,
+                "--out",
+                out,
+                "--epochs",
+                epochs,
+                "--layers",
+                "8",
+                "--quiet",
+                *options,
+            )
+            assert answer.code == 0, answer
+    finally:
+        os.chdir(before)
+    return folder
+
+
+@pytest.fixture
+def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the folder with data and runs, as the current folder."""
+    folder = tmp_path / "here"
+    shutil.copytree(made, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def layerlab() -> Callable[..., Answer]:
+    """Call the command line in this process."""
+    return call
+
+
+@pytest.fixture
+def layerlab_process() -> Callable[..., subprocess.Popen[bytes]]:
+    """Start the command line in a process of its own."""
+    return process
