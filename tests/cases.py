@@ -578,7 +578,8 @@ row(
 row(F.leaky_relu, one(avoid=(0,), negative_slope=(0.01, 0.3)))
 row(F.elu, one(avoid=(0,), alpha=(1.0, 0.4)))
 row(F.selu, one(avoid=(0,)))
-row(F.celu, one(avoid=(0,), alpha=(1.0, 0.4)))
+# PyTorch keeps 1 / alpha, and the sixth of hardsigmoid, in float32 even for float64 numbers.
+row(F.celu, one(avoid=(0,), alpha=(1.0, 0.5)))
 row(F.silu, one())
 row(F.gelu, one(approximate=("none", "tanh")))
 row(F.mish, one())
@@ -587,7 +588,7 @@ row(F.softplus, one(avoid=(1.0,), beta=(1.0,), threshold=(1.0,)), name="function
 row(F.softsign, one(avoid=(0,)))
 row(F.hardtanh, one(avoid=(-1, 1, 0.5), max_val=(1.0, 0.5)))
 row(F.relu6, one(-3, 9, avoid=(0, 6)))
-row(F.hardsigmoid, one(-5, 5, avoid=(-3, 3)))
+row(F.hardsigmoid, one(-5, 5, avoid=(-3, 3)), lambda t, x: t.nn.functional.relu6(x + 3) / 6)
 row(F.hardswish, one(-5, 5, avoid=(-3, 3)))
 row(F.logsigmoid, one())
 
@@ -650,7 +651,7 @@ def seeded_dropout(x: Any, p: float) -> Any:
 
 
 def dropout_torch(t: Any, x: Any, p: float) -> Any:
-    mask = np.asarray(seeded_dropout(np.ones(tuple(x.shape)), p)) != 0
+    mask = np.asarray(np.asarray(seeded_dropout(np.ones(tuple(x.shape)), p)) != 0)
     return x * t.from_numpy(mask) / (1 - p)
 
 
@@ -699,10 +700,7 @@ def binary_sample(low: float, high: float) -> Any:
 
 
 row(F.binary_cross_entropy, binary_sample(0.05, 0.95), wrt=(0, 1), integers=False)
-row(
-    F.binary_cross_entropy_with_logits,
-    binary_sample(-3, 3),
-)
+row(F.binary_cross_entropy_with_logits, binary_sample(-3, 3), wrt=(0, 1))
 
 
 def positive_sample(shape: Shape, rng: np.random.Generator) -> Sample:
