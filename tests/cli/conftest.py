@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -30,9 +31,10 @@ class Answer:
     err: str
 
 
-def call(*arguments: str) -> Answer:
+def call(command: str = "", *more: str) -> Answer:
     """Run a command in this process. No exception but an exit may come out of it."""
-    result = CliRunner().invoke(main, list(arguments), prog_name="layerlab")
+    arguments = [*shlex.split(command), *more]
+    result = CliRunner().invoke(main, arguments, prog_name="layerlab")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     for text in (result.stdout, result.stderr):

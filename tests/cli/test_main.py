@@ -37,7 +37,7 @@ def test_no_arguments_is_wrong_usage_and_shows_the_help(layerlab):
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_is_complete_and_no_wider_than_a_terminal(layerlab, name, flag):
-    answer = layerlab(*filter(None, [name]), flag)
+    answer = layerlab(name, flag)
     assert (answer.code, answer.err) == (0, "")
     assert max(map(len, answer.out.splitlines())) <= 80
     for parameter in main.commands[name].params if name else []:
@@ -225,15 +225,11 @@ def add_hostile_files(here: Path) -> None:
     assert lines
 
 
-def words(command: str) -> list[str]:
-    return [word.strip("'") for word in command.split()]
-
-
 @pytest.mark.parametrize("case", WRONG_USAGE, ids=lambda case: case[0])
 def test_wrong_usage(layerlab, here, case):
     before = contents(here)
     command, *parts = case
-    answer = layerlab(*words(command))
+    answer = layerlab(command)
     assert (answer.code, answer.out) == (2, ""), answer
     assert "Error: " in answer.err
     for part in parts:
@@ -246,7 +242,7 @@ def test_failed_jobs(layerlab, here, case):
     add_hostile_files(here)
     before = contents(here)
     command, *parts = case
-    answer = layerlab(*words(command))
+    answer = layerlab(command)
     assert answer.code == 1, answer
     assert answer.err.startswith("Error: "), answer
     assert "something went wrong inside" not in answer.err
@@ -272,8 +268,8 @@ def test_a_failed_job_leaves_no_folder(layerlab, here):
         "train table.csv --target no",
         "train iris --layers 1000000,1000000",
     ):
-        assert layerlab(*command.split()).code == 1
-        assert layerlab(*command.split(), "--out", "new").code == 1
+        assert layerlab(command).code == 1
+        assert layerlab(command, "--out", "new").code == 1
     assert not (here / "runs").exists()
     assert not (here / "new").exists()
 
@@ -452,7 +448,7 @@ def test_weights_that_are_no_numbers(layerlab, here):
 @pytest.mark.parametrize("command", ["predict kind-run new.csv", "evaluate kind-run new.csv"])
 def test_a_run_without_weights_says_how_to_finish_it(layerlab, here, command):
     (here / "kind-run" / "model.safetensors").unlink()
-    answer = layerlab(*command.split())
+    answer = layerlab(command)
     assert answer.code == 1
     assert "'kind-run' has no trained weights yet" in answer.err
     assert "layerlab train table.csv --out kind-run --resume" in answer.err
