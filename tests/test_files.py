@@ -1,4 +1,4 @@
-"""A file is written whole or not at all: a failed or killed write leaves the old one, and no rest."""
+"""A file is written whole or not at all: a failed or killed write leaves the old one."""
 
 import os
 import signal

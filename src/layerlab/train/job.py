@@ -142,6 +142,7 @@ def train_run(
     random.manual_seed(settings.seed)
     model = run.network()
     optimizer = _optimizer(settings, model)
+    schedule = _schedule(settings, optimizer)
     if not resume:
         run.results = {}
         # Nothing of an earlier run in this folder may be taken for a part of this one.
@@ -153,7 +154,7 @@ def train_run(
         model,
         splits.train,
         optimizer=optimizer,
-        schedule=_schedule(settings, optimizer),
+        schedule=schedule,
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         validation=splits.validation,

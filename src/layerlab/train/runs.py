@@ -163,12 +163,18 @@ class Run:
         write_atomically(self.folder / HISTORY, "".join(lines))
 
     def history(self) -> History:
-        """Read history.jsonl."""
+        """Read history.jsonl. Raises CheckpointError if it is damaged."""
         path = self.folder / HISTORY
         if not path.is_file():
             return History()
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return History([json.loads(line) for line in lines])
+        try:
+            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        except ValueError as error:
+            raise CheckpointError(
+                f"{str(path)!r} is damaged: {error}",
+                fix="train again, or use another copy of the folder",
+            ) from error
+        return History(rows)
 
 
 # What config.json must hold, so that nothing that is wrong in it comes to light only later.
