@@ -240,21 +240,21 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
                 except _FAULTS as error:
                     raise _in_our_words(operation, args, kwargs, error) from None
             raw = list(args)
+            enabled = differentiable and _mode.enabled
             parents: list[tuple[int, Value]] = []
             for i, arg in enumerate(args):
                 if isinstance(arg, Value):
                     raw[i] = arg.data
-                    if arg.requires_grad:
+                    if enabled and arg.requires_grad:
                         parents.append((i, arg))
-            tracked = parents and differentiable and _mode.enabled
             if saves:
-                kwargs["saved"] = {} if tracked else None
+                kwargs["saved"] = {} if parents else None
             try:
                 out = forward(*raw, **kwargs)
             except _FAULTS as error:
                 raise _in_our_words(operation, raw, kwargs, error) from None
             result = make(out)
-            if tracked:
+            if parents:
                 result.requires_grad = True
                 result.node = Node(operation, args, raw, kwargs, result.data, parents)
             if _mode.observers:
@@ -356,10 +356,10 @@ def backward(
     Source: the behaviour of torch.Tensor.backward.
     """
     for leaf, contribution in _propagate(root, gradient, retain_graph, create_graph):
-        if leaf.grad is None:
-            leaf.grad = contribution if create_graph else make(arrays.owned(contribution))
-        elif create_graph:
-            leaf.grad = leaf.grad + contribution
+        if create_graph:  # + 0 is a copy that can be differentiated
+            leaf.grad = contribution + (0 if leaf.grad is None else leaf.grad)
+        elif leaf.grad is None:
+            leaf.grad = make(arrays.owned(contribution))
         else:  # the same Tensor object, so that a reference to it sees the sum
             leaf.grad.data = arrays.settled(leaf.grad.data + contribution)
 

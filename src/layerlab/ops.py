@@ -347,7 +347,7 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     if x.dtype is not weight.dtype:
         x, weight = promote(x, weight)
     try:
-        out = product(x, weight.mT)
+        out = product(x, weight.T)
     except (ValueError, TypeError):  # looked into only when it fails: this path is hot
         _check_product(x, weight.mT)
         raise
@@ -642,9 +642,9 @@ def cross_entropy(logits: Array, labels: Array, *, saved: Saved) -> Array:
     shifted = logits - arrays.largest(logits, -1, True)
     e = xp.exp(shifted)
     sums = arrays.total(e, -1, True)
-    right = shifted[xp.arange(n), labels]
+    right = shifted[arrays.counting(n, xp), labels]
     if saved is not None:
-        saved["error"] = e / sums - one_hot(labels, like=logits)
+        saved["error"] = e / sums - arrays.one_hot(labels, logits.shape[1], logits.dtype)
     return (arrays.total(xp.log(sums)) - arrays.total(right)) / (n or math.nan)
 
 
@@ -664,8 +664,7 @@ def _log_or(x: Any) -> Any:
 @op()
 def one_hot(labels: Array, *, like: Any) -> Array:
     """A one at each label, zeros elsewhere, in the dtype and width of the last axis of `like`."""
-    row = namespace(labels).arange(like.shape[-1])
-    return arrays.cast(labels[..., None] == row, like.dtype)
+    return arrays.one_hot(labels, like.shape[-1], like.dtype)
 
 
 @op("NativeBatchNorm",

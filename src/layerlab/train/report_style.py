@@ -208,7 +208,10 @@ img { image-rendering: pixelated; display: block; }
 .worked figcaption {
   width: 9rem; border-top: 1px solid rgb(var(--rule)); font-size: 0.8125rem; padding-top: 0.4rem;
 }
-pre { overflow-x: auto; white-space: pre-wrap; margin: 0; padding: 1rem 1.25rem; background: rgb(var(--ink) / 0.04); }
+pre {
+  overflow-x: auto; white-space: pre-wrap; margin: 0; padding: 1rem 1.25rem;
+  background: rgb(var(--ink) / 0.04);
+}
 .settings {
   display: grid; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); gap: 0.3rem 2rem;
 }
