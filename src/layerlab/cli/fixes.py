@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Callable
 
 __all__ = ["in_options"]
 
 # What the library says -> what a user of the command line can do.
-WORDS = [
+WORDS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (r"fill them in, or prepare with strict=False to put the training mean there",
      "fill them in, or train without --strict, which puts the training mean there"),
-    (r"table\.without\((['\"])(.*?)\1\), or load_csv\(.*?\)", r"train with --drop \2"),
+    (r"table\.without\((['\"])(.*?)\1\), or load_csv\(.*?\)",
+     lambda found: f"train with --drop {shlex.quote(found[2])}"),
     (r"^table\.without\((.*)\)$", r"remove \1 from the file, or train on it, too"),
     (r"name the target column with target=\.\.\., or task='regression' for numbers",
      "name the target column with --target, or take numbers as amounts with --task regression"),

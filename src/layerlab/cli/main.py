@@ -19,7 +19,7 @@ from layerlab.cli.evaluate import evaluate
 from layerlab.cli.fixes import in_options
 from layerlab.cli.predict import predict
 from layerlab.cli.summary import summary
-from layerlab.cli.terminal import show_what_can_be_shown
+from layerlab.cli.terminal import say, show_what_can_be_shown, stderr
 from layerlab.cli.train import train
 from layerlab.errors import LayerlabError
 
@@ -46,12 +46,12 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except (KeyboardInterrupt, click.Abort):
-            click.echo("\nstopped by Ctrl-C", err=True)
+            say(stderr(), "\nstopped by Ctrl-C")
             ctx.exit(130)
         except Exception as error:
             if os.environ.get("LAYERLAB_DEBUG"):
                 raise
-            _say(_message(error))
+            say(stderr(), f"Error: {_message(error)}")
             if isinstance(error, OSError) and error.filename is None:  # of the output itself
                 _forget_output()
             ctx.exit(1)
@@ -69,10 +69,6 @@ def _message(error: Exception) -> str:
         f"something went wrong inside layerlab: {type(error).__name__}: {error}\n"
         "  Fix: run it again with LAYERLAB_DEBUG=1 to see where, and report it"
     )
-
-
-def _say(message: str) -> None:
-    click.echo(f"Error: {message}", err=True)
 
 
 def _forget_output() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from layerlab import functional
 from layerlab.autograd import no_grad
 from layerlab.cli.show import missing_notes, require_finite
+from layerlab.cli.terminal import say, stderr
 from layerlab.data import Table, read_csv
 from layerlab.errors import ArgumentError, DataError
 from layerlab.files import write_atomically
@@ -57,9 +58,9 @@ def predict(run: Path, file: Path, out: Path | None) -> None:
         click.echo(text.encode(), nl=False)  # as in a file: UTF-8, whatever the terminal has
     else:
         write_atomically(out, text)
-        click.echo(f"{len(table)} predictions in {out}", err=True)
+        say(stderr(), f"{len(table)} predictions in {out}")
     for note in missing_notes(loaded.preparation):
-        click.echo(f"note: {note}", err=True)
+        say(stderr(), f"note: {note}", hang=6)
 
 
 def _features(run: Run, table: Table) -> np.ndarray:

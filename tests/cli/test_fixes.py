@@ -1,0 +1,51 @@
+"""Errors of the library reach a user of the command line in the words of the command line."""
+
+from pathlib import Path
+
+import pytest
+
+import layerlab
+from layerlab.cli.fixes import WORDS, in_options
+
+
+@pytest.mark.parametrize(
+    ("library", "command_line"),
+    [
+        (
+            "  Fix: fill them in, or prepare with strict=False to put the training mean there.",
+            "  Fix: fill them in, or train without --strict, which puts the training mean there.",
+        ),
+        (
+            "  Fix: leave it out: table.without('a b'), or load_csv(..., drop=['a b']).",
+            "  Fix: leave it out: train with --drop 'a b'.",
+        ),
+        (
+            "  Fix: table.without('a', 'b')",
+            "  Fix: remove 'a', 'b' from the file, or train on it, too",
+        ),
+        ("numbers; task='regression' takes them", "numbers; --task regression takes them"),
+        ("what\n  detail\n  Fix: mend", "what\n  detail\n  Fix: mend"),
+    ],
+)
+def test_calls_become_options(library, command_line):
+    assert in_options(library) == command_line
+
+
+def test_the_library_still_says_what_is_replaced():
+    """A sentence that was changed there would no longer be found here."""
+    folder = Path(layerlab.__file__).parent
+    source = "".join(
+        (folder / name).read_text() for name in ("data/preparation.py", "train/loop.py")
+    )
+    joined = source.replace('"\n                f"', "").replace('"\n                "', "")
+    for part in (
+        "prepare with strict=False to put the training mean there",
+        "), or load_csv(..., drop=[",
+        "table.without(",
+        "name the target column with target=..., or task='regression' for numbers",
+        "name another target column",
+        "task='regression' takes them as amounts",
+        "clip the gradients (clip_norm=1), or",
+    ):
+        assert part in joined
+    assert len(WORDS) == 7
