@@ -440,6 +440,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
 
 def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
     """d**2 / (2 beta) where |d| < beta, else |d| - beta / 2. Source: Girshick, 2015."""
+    _same_shape(input, target, "smooth_l1_loss")
     if beta == 0:
         return l1_loss(input, target, reduction)
     if not beta > 0:
