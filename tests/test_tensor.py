@@ -153,6 +153,26 @@ def test_printing_says_what_the_gradient_needs():
     )
 
 
+def test_the_names_of_operations_are_pytorchs():
+    x = ll.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    found = {
+        (x @ x): "Mm",
+        (x @ x[0]): "Mv",
+        (x[0] @ x[0]): "Dot",
+        x[0]: "Select",
+        x[:1]: "Slice",
+        x[None]: "Unsqueeze",
+        x[...]: "Alias",
+        x[x > 1]: "Index",
+        x.T.reshape(4): "UnsafeView",
+        x.reshape(4): "View",
+        x.clone(): "Clone",
+    }
+    for tensor, name in found.items():
+        assert tensor.grad_fn.name() == name + "Backward0"
+        assert repr(tensor.grad_fn) == f"<{name}Backward0>"
+
+
 # ── making one ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -251,6 +271,17 @@ def test_places_that_are_named_twice_collect_both_gradients(data):
     expected = np.zeros_like(array)
     np.add.at(expected, key, weights)
     same(x.grad, expected)
+
+
+def test_a_tensor_of_one_integer_is_a_position():
+    x = ll.arange(6).reshape(2, 3)
+    same(x[ll.tensor(1)], x.numpy()[1])
+    same(x[ll.tensor(1), :2], x.numpy()[1, :2])
+    assert x[ll.tensor(1), ll.tensor(-1)].item() == 5
+    x[ll.tensor(0), ll.tensor(0)] = 9
+    view = x[ll.tensor(0)]
+    view += 1
+    assert x.tolist() == [[10, 2, 3], [3, 4, 5]]
 
 
 @settings(max_examples=100)
@@ -451,6 +482,22 @@ def test_the_remainder_has_a_gradient():
     assert n.grad.tolist() == [-2.0, 3.0]
 
 
+def test_dtypes_meet_as_in_pytorch():
+    f32, f64 = ll.ones(2), ll.ones(2, dtype=ll.float64)
+    i64, i32 = ll.arange(2), ll.arange(2, dtype=ll.int32)
+    mask = ll.tensor([True, False])
+    assert (f32 + f64).dtype == ll.float64
+    assert (f32 + i64).dtype == (i32 * f32).dtype == (f32 - 1.5).dtype == ll.float32
+    assert (f32 * ll.tensor(2.0, dtype=ll.float64)).dtype == ll.float32
+    assert (i32 + ll.tensor(2)).dtype == ll.int32
+    assert (i32 * ll.tensor(2.5)).dtype == (i64 / 2).dtype == (i64 + 1.5).dtype == ll.float32
+    assert (mask + 1).dtype == (mask + i64).dtype == ll.int64
+    assert (mask * True).dtype == ll.bool
+    assert (i32 + i64).dtype == ll.int64
+    assert (f32.half() + f32).dtype == ll.float32
+    assert (f32.half() + 2.5).dtype == ll.float16
+
+
 @pytest.mark.parametrize(
     "combine",
     [
@@ -584,9 +631,10 @@ def test_integers_do_not_become_floats_in_place():
     assert x.tolist() == [0, 1, 2]
     x += 1
     assert x.tolist() == [1, 2, 3]
-    narrow = ll.ones(2)
-    narrow += ll.ones(2, dtype=ll.float64)
-    assert narrow.dtype == ll.float32
+    for narrow in (ll.ones(2), ll.ones(2, requires_grad=True) * 1):
+        narrow += ll.ones(2, dtype=ll.float64)
+        assert narrow.dtype == ll.float32
+        assert narrow.tolist() == [2, 2]
 
 
 def test_the_shape_does_not_change_in_place():
@@ -855,6 +903,12 @@ def test_element_by_element(name, array):
     same(getattr(ll, name)(ll.tensor(array)), ELEMENTWISE[name](array))
 
 
+def test_a_single_number_can_be_summed_up_on_the_way():
+    assert ll.tensor(3.0).cumsum(0).shape == ()
+    assert ll.tensor(3.0).sort().values.item() == 3
+    assert ll.tensor(3.0).max(dim=0).values.item() == 3
+
+
 def test_rounding_to_decimals():
     x = ll.tensor([1.2345, -2.7182], dtype=ll.float64)
     same(x.round(decimals=2), np.array([1.23, -2.72]))
@@ -876,6 +930,9 @@ def test_bounds_of_clamp_have_gradients():
     low = ll.tensor([0.0, 2.0], requires_grad=True)
     ll.tensor([1.0, 1.0]).clamp(min=low).sum().backward()
     assert low.grad.tolist() == [0.0, 1.0]
+    high = ll.tensor([0.0, 2.0], requires_grad=True)
+    ll.tensor([1.0, 1.0]).clamp(max=high).sum().backward()
+    assert high.grad.tolist() == [1.0, 0.0]
     with pytest.raises(ArgumentError, match="needs min, max or both"):
         low.clamp()
 
@@ -888,6 +945,8 @@ def test_closeness():
     assert not x.allclose(y)
     assert x.allclose(y, equal_nan=True)
     assert not ll.tensor([math.inf]).isclose(ll.tensor([-math.inf])).any()
+    assert not ll.tensor([1.0]).isclose(ll.tensor([math.inf])).any()
+    assert not ll.tensor([math.inf]).isclose(ll.tensor([1.0])).any()
     assert not ll.tensor([1.0]).allclose(ll.tensor([1.1]))
     assert ll.tensor([1.0]).allclose(ll.tensor([1.1]), rtol=0.1)
     assert ll.tensor([1.0]).allclose(ll.tensor([1.1]), atol=0.2)
@@ -1188,3 +1247,6 @@ def test_random_filling(array):
     assert x.uniform_(-2, 5).equal(first)
     assert x.dtype == ll.float64
     assert x.normal_(3, 0).equal(ll.full_like(x, 3.0))
+    many = ll.zeros(2000).uniform_(-2, 5)
+    assert abs(many.mean() - 1.5) < 0.3
+    assert abs(ll.zeros(2000).normal_(4, 3).std() - 3) < 0.3

@@ -46,3 +46,12 @@ AND = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 out = (AND @ torch.tensor([1.0, 1.0]) - 1.5 > 0).float()
 for a, y in zip(AND, out, strict=False):
     print(a.tolist(), "->", int(y), y)
+copied = nn.Linear(3, 2)
+copied.weight.data = W
+copied.bias.data = biases
+print(copied(X), copied.weight)
+copied(X).sum().backward()
+print(copied.weight.grad, copied.bias.grad)
+nn.init.constant_(copied.weight, 0.5)
+nn.init.zeros_(copied.bias)
+print(copied(x), nn.functional.relu(copied(-x)))
