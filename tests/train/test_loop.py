@@ -26,6 +26,7 @@ from layerlab.errors import (
 )
 from layerlab.random import Generator
 from layerlab.train import History, Interrupted, evaluate, fit, load_tensors, save_tensors
+from layerlab.train.loop import _fingerprint
 from layerlab.train.progress import NoProgress
 
 RANDOM = np.random.default_rng(0)
@@ -327,6 +328,15 @@ def test_two_fits_with_the_same_seeds_give_the_same_bits(kind):
     assert outcome(model, *run(model, seed=6)) != found[0]
 
 
+def test_a_model_in_evaluation_mode_is_trained_in_training_mode():
+    found = []
+    for mode in (True, False):
+        random.manual_seed(8)
+        model = network("dropped").train(mode)
+        found.append(outcome(model, *run(model)))
+    assert found[0] == found[1]
+
+
 def test_what_fit_does_is_what_is_written_by_hand():
     model, twin = network(), network()
     optimizer, schedule = sgd_with_stairs(twin)
@@ -354,6 +364,7 @@ def test_rows_of_the_history_are_means_over_the_epoch():
         assert told[-1][3:] == (history[epoch - 1]["loss"], history[epoch - 1]["accuracy"])
         assert all(0 <= t[4] <= 1 for t in told)
     assert watch.told[0] == ("begin", 3, 5, 0)
+    assert watch.named("epoch") == [("epoch", 1), ("epoch", 2), ("epoch", 3)]
     assert watch.told[-1] == ("end",)
     assert len(history) == 3
     assert history[-1] is history.rows[-1]
@@ -690,6 +701,30 @@ def test_what_does_not_fit_is_refused_before_anything_changes(case, tmp_path, mo
     assert state(model, optimizer, schedule) == before
     assert signal.getsignal(signal.SIGINT) is handler
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refusal_leaves_the_streams_also_where_evaluation_draws():
+    class Noisy(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.part, self.source = nn.Linear(3, 2), Generator(4)
+
+        def forward(self, x):
+            noise = ll.tensor(self.source.normal(x.shape))
+            return self.part(ll.functional.dropout(x, 0.5, True) + noise)
+
+    model = Noisy()
+    before = state(model)
+    with pytest.raises(ArgumentError, match="labels lie between 0 and 1"):
+        fit(model, (POINTS, LABELS + 1))
+    assert state(model) == before
+
+
+def test_data_of_the_same_bytes_in_another_form_is_other_data():
+    numbers = np.arange(12, dtype=np.int32)
+    forms = [numbers, numbers.reshape(3, 4), numbers.reshape(4, 3), numbers.view(np.float32)]
+    assert len({_fingerprint(form) for form in forms}) == 4
+    assert _fingerprint(numbers[::2]) == _fingerprint(numbers[::2].copy())
 
 
 @pytest.mark.parametrize(
