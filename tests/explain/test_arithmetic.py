@@ -146,6 +146,10 @@ def test_long_sums_show_the_largest_terms_and_the_count_of_the_others():
     layer.bias = [0.5]
     (step,) = explain(layer, [1.0] * 6).steps
     assert step.numbers == ("-5.00·1.00 + 4.00·1.00 + 3.00·1.00 + 1.30 (3 other terms) + 0.50")
+    (step,) = explain(layer, [9.0, 1.0, 90.0, 1.0, 0.0, 1.0]).steps
+    assert step.numbers.startswith("1.00·9.00 - 5.00·1.00 + 0.10·90.00 + 7.00 (3 other"), (
+        "what matters is weight times input"
+    )
     four = nn.Linear(4, 1)
     assert "other" not in explain(four, [1.0] * 4).steps[0].numbers
     five = nn.Linear(5, 1)

@@ -52,6 +52,8 @@ def test_each_activation_goes_with_the_layer_before_it():
         ("5", "Linear(3 -> 2)", "Tanh", 2),
     ]
     assert neuron_activity(nn.Sequential(nn.Linear(1, 1)), ROWS) == []
+    two = neuron_activity(nn.Sequential(nn.Linear(1, 1), nn.Tanh(), nn.ReLU()), ROWS)
+    assert [row["path"] for row in two] == ["1"]
 
 
 def test_looking_changes_nothing():

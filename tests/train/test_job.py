@@ -99,6 +99,23 @@ def test_a_new_run_in_the_folder_takes_nothing_over(tmp_path):
     assert names <= {CONFIG, CHECKPOINT}
 
 
+def test_the_weights_are_those_of_the_best_epoch(tmp_path):
+    chosen = Settings("iris", layers=(6,), lr=0.3, schedule="none", epochs=12)
+    _, model, history, _ = job(tmp_path, chosen)
+    losses = history["validation_loss"]
+    assert losses.index(min(losses)) + 1 == history.best_epoch < 12
+    assert evaluate(model, IRIS.splits.validation).loss == min(losses)
+
+
+def test_weight_decay_makes_smaller_weights(tmp_path):
+    sizes = []
+    for decay in (0.0, 5.0):
+        chosen = dataclasses.replace(SMALL, optimizer="adamw", weight_decay=decay)
+        _, model, *_ = job(tmp_path / str(decay), chosen)
+        sizes.append(float(np.abs(model[0].weight.data).sum()))
+    assert sizes[1] < 0.9 * sizes[0]
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_optimiser_with_every_schedule(tmp_path, optimizer, schedule):

@@ -53,6 +53,9 @@ def test_a_run_knows_its_network(tmp_path):
     assert next(m._short() for m in one if hasattr(m, "weight")) == "Linear(4 -> 5)"
     for a, b in zip(one.parameters(), other.parameters(), strict=True):
         assert a.data.tobytes() == b.data.tobytes()
+    assert one[1].num_features == 5, "the normalisation that was asked for"
+    seeded = new_run(tmp_path, seed=1).network()
+    assert seeded[0].weight.data.tobytes() != one[0].weight.data.tobytes()
     numbers = data.Dataset("n", [[1.0], [2.0]], [0.5, 1.0], "regression", ("a",))
     assert Run.of(tmp_path, Settings("n"), numbers, None).outputs == 1
 
