@@ -1,59 +1,44 @@
-"""Tensor: an array that remembers how it was computed, with operators and methods over `ops`.
+"""Tensor: an array that remembers how it was computed, with PyTorch's methods over `ops`.
 
-Methods are one line each and named as in PyTorch; what they mean stands in `ops.py`. Axes may be
-given as `axis`/`keepdims` (the Array-API standard's words) or `dim`/`keepdim` (PyTorch's).
+Methods are named as in PyTorch; what they mean stands in `ops.py`. Axes may be given as
+`axis`/`keepdims` (the Array-API standard's words) or `dim`/`keepdim` (PyTorch's).
 """
 
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 import operator
 from builtins import bool as _bool  # the methods of these names hide them inside the class
 from builtins import float as _float
 from builtins import int as _int
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from layerlab import arrays, autograd, ops, printing, random
+from layerlab import arrays, autograd, ops
 from layerlab.arrays import Array
-from layerlab.autograd import Node, Value, named
-from layerlab.errors import (
-    ArgumentError,
-    ArgumentTypeError,
-    GraphError,
-    PositionError,
-    ShapeError,
-)
+from layerlab.autograd import Value, named
+from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError
+from layerlab.operators import Operators, Size, as_raw, matmul, share_memory, unwrapped
 
-__all__ = ["Parameter", "Size", "Tensor", "as_raw", "as_tensor", "is_tensor", "tensor"]
+__all__ = [
+    "Parameter",
+    "Size",
+    "Tensor",
+    "as_raw",
+    "as_tensor",
+    "dot",
+    "flatten",
+    "gather",
+    "is_tensor",
+    "matmul",
+    "tensor",
+]
 
 Axis = int | tuple[int, ...] | None
-
-
-class Size(tuple[int, ...]):
-    """The sizes of a tensor along its axes: a tuple that prints as PyTorch's does."""
-
-    __slots__ = ()
-
-    def numel(self) -> int:
-        """How many numbers a tensor of this size holds."""
-        return int(np.prod(self, dtype=np.int64))
-
-    def __repr__(self) -> str:
-        return f"Size([{', '.join(map(str, self))}])"
-
-    def __getitem__(self, key: Any) -> Any:
-        part = super().__getitem__(key)
-        return Size(part) if isinstance(key, slice) else part
-
-    def __add__(self, other: Any) -> Size:
-        return Size(super().__add__(other))
-
-    def __mul__(self, times: Any) -> Size:
-        return Size(super().__mul__(times))
 
 
 class ValuesAndIndices(NamedTuple):
@@ -74,12 +59,22 @@ _Max, _Min, _Median, _Sort, _TopK = (
 )
 
 
-def _axis(axis: Any, dim: Any) -> Any:
-    chosen = axis if dim is None else dim
-    return tuple(chosen) if isinstance(chosen, list) else chosen
+def _either_word(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a method take PyTorch's `dim` and `keepdim` for `axis` and `keepdims`."""
+
+    @functools.wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        for word, standard in (("dim", "axis"), ("keepdim", "keepdims")):
+            if word in kwargs:
+                kwargs[standard] = kwargs.pop(word)
+        if isinstance(kwargs.get("axis"), list):
+            kwargs["axis"] = tuple(kwargs["axis"])
+        return method(*(tuple(a) if isinstance(a, list) else a for a in args), **kwargs)
+
+    return call
 
 
-def _sizes(shape: tuple[Any, ...]) -> tuple[int, ...]:
+def sizes_of(shape: tuple[Any, ...]) -> tuple[int, ...]:
     """Sizes given one by one or as one sequence, each a whole number."""
     if len(shape) == 1 and isinstance(shape[0], Sequence):
         shape = tuple(shape[0])
@@ -91,16 +86,7 @@ def _sizes(shape: tuple[Any, ...]) -> tuple[int, ...]:
         ) from None
 
 
-def _key(key: Any) -> Any:
-    """An index with each Tensor or list in it as an array."""
-    if isinstance(key, tuple):
-        return tuple(_key(k) for k in key)
-    if isinstance(key, Value):
-        return key.data if key.data.ndim or arrays.kind(key.data.dtype) == "b" else int(key.data)
-    return np.asarray(key) if isinstance(key, list) else key
-
-
-class Tensor(Value):
+class Tensor(Operators):
     """An array of numbers, float32 unless `data` is an array of another floating dtype.
 
     `Tensor(data)` always makes floats, as torch.Tensor does; `tensor(data)` infers the dtype.
@@ -109,10 +95,8 @@ class Tensor(Value):
     `backward` left, `requires_grad` whether it should.
     """
 
-    __array_priority__ = 1000  # array * tensor asks the tensor first
-
     def __init__(self, data: Any = (), *, requires_grad: bool = False) -> None:
-        array = _unwrapped(data)
+        array = unwrapped(data)
         made = arrays.as_array(array)
         if arrays.kind(made.dtype) in "bi":
             made = arrays.to_floating(made)
@@ -125,460 +109,13 @@ class Tensor(Value):
         if requires_grad:
             self.requires_grad_()
 
-    # ── what it is ───────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def shape(self) -> Size:
-        """The size along each axis."""
-        return Size(self.data.shape)
-
-    @property
-    def ndim(self) -> int:
-        """How many axes."""
-        return int(self.data.ndim)
-
-    @property
-    def dtype(self) -> Any:
-        """The kind of numbers, as the array's library names it."""
-        return self.data.dtype
-
-    @property
-    def device(self) -> Any:
-        """Where the numbers are."""
-        return getattr(self.data, "device", "cpu")
-
-    @property
-    def is_leaf(self) -> bool:
-        """Whether no remembered operation made it: a parameter, or what the user gave."""
-        return self.node is None
-
-    @property
-    def grad_fn(self) -> Node | None:
-        """The operation that made it, if that is remembered."""
-        return self.node
-
-    def size(self, dim: int | None = None) -> Any:
-        """The size along each axis, or along one."""
-        return self.shape if dim is None else self.shape[dim]
-
-    def dim(self) -> int:
-        """How many axes."""
-        return self.ndim
-
-    def numel(self) -> int:
-        """How many numbers."""
-        return self.shape.numel()
-
-    nelement = numel
-
-    def __len__(self) -> int:
-        if not self.data.ndim:
-            raise ArgumentTypeError("a tensor of one number has no length", fix="use .item()")
-        return int(self.data.shape[0])
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if not self.data.ndim:
-            raise ArgumentTypeError(
-                "a tensor of one number cannot be iterated over", fix="use .item()"
-            )
-        return (self[i] for i in range(len(self)))
-
-    def __reversed__(self) -> Tensor:
-        return self.flip(tuple(range(self.ndim)))
-
-    def __repr__(self) -> str:
-        suffixes = []
-        if self.node is not None:
-            suffixes.append(f"grad_fn=<{self.node.name()}>")
-        elif self.requires_grad:
-            suffixes.append("requires_grad=True")
-        if not hasattr(self.data, "__array__") and not hasattr(self.data, "__dlpack__"):
-            return f"tensor({self.data!r})"
-        try:
-            numbers = arrays.to_numpy(self.data)
-        except Exception:  # a value inside a trace has a shape but no numbers
-            return f"tensor({self.data!r})"
-        return printing.format_tensor(numbers, suffixes=suffixes)
-
-    def __format__(self, spec: str) -> str:
-        if self.data.ndim:
-            if spec:
-                raise ArgumentTypeError(
-                    f"a tensor of shape {tuple(self.shape)} cannot be formatted with {spec!r}",
-                    fix="take one number with .item(), or print it without a format",
-                )
-            return repr(self)
-        return format(self.item(), spec)
-
-    # ── out of the library ───────────────────────────────────────────────────────────────────────
-
-    def item(self) -> Any:
-        """The one number in it, as a Python number."""
-        if self.numel() != 1:
-            raise ArgumentError(
-                f"only a tensor of one number is an item; this one has {self.numel()}",
-                detail=f"its shape is {tuple(self.shape)}",
-                fix="index it first, or use .tolist()",
-            )
-        return arrays.to_numpy(self.data).item()
-
-    def tolist(self) -> Any:
-        """The numbers as nested lists of Python numbers."""
-        return arrays.to_numpy(self.data).tolist()
-
-    def numpy(self, *, force: bool = False) -> np.ndarray:
-        """The numbers as a NumPy array that shares memory where it can.
-
-        Raises GraphError if the tensor wants gradients, which NumPy would lose without a word.
-        """
-        if self.requires_grad and not force:
-            raise GraphError(
-                "a tensor that requires grad cannot become a NumPy array: the gradient would stop",
-                fix="use tensor.detach().numpy()",
-            )
-        return arrays.to_numpy(self.data)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        return np.array(self.numpy(), dtype=dtype, copy=copy)
-
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        """NumPy's functions on a tensor see its numbers as an array, and return arrays."""
-        numbers = {name: _as_numpy(value) for name, value in kwargs.items()}
-        return function(*_as_numpy(args), **numbers)
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __int__(self) -> int:
-        return int(self.item())
-
-    def __index__(self) -> int:
-        if arrays.kind(self.data.dtype) not in "ib":
-            raise ArgumentTypeError(
-                f"only an integer tensor of one number is an index, not {self.dtype}"
-            )
-        return int(self.item())
-
-    def __bool__(self) -> bool:
-        if self.numel() != 1:
-            raise ArgumentError(
-                f"a tensor of {self.numel()} numbers is neither true nor false",
-                detail=f"its shape is {tuple(self.shape)}",
-                fix="use .all() or .any()",
-            )
-        return bool(self.data)
-
-    # ── gradients ────────────────────────────────────────────────────────────────────────────────
-
-    def backward(
-        self,
-        gradient: Any = None,
-        retain_graph: bool | None = None,
-        create_graph: bool = False,
-    ) -> None:
-        """Add d self / d leaf to the `grad` of every leaf (see `autograd.backward`)."""
-        autograd.backward(
-            self, gradient, retain_graph=bool(retain_graph), create_graph=create_graph
-        )
-
-    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Ask for gradients by this tensor, in place.
-
-        Raises ArgumentError if it holds integers, GraphError if it is no leaf and should stop.
-        """
-        if requires_grad and arrays.kind(self.data.dtype) not in "fc":
-            raise ArgumentError(
-                f"only floating tensors can require gradients, not {arrays.dtype_name(self.dtype)}",
-                fix="make it of floats: ll.tensor([1., 2.]), or x.float()",
-            )
-        if not requires_grad and self.node is not None:
-            raise GraphError("only a leaf can stop requiring gradients", fix="use .detach()")
-        self.requires_grad = requires_grad
-        return self
-
-    def detach(self) -> Tensor:
-        """The same numbers, cut off from how they were computed."""
-        return autograd.make(self.data)
-
-    def retain_grad(self) -> None:
-        """Keep the gradient of a value that is no leaf, too."""
-        if self.node is not None:
-            self.node.retained = self
-
-    def zero_grad(self) -> None:
-        """Forget the gradient."""
-        self.grad = None
-
-    def clone(self) -> Tensor:
-        """A copy; gradients flow through it."""
-        return named(autograd.cast(self, dtype=self.dtype), "CloneBackward0")
-
-    # ── operators ────────────────────────────────────────────────────────────────────────────────
-
-    __add__ = ops.add
-    __sub__ = ops.subtract
-    __mul__ = ops.multiply
-    __truediv__ = ops.divide
-    __neg__ = ops.negative
-
-    def __pos__(self) -> Tensor:
-        return self
-
-    __abs__ = ops.abs
-    __and__ = ops.logical_and
-    __or__ = ops.logical_or
-    __invert__ = ops.logical_not
-    __lt__ = ops.less
-    __le__ = ops.less_equal
-    __gt__ = ops.greater
-    __ge__ = ops.greater_equal
-    __hash__ = object.__hash__
-
-    def __radd__(self, other: Any) -> Tensor:
-        return ops.add(other, self)
-
-    def __rsub__(self, other: Any) -> Tensor:
-        return named(ops.subtract(other, self), "RsubBackward1")
-
-    def __rmul__(self, other: Any) -> Tensor:
-        return ops.multiply(other, self)
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        return named(ops.divide(other, self), "MulBackward0")
-
-    def __pow__(self, other: Any) -> Tensor:
-        label = "PowBackward1" if isinstance(other, Value) else "PowBackward0"
-        return named(ops.power(self, other), label)
-
-    def __rpow__(self, other: Any) -> Tensor:
-        return named(ops.power(other, self), "PowBackward2")
-
-    def __floordiv__(self, other: Any) -> Tensor:
-        return _floor_divide(self, other)
-
-    def __rfloordiv__(self, other: Any) -> Tensor:
-        return _floor_divide(other, self)
-
-    def __mod__(self, other: Any) -> Tensor:
-        return _remainder(self, other)
-
-    def __rmod__(self, other: Any) -> Tensor:
-        return _remainder(other, self)
-
-    def __xor__(self, other: Any) -> Tensor:
-        return (self | other) & ~(self & other)
-
-    def __matmul__(self, other: Any) -> Tensor:
-        return matmul(self, other)
-
-    def __rmatmul__(self, other: Any) -> Tensor:
-        return matmul(arrays.as_array(other), self)
-
-    def __eq__(self, other: object) -> Any:
-        return False if other is None else ops.equal(self, other)
-
-    def __ne__(self, other: object) -> Any:
-        return True if other is None else ops.not_equal(self, other)
-
-    def __getitem__(self, key: Any) -> Tensor:
-        key = _key(key)
-        return named(ops.take(self, key=key), _label_of_key(key))
-
-    # ── in place ─────────────────────────────────────────────────────────────────────────────────
-
-    def _become(self, compute: Callable[[Tensor], Tensor], what: str) -> Tensor:
-        """Take over the value of a computation on what this tensor was until now."""
-        if self.requires_grad and self.node is None and autograd.is_grad_enabled():
-            raise GraphError(
-                f"{what} on a leaf that requires grad: its old value is what gradients belong to",
-                fix="write x = x + ..., or change it inside `with ll.no_grad():`",
-            )
-        before = self.detach()
-        before.requires_grad, before.node = self.requires_grad, self.node
-        if hasattr(self, "earlier"):
-            before.earlier = self.earlier
-        result = compute(before)
-        if tuple(result.data.shape) != tuple(self.data.shape):
-            raise ArgumentError(
-                f"{what} would change the shape from {tuple(self.shape)} to {tuple(result.shape)}",
-                fix="write x = x + ... to make a new tensor",
-            )
-        if arrays.kind(result.data.dtype) != arrays.kind(self.data.dtype):
-            raise ArgumentTypeError(
-                f"{what} would turn {arrays.dtype_name(self.dtype)} into "
-                f"{arrays.dtype_name(result.dtype)}",
-                fix="write x = x + ..., or make x of floats first: x.float()",
-            )
-        if result.data.dtype != self.data.dtype:
-            result = autograd.cast(result, dtype=self.data.dtype)
-        if result.node is None:
-            self.data = arrays.set_items(self.data, ..., result.data)
-            return self
-        part_of = _viewed(before)
-        if part_of is not None:  # a row of y was changed, so y is: y takes over the new row
-            whole, key = part_of
-            whole[key] = result
-            result = whole[key]
-        self.data, self.node, self.requires_grad = result.data, result.node, True
-        self.earlier = before  # for the operations that took this tensor as it was
-        return self
-
-    # mypy cannot compare a method with an operation that stands in for one, hence the ignores.
-
-    def __iadd__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._become(lambda x: x + other, "x += ...")
-
-    def __isub__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._become(lambda x: x - other, "x -= ...")
-
-    def __imul__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._become(lambda x: x * other, "x *= ...")
-
-    def __itruediv__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._become(lambda x: x / other, "x /= ...")
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        key = _key(key)
-        new = value if isinstance(value, Value) else tensor(value, dtype=self.dtype)
-        shape = tuple(ops.take(self.detach(), key=key).shape)
-        extra = len(new.data.shape) - len(shape)
-        if extra > 0 and tuple(new.data.shape)[:extra] == (1,) * extra:
-            new = ops.reshape(new, shape=tuple(new.data.shape)[extra:])
-        new = autograd.broadcast_to(autograd.cast(new, dtype=self.dtype), shape=shape)
-
-        def changed(before: Tensor) -> Tensor:
-            keep = np.ones(tuple(before.shape), dtype=bool)
-            keep[key] = False
-            placed = ops.put(new, key=key, shape=tuple(before.shape))
-            return named(ops.where(keep, before, 0.0) + placed, "CopySlices")
-
-        tracked = self.requires_grad or new.requires_grad
-        if tracked and autograd.is_grad_enabled():
-            self._become(changed, "x[...] = ...")
-        else:
-            self.data = arrays.set_items(self.data, key, new.data)
-
-    def copy_(self, other: Any) -> Tensor:
-        """Take over the numbers of another tensor, repeated to this one's shape."""
-        new = as_tensor(other).to(self.dtype).expand(self.shape)
-
-        def taken_over(before: Tensor) -> Tensor:
-            if not before.requires_grad:
-                return named(new, "CopyBackwards")
-            # The old numbers have no part in the new ones: their gradient is 0.
-            return named(ops.where(np.asarray(False), before, new), "CopyBackwards")
-
-        return self._become(taken_over, "x.copy_(...)")
-
-    def fill_(self, value: float) -> Tensor:
-        """Set every number to one value."""
-        return self.copy_(value)
-
-    def zero_(self) -> Tensor:
-        """Set every number to zero."""
-        return self.fill_(0)
-
-    def add_(self, other: Any, *, alpha: float = 1) -> Tensor:
-        """Add in place."""
-        return self._become(lambda x: x + other * alpha if alpha != 1 else x + other, "x.add_(...)")
-
-    def sub_(self, other: Any, *, alpha: float = 1) -> Tensor:
-        """Subtract in place."""
-        return self._become(lambda x: x - other * alpha if alpha != 1 else x - other, "x.sub_(...)")
-
-    def mul_(self, other: Any) -> Tensor:
-        """Multiply in place."""
-        return self._become(lambda x: x * other, "x.mul_(...)")
-
-    def div_(self, other: Any) -> Tensor:
-        """Divide in place."""
-        return self._become(lambda x: x / other, "x.div_(...)")
-
-    def pow_(self, other: Any) -> Tensor:
-        """Raise to a power in place."""
-        return self._become(lambda x: x**other, "x.pow_(...)")
-
-    def clamp_(self, min: _float | None = None, max: _float | None = None) -> Tensor:
-        """Hold between min and max, in place."""
-        return self._become(lambda x: x.clamp(min, max), "x.clamp_(...)")
-
-    def neg_(self) -> Tensor:
-        """Change the sign in place."""
-        return self._become(ops.negative, "x.neg_()")
-
-    def exp_(self) -> Tensor:
-        """e**x in place."""
-        return self._become(ops.exp, "x.exp_()")
-
-    def sqrt_(self) -> Tensor:
-        """The square root in place."""
-        return self._become(ops.sqrt, "x.sqrt_()")
-
-    def uniform_(self, low: _float = 0, high: _float = 1) -> Tensor:
-        """Fill with uniform random numbers in [low, high)."""
-        draw = random.default_generator.uniform(tuple(self.shape), like=self.data)
-        return self.copy_(autograd.make(draw * (high - low) + low))
-
-    def normal_(self, mean: _float = 0, std: _float = 1) -> Tensor:
-        """Fill with normal random numbers."""
-        draw = random.default_generator.normal(tuple(self.shape), like=self.data)
-        return self.copy_(autograd.make(draw * std + mean))
-
-    def relu_(self) -> Tensor:
-        """max(x, 0) in place."""
-        return self._become(ops.relu, "x.relu_()")
-
-    # ── dtypes ───────────────────────────────────────────────────────────────────────────────────
-
-    def to(self, dtype: Any) -> Tensor:
-        """The same numbers in another dtype; itself if it has that dtype already.
-
-        ``x.to("cpu")`` is x, too: numbers of NumPy are nowhere else.
-        """
-        if isinstance(dtype, Value):
-            dtype = dtype.data.dtype
-        if isinstance(dtype, str) and dtype == "cpu" and arrays.is_numpy(self.data):
-            return self
-        if arrays.dtype_name(dtype) == arrays.dtype_name(self.data.dtype):
-            return self
-        if arrays.kind(np.dtype(arrays.dtype_name(dtype))) in "bi":
-            return autograd.make(arrays.cast(self.data, dtype))
-        return autograd.cast(self, dtype=dtype)
-
-    type = to
-    astype = to
-
-    def float(self) -> Tensor:
-        """In float32."""
-        return self.to("float32")
-
-    def half(self) -> Tensor:
-        """In float16."""
-        return self.to("float16")
-
-    def double(self) -> Tensor:
-        """In float64."""
-        return self.to("float64")
-
-    def long(self) -> Tensor:
-        """In int64, towards zero."""
-        return self.to("int64")
-
-    def int(self) -> Tensor:
-        """In int32, towards zero."""
-        return self.to("int32")
-
-    def bool(self) -> Tensor:
-        """Whether each number is other than zero."""
-        return self.to("bool")
-
     # ── element by element ───────────────────────────────────────────────────────────────────────
 
     add = ops.add
     sub = subtract = ops.subtract
     mul = multiply = ops.multiply
     div = divide = ops.divide
-    pow = __pow__
+    pow = Operators.__pow__
     neg = ops.negative
     abs = ops.abs
     sign = ops.sign
@@ -622,10 +159,10 @@ class Tensor(Value):
     isnan = ops.isnan
     isinf = ops.isinf
     isfinite = ops.isfinite
-    floor_divide = __floordiv__
-    remainder = __mod__
-    eq = __eq__
-    ne = __ne__
+    floor_divide = Operators.__floordiv__
+    remainder = Operators.__mod__
+    eq = Operators.__eq__
+    ne = Operators.__ne__
     lt = ops.less
     le = ops.less_equal
     gt = ops.greater
@@ -666,180 +203,113 @@ class Tensor(Value):
 
     # ── fewer numbers ────────────────────────────────────────────────────────────────────────────
 
-    def sum(
-        self,
-        axis: Axis = None,
-        keepdims: _bool = False,
-        *,
-        dim: Axis = None,
-        keepdim: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def sum(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """The sum over the axes given, or over all."""
-        chosen = _axis(axis, dim)
-        out = ops.sum(self, axis=chosen, keepdims=keepdims or keepdim)
-        return out if chosen is None else named(out, "SumBackward1")
+        out = ops.sum(self, axis=axis, keepdims=keepdims)
+        return out if axis is None else named(out, "SumBackward1")
 
-    def mean(
-        self,
-        axis: Axis = None,
-        keepdims: _bool = False,
-        *,
-        dim: Axis = None,
-        keepdim: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def mean(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """The mean over the axes given, or over all."""
         if arrays.kind(self.dtype) not in "fc":
             raise ArgumentTypeError(
                 f"the mean of {arrays.dtype_name(self.dtype)} numbers is no such number",
                 fix="x.float().mean()",
             )
-        chosen = _axis(axis, dim)
-        out = ops.mean(self, axis=chosen, keepdims=keepdims or keepdim)
-        return out if chosen is None else named(out, "MeanBackward1")
+        out = ops.mean(self, axis=axis, keepdims=keepdims)
+        return out if axis is None else named(out, "MeanBackward1")
 
-    def prod(
-        self,
-        axis: _int | None = None,
-        keepdims: _bool = False,
-        *,
-        dim: _int | None = None,
-        keepdim: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def prod(self, axis: _int | None = None, keepdims: _bool = False) -> Tensor:
         """The product along one axis, or of all numbers."""
-        chosen = _axis(axis, dim)
-        if chosen is None:
+        if axis is None:
             return named(_product(flatten(self), 0)[0], "ProdBackward0")
-        out = _product(self, chosen)
-        out = out if keepdims or keepdim else ops.squeeze(out, axis=chosen)
+        out = _product(self, axis)
+        out = out if keepdims else ops.squeeze(out, axis=axis)
         return named(out, "ProdBackward1")
 
-    def amax(self, dim: Axis = None, keepdim: _bool = False) -> Tensor:
+    @_either_word
+    def amax(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """The largest number, over the axes given or over all."""
-        return ops.max(self, axis=_axis(dim, None), keepdims=keepdim)
+        return ops.max(self, axis=axis, keepdims=keepdims)
 
-    def amin(self, dim: Axis = None, keepdim: _bool = False) -> Tensor:
+    @_either_word
+    def amin(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """The smallest number, over the axes given or over all."""
-        return ops.min(self, axis=_axis(dim, None), keepdims=keepdim)
+        return ops.min(self, axis=axis, keepdims=keepdims)
 
+    @_either_word
     def var(
         self,
         axis: Axis = None,
         unbiased: _bool = True,
         keepdims: _bool = False,
         *,
-        dim: Axis = None,
         correction: _float = 1,
-        keepdim: _bool = False,
     ) -> Tensor:
         """The variance; unbiased (n - 1) unless `correction=0`."""
-        return ops.var(
-            self,
-            axis=_axis(axis, dim),
-            correction=correction if unbiased else 0,
-            keepdims=keepdims or keepdim,
-        )
+        free = correction if unbiased else 0
+        return ops.var(self, axis=axis, correction=free, keepdims=keepdims)
 
+    @_either_word
     def std(
         self,
         axis: Axis = None,
         unbiased: _bool = True,
         keepdims: _bool = False,
         *,
-        dim: Axis = None,
         correction: _float = 1,
-        keepdim: _bool = False,
     ) -> Tensor:
         """The standard deviation; unbiased (n - 1) unless `correction=0`."""
-        return ops.std(
-            self,
-            axis=_axis(axis, dim),
-            correction=correction if unbiased else 0,
-            keepdims=keepdims or keepdim,
-        )
+        free = correction if unbiased else 0
+        return ops.std(self, axis=axis, correction=free, keepdims=keepdims)
 
-    def max(
-        self,
-        axis: Any = None,
-        keepdims: _bool = False,
-        *,
-        dim: _int | None = None,
-        keepdim: _bool = False,
-    ) -> Any:
+    @_either_word
+    def max(self, axis: Any = None, keepdims: _bool = False) -> Any:
         """The largest number; along one axis, the largest numbers and where they are.
 
         Given another tensor, the maximum of the two, element by element.
         """
         if isinstance(axis, Value):
             return ops.maximum(self, axis)
-        chosen = _axis(axis, dim)
-        if chosen is None:
+        if axis is None:
             return named(ops.max(self), "MaxBackward1")
-        where_at = ops.argmax(self, axis=chosen, keepdims=True)
-        return _picked(_Max, self, chosen, where_at, keepdims or keepdim)
+        where_at = ops.argmax(self, axis=axis, keepdims=True)
+        return _picked(_Max, self, axis, where_at, keepdims)
 
-    def min(
-        self,
-        axis: Any = None,
-        keepdims: _bool = False,
-        *,
-        dim: _int | None = None,
-        keepdim: _bool = False,
-    ) -> Any:
+    @_either_word
+    def min(self, axis: Any = None, keepdims: _bool = False) -> Any:
         """The smallest number; along one axis, the smallest numbers and where they are.
 
         Given another tensor, the minimum of the two, element by element.
         """
         if isinstance(axis, Value):
             return ops.minimum(self, axis)
-        chosen = _axis(axis, dim)
-        if chosen is None:
+        if axis is None:
             return named(ops.min(self), "MinBackward1")
-        where_at = ops.argmin(self, axis=chosen, keepdims=True)
-        return _picked(_Min, self, chosen, where_at, keepdims or keepdim)
+        where_at = ops.argmin(self, axis=axis, keepdims=True)
+        return _picked(_Min, self, axis, where_at, keepdims)
 
-    def argmax(
-        self,
-        axis: _int | None = None,
-        keepdims: _bool = False,
-        *,
-        dim: _int | None = None,
-        keepdim: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def argmax(self, axis: _int | None = None, keepdims: _bool = False) -> Tensor:
         """Where the largest number is."""
-        return ops.argmax(self, axis=_axis(axis, dim), keepdims=keepdims or keepdim)
+        return ops.argmax(self, axis=axis, keepdims=keepdims)
 
-    def argmin(
-        self,
-        axis: _int | None = None,
-        keepdims: _bool = False,
-        *,
-        dim: _int | None = None,
-        keepdim: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def argmin(self, axis: _int | None = None, keepdims: _bool = False) -> Tensor:
         """Where the smallest number is."""
-        return ops.argmin(self, axis=_axis(axis, dim), keepdims=keepdims or keepdim)
+        return ops.argmin(self, axis=axis, keepdims=keepdims)
 
-    def all(
-        self,
-        axis: Axis = None,
-        keepdims: _bool = False,
-        *,
-        dim: Axis = None,
-        keepdim: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def all(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """Whether every one holds."""
-        return ops.all(self, axis=_axis(axis, dim), keepdims=keepdims or keepdim)
+        return ops.all(self, axis=axis, keepdims=keepdims)
 
-    def any(
-        self,
-        axis: Axis = None,
-        keepdims: _bool = False,
-        *,
-        dim: Axis = None,
-        keepdim: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def any(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """Whether at least one holds."""
-        return ops.any(self, axis=_axis(axis, dim), keepdims=keepdims or keepdim)
+        return ops.any(self, axis=axis, keepdims=keepdims)
 
     def equal(self, other: Any) -> _bool:
         """Whether two tensors have the same shape and the same numbers."""
@@ -862,17 +332,16 @@ class Tensor(Value):
         """Whether every number is close to the other's, as `isclose` means it."""
         return bool(ops.all(self.isclose(other, rtol, atol, equal_nan)))
 
-    def sort(
-        self, axis: _int = -1, descending: _bool = False, *, dim: Any = None
-    ) -> ValuesAndIndices:
+    @_either_word
+    def sort(self, axis: _int = -1, descending: _bool = False) -> ValuesAndIndices:
         """The numbers in order along one axis, and where they were; equal ones keep their order."""
-        chosen = _axis(axis, dim)
-        where_from = ops.argsort(self, axis=chosen, descending=descending)
-        return _picked(_Sort, self, chosen, where_from, keepdims=True)
+        where_from = ops.argsort(self, axis=axis, descending=descending)
+        return _picked(_Sort, self, axis, where_from, keepdims=True)
 
-    def argsort(self, axis: _int = -1, descending: _bool = False, *, dim: Any = None) -> Tensor:
+    @_either_word
+    def argsort(self, axis: _int = -1, descending: _bool = False) -> Tensor:
         """The positions that would sort the numbers along one axis."""
-        return ops.argsort(self, axis=_axis(axis, dim), descending=descending)
+        return ops.argsort(self, axis=axis, descending=descending)
 
     def topk(self, k: _int, dim: _int = -1, largest: _bool = True) -> ValuesAndIndices:
         """The k largest numbers along one axis, the largest first, and where they are."""
@@ -909,54 +378,48 @@ class Tensor(Value):
         axes = [autograd.make(i) for i in arrays.namespace(self.data).nonzero(self.data)]
         return tuple(axes) if as_tuple else ops.stack(axes, axis=1)
 
-    def cumsum(self, axis: Any = None, *, dim: Any = None) -> Tensor:
+    @_either_word
+    def cumsum(self, axis: Any = None) -> Tensor:
         """The running sum along one axis."""
-        chosen = _one_axis(_axis(axis, dim), "cumsum")
-        return ops.cumsum(self, axis=chosen) if self.ndim else self.clone()
+        return ops.cumsum(self, axis=_one_axis(axis, "cumsum")) if self.ndim else self.clone()
 
-    def norm(
-        self,
-        p: _float = 2,
-        dim: Axis = None,
-        keepdim: _bool = False,
-        *,
-        axis: Axis = None,
-        keepdims: _bool = False,
-    ) -> Tensor:
+    @_either_word
+    def norm(self, p: _float = 2, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """(sum |x|**p)**(1/p): the length of a vector for p = 2, the largest |x| for p = inf."""
-        chosen, keep = _axis(axis, dim), keepdim or keepdims
         if p == math.inf:
-            out = ops.max(ops.abs(self), axis=chosen, keepdims=keep)
+            out = ops.max(ops.abs(self), axis=axis, keepdims=keepdims)
         elif p == 1:
-            out = ops.sum(ops.abs(self), axis=chosen, keepdims=keep)
+            out = ops.sum(ops.abs(self), axis=axis, keepdims=keepdims)
         else:
             powers = ops.square(self) if p == 2 else ops.abs(self) ** p
-            total = ops.sum(powers, axis=chosen, keepdims=keep)
+            total = ops.sum(powers, axis=axis, keepdims=keepdims)
             # The root has no slope at 0; the norm's gradient there is 0, as in PyTorch.
             some = ops.where(ops.equal(total, 0), 1.0, total)
             root = ops.sqrt(some) if p == 2 else some ** (1 / p)
             out = ops.where(ops.equal(total, 0), 0.0, root)
         return named(out, "LinalgVectorNormBackward0")
 
-    def softmax(self, axis: Any = None, *, dim: Any = None) -> Tensor:
+    @_either_word
+    def softmax(self, axis: Any = None) -> Tensor:
         """e**x / sum(e**x) along one axis."""
-        return ops.softmax(self, axis=_one_axis(_axis(axis, dim), "softmax"))
+        return ops.softmax(self, axis=_one_axis(axis, "softmax"))
 
-    def log_softmax(self, axis: Any = None, *, dim: Any = None) -> Tensor:
+    @_either_word
+    def log_softmax(self, axis: Any = None) -> Tensor:
         """The logarithm of `softmax`, without loss of precision."""
-        return ops.log_softmax(self, axis=_one_axis(_axis(axis, dim), "log_softmax"))
+        return ops.log_softmax(self, axis=_one_axis(axis, "log_softmax"))
 
-    def logsumexp(self, axis: Any = None, keepdims: _bool = False, *, dim: Any = None) -> Tensor:
+    @_either_word
+    def logsumexp(self, axis: Any = None, keepdims: _bool = False) -> Tensor:
         """log(sum(e**x)) along one axis."""
-        chosen = _one_axis(_axis(axis, dim), "logsumexp")
-        return ops.logsumexp(self, axis=chosen, keepdims=keepdims)
+        return ops.logsumexp(self, axis=_one_axis(axis, "logsumexp"), keepdims=keepdims)
 
     # ── another arrangement ──────────────────────────────────────────────────────────────────────
 
     def reshape(self, *shape: Any) -> Tensor:
         """The same numbers, read row by row, in another shape; one size may be -1."""
-        out = ops.reshape(self, shape=_sizes(shape))
-        if out.node is not None and not _shared(self, out):
+        out = ops.reshape(self, shape=sizes_of(shape))
+        if out.node is not None and not share_memory(self, out):
             out.node.label = "UnsafeViewBackward0"  # as PyTorch calls it where it had to copy
         return out
 
@@ -995,7 +458,7 @@ class Tensor(Value):
 
     def expand(self, *sizes: Any) -> Tensor:
         """Repeated along axes of length one, without a copy; -1 keeps a size."""
-        wanted = _sizes(sizes)
+        wanted = sizes_of(sizes)
         if len(wanted) < self.ndim:
             raise ShapeError(
                 f"expand: {wanted} has fewer axes than the shape {tuple(self.shape)}",
@@ -1007,7 +470,7 @@ class Tensor(Value):
 
     def permute(self, *axes: Any) -> Tensor:
         """The axes in another order."""
-        return ops.permute(self, axes=_sizes(axes))
+        return ops.permute(self, axes=sizes_of(axes))
 
     def transpose(self, dim0: _int, dim1: _int) -> Tensor:
         """Two axes exchanged."""
@@ -1040,15 +503,15 @@ class Tensor(Value):
 
     def flip(self, *dims: Any) -> Tensor:
         """In reverse order along the axes given."""
-        turned = [_there(d, self.ndim or 1, "flip") for d in _sizes(dims)]
+        turned = [_there(d, self.ndim or 1, "flip") for d in sizes_of(dims)]
         if len(set(turned)) < len(turned):
-            raise ArgumentError(f"flip: an axis stands twice in {_sizes(dims)}")
+            raise ArgumentError(f"flip: an axis stands twice in {sizes_of(dims)}")
         steps = tuple(slice(None, None, -1 if i in turned else 1) for i in range(self.ndim))
         return named(ops.take(self, key=steps).clone(), "FlipBackward0")
 
     def repeat(self, *sizes: Any) -> Tensor:
         """So many copies of itself along each axis; more sizes than axes make new ones in front."""
-        times = _sizes(sizes)
+        times = sizes_of(sizes)
         if len(times) < self.ndim:
             raise ShapeError(
                 f"repeat: {times} has fewer axes than the shape {tuple(self.shape)}",
@@ -1131,12 +594,12 @@ class Tensor(Value):
     def new_zeros(self, *size: Any) -> Tensor:
         """Zeros of another shape, in this tensor's dtype."""
         xp = arrays.namespace(self.data)
-        return autograd.make(xp.zeros(_sizes(size), dtype=self.dtype))
+        return autograd.make(xp.zeros(sizes_of(size), dtype=self.dtype))
 
     def new_ones(self, *size: Any) -> Tensor:
         """Ones of another shape, in this tensor's dtype."""
         xp = arrays.namespace(self.data)
-        return autograd.make(xp.ones(_sizes(size), dtype=self.dtype))
+        return autograd.make(xp.ones(sizes_of(size), dtype=self.dtype))
 
     def is_floating_point(self) -> _bool:
         """Whether its numbers may have a fraction: float16, float32, float64."""
@@ -1149,6 +612,9 @@ class Tensor(Value):
     def contiguous(self) -> Tensor:
         """Itself: operations take numbers in any order."""
         return self
+
+    def __reversed__(self) -> Tensor:
+        return self.flip(tuple(range(self.ndim)))
 
 
 Value.result_class = Tensor
@@ -1167,24 +633,13 @@ class Parameter(Tensor):
 # ── making tensors, and functions of more than one ───────────────────────────────────────────────
 
 
-def _unwrapped(data: Any) -> Any:
-    """The array in a Tensor; a list with Tensors in it as a list of numbers and arrays."""
-    if isinstance(data, Value):
-        return data.data
-    if isinstance(data, (list, tuple)) and builtins.any(
-        isinstance(d, (Value, list, tuple)) for d in data
-    ):
-        return [_unwrapped(d) for d in data]
-    return data
-
-
 def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """A tensor with a copy of the data; Python floats become float32, integers int64.
 
     Raises ArgumentError for ragged lists, ArgumentTypeError for what is not numbers.
     Source: the behaviour of torch.tensor.
     """
-    raw = _unwrapped(data)
+    raw = unwrapped(data)
     array = arrays.as_array(raw, dtype)
     if array is raw and arrays.is_numpy(array):
         array = array.copy()
@@ -1195,30 +650,12 @@ def as_tensor(data: Any, *, dtype: Any = None) -> Tensor:
     """The data as a tensor, sharing memory where it can; a Tensor stays itself."""
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
-    return autograd.make(arrays.as_array(_unwrapped(data), dtype))
-
-
-def as_raw(data: Any) -> Array:
-    """The raw array of a Tensor, or of anything that can be one."""
-    return data.data if isinstance(data, Value) else arrays.as_array(_unwrapped(data))
+    return autograd.make(arrays.as_array(unwrapped(data), dtype))
 
 
 def is_tensor(value: object) -> bool:
     """Whether the value is a Tensor."""
     return isinstance(value, Tensor)
-
-
-def matmul(a: Any, b: Any) -> Tensor:
-    """Matrix product over the last two axes; a vector counts as one row, or one column."""
-    if not hasattr(b, "shape"):
-        raise ArgumentTypeError(
-            f"the right operand of @ is a {type(b).__name__}, not a tensor",
-            fix="make it a tensor first: ll.tensor(...)",
-        )
-    axes = (len(a.shape), len(b.shape))
-    label = {(2, 2): "MmBackward0", (1, 1): "DotBackward0", (2, 1): "MvBackward0"}.get(axes)
-    label = label or ("SqueezeBackward4" if 1 in axes else "UnsafeViewBackward0")
-    return named(ops.matmul(a, b), label)
 
 
 def dot(a: Any, b: Any) -> Tensor:
@@ -1270,30 +707,6 @@ def gather(x: Any, axis: int, index: Any) -> Any:
         for i in range(n)
     )
     return named(ops.take(x, key=key), "GatherBackward0")
-
-
-def _whole_division(a: Any, b: Any) -> tuple[Any, Any]:
-    """The arrays of the two operands of // and %, in one dtype."""
-    raw = [x.data if isinstance(x, Value) else x for x in (a, b)]
-    x, y = arrays.promote(*raw)
-    floating = builtins.any(arrays.is_array(z) and arrays.kind(z.dtype) in "fc" for z in (x, y))
-    if not floating and not ops.all(as_raw(ops.not_equal(y, 0))):
-        raise ArgumentError("integers cannot be divided by zero", fix="x.float() // y")
-    return x, y
-
-
-def _floor_divide(a: Any, b: Any) -> Tensor:
-    """The whole number below a / b, in the dtype of the two."""
-    x, y = _whole_division(a, b)
-    return autograd.make(x // y)
-
-
-def _remainder(a: Any, b: Any) -> Tensor:
-    """What a // b leaves, with the sign of b."""
-    if builtins.any(isinstance(x, Value) and x.requires_grad for x in (a, b)):
-        return named(a - _floor_divide(a, b) * b, "RemainderBackward0")
-    x, y = _whole_division(a, b)
-    return autograd.make(x % y)
 
 
 def _picked(
@@ -1350,44 +763,7 @@ def _there(dim: Any, ndim: int, what: str) -> int:
     return int(dim % ndim)
 
 
-def _viewed(x: Tensor) -> tuple[Tensor, Any] | None:
-    """The tensor that `x` is a part of, sharing its memory, and where it stands in it."""
-    node = x.node
-    if node is None or node.args is None or node.operation.name != "take":
-        return None
-    whole = node.args[0]
-    return (whole, node.kwargs["key"]) if _shared(whole, x) else None
-
-
-def _shared(a: Any, b: Any) -> bool:
-    """Whether two tensors of NumPy arrays have memory in common."""
-    both = arrays.is_numpy(a.data) and arrays.is_numpy(b.data)
-    return both and bool(np.may_share_memory(a.data, b.data))
-
-
-def _as_numpy(value: Any) -> Any:
-    """An argument of a NumPy function, with each Tensor in it as an array."""
-    if isinstance(value, Tensor):
-        return value.numpy()
-    if type(value) in (list, tuple):
-        return type(value)(_as_numpy(v) for v in value)
-    return value
-
-
 def _one_axis(axis: Any, what: str) -> int:
     if axis is None:
         raise ArgumentError(f"{what} needs the axis along which to go", fix=f"{what}(x, dim=-1)")
     return int(axis)
-
-
-def _label_of_key(key: Any) -> str:
-    parts = key if isinstance(key, tuple) else (key,)
-    if builtins.any(arrays.is_array(k) for k in parts):
-        return "IndexBackward0"
-    meant = [k for k in parts if k is not Ellipsis and k != slice(None)]
-    if not meant and (isinstance(key, tuple) or key is Ellipsis):
-        return "AliasBackward0"
-    last = meant[-1] if meant else slice(None)
-    if last is None:
-        return "UnsqueezeBackward0"
-    return "SliceBackward0" if isinstance(last, slice) else "SelectBackward0"

@@ -1,0 +1,595 @@
+"""What a tensor is, and its operators: printing, numbers in and out, ``+``, ``@``, ``[ ]``, ``+=``.
+
+`Tensor` adds the methods. What the operations mean stands in `ops.py`.
+"""
+
+from __future__ import annotations
+
+import builtins
+from builtins import float as _float
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+import numpy as np
+
+from layerlab import arrays, autograd, ops, printing, random
+from layerlab.arrays import Array
+from layerlab.autograd import Node, Value, named
+from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError
+
+__all__ = ["Operators", "Size", "as_raw", "matmul", "share_memory", "unwrapped"]
+
+
+class Size(tuple[int, ...]):
+    """The sizes of a tensor along its axes: a tuple that prints as PyTorch's does."""
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """How many numbers a tensor of this size holds."""
+        return int(np.prod(self, dtype=np.int64))
+
+    def __repr__(self) -> str:
+        return f"Size([{', '.join(map(str, self))}])"
+
+    def __getitem__(self, key: Any) -> Any:
+        part = super().__getitem__(key)
+        return Size(part) if isinstance(key, slice) else part
+
+    def __add__(self, other: Any) -> Size:
+        return Size(super().__add__(other))
+
+    def __mul__(self, times: Any) -> Size:
+        return Size(super().__mul__(times))
+
+
+class Operators(Value):
+    """The base of `Tensor`: everything that is not a method of its mathematics."""
+
+    __array_priority__ = 1000  # array * tensor asks the tensor first
+
+    # ── what it is ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def shape(self) -> Size:
+        """The size along each axis."""
+        return Size(self.data.shape)
+
+    @property
+    def ndim(self) -> int:
+        """How many axes."""
+        return int(self.data.ndim)
+
+    @property
+    def dtype(self) -> Any:
+        """The kind of numbers, as the array's library names it."""
+        return self.data.dtype
+
+    @property
+    def device(self) -> Any:
+        """Where the numbers are."""
+        return getattr(self.data, "device", "cpu")
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no remembered operation made it: a parameter, or what the user gave."""
+        return self.node is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The operation that made it, if that is remembered."""
+        return self.node
+
+    def size(self, dim: int | None = None) -> Any:
+        """The size along each axis, or along one."""
+        return self.shape if dim is None else self.shape[dim]
+
+    def dim(self) -> int:
+        """How many axes."""
+        return self.ndim
+
+    def numel(self) -> int:
+        """How many numbers."""
+        return self.shape.numel()
+
+    nelement = numel
+
+    def __len__(self) -> int:
+        if not self.data.ndim:
+            raise ArgumentTypeError("a tensor of one number has no length", fix="use .item()")
+        return int(self.data.shape[0])
+
+    def __iter__(self) -> Iterator[Self]:
+        if not self.data.ndim:
+            raise ArgumentTypeError(
+                "a tensor of one number cannot be iterated over", fix="use .item()"
+            )
+        return (self[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        suffixes = []
+        if self.node is not None:
+            suffixes.append(f"grad_fn=<{self.node.name()}>")
+        elif self.requires_grad:
+            suffixes.append("requires_grad=True")
+        if not hasattr(self.data, "__array__") and not hasattr(self.data, "__dlpack__"):
+            return f"tensor({self.data!r})"
+        try:
+            numbers = arrays.to_numpy(self.data)
+        except Exception:  # a value inside a trace has a shape but no numbers
+            return f"tensor({self.data!r})"
+        return printing.format_tensor(numbers, suffixes=suffixes)
+
+    def __format__(self, spec: str) -> str:
+        if self.data.ndim:
+            if spec:
+                raise ArgumentTypeError(
+                    f"a tensor of shape {tuple(self.shape)} cannot be formatted with {spec!r}",
+                    fix="take one number with .item(), or print it without a format",
+                )
+            return repr(self)
+        return format(self.item(), spec)
+
+    # ── out of the library ───────────────────────────────────────────────────────────────────────
+
+    def item(self) -> Any:
+        """The one number in it, as a Python number."""
+        if self.numel() != 1:
+            raise ArgumentError(
+                f"only a tensor of one number is an item; this one has {self.numel()}",
+                detail=f"its shape is {tuple(self.shape)}",
+                fix="index it first, or use .tolist()",
+            )
+        return arrays.to_numpy(self.data).item()
+
+    def tolist(self) -> Any:
+        """The numbers as nested lists of Python numbers."""
+        return arrays.to_numpy(self.data).tolist()
+
+    def numpy(self, *, force: bool = False) -> np.ndarray:
+        """The numbers as a NumPy array that shares memory where it can.
+
+        Raises GraphError if the tensor wants gradients, which NumPy would lose without a word.
+        """
+        if self.requires_grad and not force:
+            raise GraphError(
+                "a tensor that requires grad cannot become a NumPy array: the gradient would stop",
+                fix="use tensor.detach().numpy()",
+            )
+        return arrays.to_numpy(self.data)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.numpy(), dtype=dtype, copy=copy)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        """NumPy's functions on a tensor see its numbers as an array, and return arrays."""
+        numbers = {name: _as_numpy(value) for name, value in kwargs.items()}
+        return function(*_as_numpy(args), **numbers)
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        if arrays.kind(self.data.dtype) not in "ib":
+            raise ArgumentTypeError(
+                f"only an integer tensor of one number is an index, not {self.dtype}"
+            )
+        return int(self.item())
+
+    def __bool__(self) -> bool:
+        if self.numel() != 1:
+            raise ArgumentError(
+                f"a tensor of {self.numel()} numbers is neither true nor false",
+                detail=f"its shape is {tuple(self.shape)}",
+                fix="use .all() or .any()",
+            )
+        return bool(self.data)
+
+    # ── gradients ────────────────────────────────────────────────────────────────────────────────
+
+    def backward(
+        self,
+        gradient: Any = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+    ) -> None:
+        """Add d self / d leaf to the `grad` of every leaf (see `autograd.backward`)."""
+        autograd.backward(
+            self, gradient, retain_graph=bool(retain_graph), create_graph=create_graph
+        )
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Ask for gradients by this tensor, in place.
+
+        Raises ArgumentError if it holds integers, GraphError if it is no leaf and should stop.
+        """
+        if requires_grad and arrays.kind(self.data.dtype) not in "fc":
+            raise ArgumentError(
+                f"only floating tensors can require gradients, not {arrays.dtype_name(self.dtype)}",
+                fix="make it of floats: ll.tensor([1., 2.]), or x.float()",
+            )
+        if not requires_grad and self.node is not None:
+            raise GraphError("only a leaf can stop requiring gradients", fix="use .detach()")
+        self.requires_grad = requires_grad
+        return self
+
+    def detach(self) -> Self:
+        """The same numbers, cut off from how they were computed."""
+        return autograd.make(self.data)
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of a value that is no leaf, too."""
+        if self.node is not None:
+            self.node.retained = self
+
+    def zero_grad(self) -> None:
+        """Forget the gradient."""
+        self.grad = None
+
+    def clone(self) -> Self:
+        """A copy; gradients flow through it."""
+        return named(autograd.cast(self, dtype=self.dtype), "CloneBackward0")
+
+    # ── operators ────────────────────────────────────────────────────────────────────────────────
+
+    __add__ = ops.add
+    __sub__ = ops.subtract
+    __mul__ = ops.multiply
+    __truediv__ = ops.divide
+    __neg__ = ops.negative
+
+    def __pos__(self) -> Self:
+        return self
+
+    __abs__ = ops.abs
+    __and__ = ops.logical_and
+    __or__ = ops.logical_or
+    __invert__ = ops.logical_not
+    __lt__ = ops.less
+    __le__ = ops.less_equal
+    __gt__ = ops.greater
+    __ge__ = ops.greater_equal
+    __hash__ = object.__hash__
+
+    def __radd__(self, other: Any) -> Self:
+        return ops.add(other, self)
+
+    def __rsub__(self, other: Any) -> Self:
+        return named(ops.subtract(other, self), "RsubBackward1")
+
+    def __rmul__(self, other: Any) -> Self:
+        return ops.multiply(other, self)
+
+    def __rtruediv__(self, other: Any) -> Self:
+        return named(ops.divide(other, self), "MulBackward0")
+
+    def __pow__(self, other: Any) -> Self:
+        label = "PowBackward1" if isinstance(other, Value) else "PowBackward0"
+        return named(ops.power(self, other), label)
+
+    def __rpow__(self, other: Any) -> Self:
+        return named(ops.power(other, self), "PowBackward2")
+
+    def __floordiv__(self, other: Any) -> Self:
+        return _floor_divide(self, other)
+
+    def __rfloordiv__(self, other: Any) -> Self:
+        return _floor_divide(other, self)
+
+    def __mod__(self, other: Any) -> Self:
+        return _remainder(self, other)
+
+    def __rmod__(self, other: Any) -> Self:
+        return _remainder(other, self)
+
+    def __xor__(self, other: Any) -> Self:
+        return (self | other) & ~(self & other)
+
+    def __matmul__(self, other: Any) -> Self:
+        return matmul(self, other)
+
+    def __rmatmul__(self, other: Any) -> Self:
+        return matmul(arrays.as_array(other), self)
+
+    def __eq__(self, other: object) -> Any:
+        return False if other is None else ops.equal(self, other)
+
+    def __ne__(self, other: object) -> Any:
+        return True if other is None else ops.not_equal(self, other)
+
+    def __getitem__(self, key: Any) -> Self:
+        key = _key(key)
+        return named(ops.take(self, key=key), _label_of_key(key))
+
+    # ── in place ─────────────────────────────────────────────────────────────────────────────────
+
+    def _become(self, compute: Callable[[Any], Any], what: str) -> Self:
+        """Take over the value of a computation on what this tensor was until now."""
+        if self.requires_grad and self.node is None and autograd.is_grad_enabled():
+            raise GraphError(
+                f"{what} on a leaf that requires grad: its old value is what gradients belong to",
+                fix="write x = x + ..., or change it inside `with ll.no_grad():`",
+            )
+        before: Any = self.detach()
+        before.requires_grad, before.node = self.requires_grad, self.node
+        if hasattr(self, "earlier"):
+            before.earlier = self.earlier
+        result = compute(before)
+        if tuple(result.data.shape) != tuple(self.data.shape):
+            raise ArgumentError(
+                f"{what} would change the shape from {tuple(self.shape)} to {tuple(result.shape)}",
+                fix="write x = x + ... to make a new tensor",
+            )
+        if arrays.kind(result.data.dtype) != arrays.kind(self.data.dtype):
+            raise ArgumentTypeError(
+                f"{what} would turn {arrays.dtype_name(self.dtype)} into "
+                f"{arrays.dtype_name(result.dtype)}",
+                fix="write x = x + ..., or make x of floats first: x.float()",
+            )
+        if result.data.dtype != self.data.dtype:
+            result = autograd.cast(result, dtype=self.data.dtype)
+        if result.node is None:
+            self.data = arrays.set_items(self.data, ..., result.data)
+            return self
+        part_of = _viewed(before)
+        if part_of is not None:  # a row of y was changed, so y is: y takes over the new row
+            whole, key = part_of
+            whole[key] = result
+            result = whole[key]
+        self.data, self.node, self.requires_grad = result.data, result.node, True
+        self.earlier = before  # for the operations that took this tensor as it was
+        return self
+
+    # mypy cannot compare a method with an operation that stands in for one, hence the ignores.
+
+    def __iadd__(self, other: Any) -> Any:  # type: ignore[misc]
+        return self._become(lambda x: x + other, "x += ...")
+
+    def __isub__(self, other: Any) -> Any:  # type: ignore[misc]
+        return self._become(lambda x: x - other, "x -= ...")
+
+    def __imul__(self, other: Any) -> Any:  # type: ignore[misc]
+        return self._become(lambda x: x * other, "x *= ...")
+
+    def __itruediv__(self, other: Any) -> Any:  # type: ignore[misc]
+        return self._become(lambda x: x / other, "x /= ...")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        key = _key(key)
+        new: Any = value
+        if not isinstance(value, Value):
+            new = autograd.make(arrays.as_array(unwrapped(value), self.dtype))
+        shape = tuple(ops.take(self.detach(), key=key).shape)
+        extra = len(new.data.shape) - len(shape)
+        if extra > 0 and tuple(new.data.shape)[:extra] == (1,) * extra:
+            new = ops.reshape(new, shape=tuple(new.data.shape)[extra:])
+        new = autograd.broadcast_to(autograd.cast(new, dtype=self.dtype), shape=shape)
+
+        def changed(before: Any) -> Any:
+            keep = np.ones(tuple(before.shape), dtype=bool)
+            keep[key] = False
+            placed = ops.put(new, key=key, shape=tuple(before.shape))
+            return named(ops.where(keep, before, 0.0) + placed, "CopySlices")
+
+        tracked = self.requires_grad or new.requires_grad
+        if tracked and autograd.is_grad_enabled():
+            self._become(changed, "x[...] = ...")
+        else:
+            self.data = arrays.set_items(self.data, key, new.data)
+
+    def copy_(self, other: Any) -> Self:
+        """Take over the numbers of another tensor, repeated to this one's shape."""
+        given: Any = other if isinstance(other, Value) else autograd.make(as_raw(other))
+        new = autograd.broadcast_to(given.to(self.dtype), shape=tuple(self.shape))
+
+        def taken_over(before: Any) -> Any:
+            if not before.requires_grad:
+                return named(new, "CopyBackwards")
+            # The old numbers have no part in the new ones: their gradient is 0.
+            return named(ops.where(np.asarray(False), before, new), "CopyBackwards")
+
+        return self._become(taken_over, "x.copy_(...)")
+
+    def fill_(self, value: float) -> Self:
+        """Set every number to one value."""
+        return self.copy_(value)
+
+    def zero_(self) -> Self:
+        """Set every number to zero."""
+        return self.fill_(0)
+
+    def add_(self, other: Any, *, alpha: float = 1) -> Self:
+        """Add in place."""
+        return self._become(lambda x: x + other * alpha if alpha != 1 else x + other, "x.add_(...)")
+
+    def sub_(self, other: Any, *, alpha: float = 1) -> Self:
+        """Subtract in place."""
+        return self._become(lambda x: x - other * alpha if alpha != 1 else x - other, "x.sub_(...)")
+
+    def mul_(self, other: Any) -> Self:
+        """Multiply in place."""
+        return self._become(lambda x: x * other, "x.mul_(...)")
+
+    def div_(self, other: Any) -> Self:
+        """Divide in place."""
+        return self._become(lambda x: x / other, "x.div_(...)")
+
+    def pow_(self, other: Any) -> Self:
+        """Raise to a power in place."""
+        return self._become(lambda x: x**other, "x.pow_(...)")
+
+    def clamp_(self, min: _float | None = None, max: _float | None = None) -> Self:
+        """Hold between min and max, in place."""
+        return self._become(lambda x: x.clamp(min, max), "x.clamp_(...)")
+
+    def neg_(self) -> Self:
+        """Change the sign in place."""
+        return self._become(ops.negative, "x.neg_()")
+
+    def exp_(self) -> Self:
+        """e**x in place."""
+        return self._become(ops.exp, "x.exp_()")
+
+    def sqrt_(self) -> Self:
+        """The square root in place."""
+        return self._become(ops.sqrt, "x.sqrt_()")
+
+    def uniform_(self, low: _float = 0, high: _float = 1) -> Self:
+        """Fill with uniform random numbers in [low, high)."""
+        draw = random.default_generator.uniform(tuple(self.shape), like=self.data)
+        return self.copy_(autograd.make(draw * (high - low) + low))
+
+    def normal_(self, mean: _float = 0, std: _float = 1) -> Self:
+        """Fill with normal random numbers."""
+        draw = random.default_generator.normal(tuple(self.shape), like=self.data)
+        return self.copy_(autograd.make(draw * std + mean))
+
+    def relu_(self) -> Self:
+        """max(x, 0) in place."""
+        return self._become(ops.relu, "x.relu_()")
+
+    # ── dtypes ───────────────────────────────────────────────────────────────────────────────────
+
+    def to(self, dtype: Any) -> Self:
+        """The same numbers in another dtype; itself if it has that dtype already.
+
+        ``x.to("cpu")`` is x, too: numbers of NumPy are nowhere else.
+        """
+        if isinstance(dtype, Value):
+            dtype = dtype.data.dtype
+        if isinstance(dtype, str) and dtype == "cpu" and arrays.is_numpy(self.data):
+            return self
+        if arrays.dtype_name(dtype) == arrays.dtype_name(self.data.dtype):
+            return self
+        if arrays.kind(np.dtype(arrays.dtype_name(dtype))) in "bi":
+            return autograd.make(arrays.cast(self.data, dtype))
+        return autograd.cast(self, dtype=dtype)
+
+    type = to
+    astype = to
+
+    def float(self) -> Self:
+        """In float32."""
+        return self.to("float32")
+
+    def half(self) -> Self:
+        """In float16."""
+        return self.to("float16")
+
+    def double(self) -> Self:
+        """In float64."""
+        return self.to("float64")
+
+    def long(self) -> Self:
+        """In int64, towards zero."""
+        return self.to("int64")
+
+    def int(self) -> Self:
+        """In int32, towards zero."""
+        return self.to("int32")
+
+    def bool(self) -> Self:
+        """Whether each number is other than zero."""
+        return self.to("bool")
+
+
+def unwrapped(data: Any) -> Any:
+    """The array in a Tensor; a list with Tensors in it as a list of numbers and arrays."""
+    if isinstance(data, Value):
+        return data.data
+    if isinstance(data, (list, tuple)) and builtins.any(
+        isinstance(d, (Value, list, tuple)) for d in data
+    ):
+        return [unwrapped(d) for d in data]
+    return data
+
+
+def as_raw(data: Any) -> Array:
+    """The raw array of a Tensor, or of anything that can be one."""
+    return data.data if isinstance(data, Value) else arrays.as_array(unwrapped(data))
+
+
+def matmul(a: Any, b: Any) -> Any:
+    """Matrix product over the last two axes; a vector counts as one row, or one column."""
+    if not hasattr(b, "shape"):
+        raise ArgumentTypeError(
+            f"the right operand of @ is a {type(b).__name__}, not a tensor",
+            fix="make it a tensor first: ll.tensor(...)",
+        )
+    axes = (len(a.shape), len(b.shape))
+    label = {(2, 2): "MmBackward0", (1, 1): "DotBackward0", (2, 1): "MvBackward0"}.get(axes)
+    label = label or ("SqueezeBackward4" if 1 in axes else "UnsafeViewBackward0")
+    return named(ops.matmul(a, b), label)
+
+
+def _whole_division(a: Any, b: Any) -> tuple[Any, Any]:
+    """The arrays of the two operands of // and %, in one dtype."""
+    raw = [x.data if isinstance(x, Value) else x for x in (a, b)]
+    x, y = arrays.promote(*raw)
+    floating = builtins.any(arrays.is_array(z) and arrays.kind(z.dtype) in "fc" for z in (x, y))
+    if not floating and not ops.all(as_raw(ops.not_equal(y, 0))):
+        raise ArgumentError("integers cannot be divided by zero", fix="x.float() // y")
+    return x, y
+
+
+def _floor_divide(a: Any, b: Any) -> Any:
+    """The whole number below a / b, in the dtype of the two."""
+    x, y = _whole_division(a, b)
+    return autograd.make(x // y)
+
+
+def _remainder(a: Any, b: Any) -> Any:
+    """What a // b leaves, with the sign of b."""
+    if builtins.any(isinstance(x, Value) and x.requires_grad for x in (a, b)):
+        return named(a - _floor_divide(a, b) * b, "RemainderBackward0")
+    x, y = _whole_division(a, b)
+    return autograd.make(x % y)
+
+
+def _viewed(x: Any) -> tuple[Any, Any] | None:
+    """The tensor that `x` is a part of, sharing its memory, and where it stands in it."""
+    node = x.node
+    if node is None or node.args is None or node.operation.name != "take":
+        return None
+    whole = node.args[0]
+    return (whole, node.kwargs["key"]) if share_memory(whole, x) else None
+
+
+def share_memory(a: Any, b: Any) -> bool:
+    """Whether two tensors of NumPy arrays have memory in common."""
+    both = arrays.is_numpy(a.data) and arrays.is_numpy(b.data)
+    return both and bool(np.may_share_memory(a.data, b.data))
+
+
+def _as_numpy(value: Any) -> Any:
+    """An argument of a NumPy function, with each Tensor in it as an array."""
+    if isinstance(value, Operators):
+        return value.numpy()
+    if type(value) in (list, tuple):
+        return type(value)(_as_numpy(v) for v in value)
+    return value
+
+
+def _label_of_key(key: Any) -> str:
+    parts = key if isinstance(key, tuple) else (key,)
+    if builtins.any(arrays.is_array(k) for k in parts):
+        return "IndexBackward0"
+    meant = [k for k in parts if k is not Ellipsis and k != slice(None)]
+    if not meant and (isinstance(key, tuple) or key is Ellipsis):
+        return "AliasBackward0"
+    last = meant[-1] if meant else slice(None)
+    if last is None:
+        return "UnsqueezeBackward0"
+    return "SliceBackward0" if isinstance(last, slice) else "SelectBackward0"
+
+
+def _key(key: Any) -> Any:
+    """An index with each Tensor or list in it as an array."""
+    if isinstance(key, tuple):
+        return tuple(_key(k) for k in key)
+    if isinstance(key, Value):
+        return key.data if key.data.ndim or arrays.kind(key.data.dtype) == "b" else int(key.data)
+    return np.asarray(key) if isinstance(key, list) else key
