@@ -1,5 +1,6 @@
 """`layerlab demo`: its four parts in order, numbers that are true, and a folder with the run."""
 
+import io
 import json
 import os
 import re
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from layerlab.data import digits
 from layerlab.train import evaluate
@@ -88,6 +90,21 @@ def test_the_image_is_the_one_that_is_meant(demo):
     np.testing.assert_allclose(
         np.array(drawn) / 4, train.features[0].reshape(8, 8), atol=1 / 8 + 1e-6
     )
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_nothing_is_wider_than_the_terminal(layerlab, here, monkeypatch, width):
+    console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
+    monkeypatch.setattr("layerlab.cli.demo.stdout", lambda: console)
+    assert layerlab("demo --epochs 1").code == 0
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue()).splitlines()
+    assert max(map(len, lines)) <= width
+    # What does not fit goes on below the formula, not below its name.
+    start = next(i for i, line in enumerate(lines) if line.startswith("z["))
+    column = lines[start].index("=") + 2
+    assert len(lines[start + 2]) > column
+    assert lines[start + 2].startswith(" " * column)
+    assert any(line.startswith("      = ") for line in lines[start + 2 : start + 5])
 
 
 def test_the_folder(demo):

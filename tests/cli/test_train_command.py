@@ -232,6 +232,14 @@ def test_the_same_seed_gives_the_same_run(layerlab, here):
     assert without_times(here / "a") == without_times(here / "b")
 
 
+def test_the_seed_decides_which_rows_are_kept_aside(layerlab, here):
+    means = set()
+    for seed in "012":
+        layerlab(f"train table.csv --epochs 1 --quiet --seed {seed} --out run-{seed}")
+        means.add(Run.load(f"run-{seed}").preparation.features[0].mean)
+    assert len(means) == 3
+
+
 def test_task_and_drop(layerlab, here):
     rows = "".join(f"{i},{i % 3},{i % 2}\n" for i in range(60))
     Path("whole.csv").write_text("id,grade,b\n" + rows)
