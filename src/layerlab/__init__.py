@@ -157,6 +157,8 @@ from layerlab.tensor import (
 
 __version__ = "0.1.0"
 
+inference_mode = no_grad
+
 # dtypes, under PyTorch's names
 int8, int16, int32, int64 = (np.dtype(f"int{bits}") for bits in (8, 16, 32, 64))
 float16, float32, float64 = (np.dtype(f"float{bits}") for bits in (16, 32, 64))
@@ -233,6 +235,7 @@ __all__ = [
     "hstack",
     "index_select",
     "inf",
+    "inference_mode",
     "init",
     "int",
     "int8",

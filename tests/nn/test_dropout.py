@@ -103,5 +103,5 @@ def test_a_rate_that_became_wrong_draws_nothing():
 
 
 def test_printing():
-    assert repr(nn.Dropout(0.25)) == "Dropout(p=0.25)"
-    assert repr(nn.Dropout()) == "Dropout(p=0.5)"
+    assert repr(nn.Dropout(0.25)) == "Dropout(p=0.25, inplace=False)"
+    assert repr(nn.Dropout()) == "Dropout(p=0.5, inplace=False)"

@@ -12,7 +12,7 @@ from typing import Any
 from layerlab import functional as F
 from layerlab.errors import ArgumentTypeError
 from layerlab.nn import init
-from layerlab.nn.arguments import check_number, check_size, nearest
+from layerlab.nn.arguments import check_flag, check_number, check_size, nearest
 from layerlab.nn.module import Module
 from layerlab.tensor import Parameter
 
@@ -61,7 +61,14 @@ class Identity(Module):
 
 
 class ReLU(Module):
-    """y = max(x, 0)."""
+    """y = max(x, 0). `inplace` is PyTorch's: here no layer writes into its input."""
+
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__()
+        self.inplace = check_flag("inplace", inplace)
+
+    def extra_repr(self) -> str:
+        return "inplace=True" if self.inplace else ""
 
     def forward(self, x: Any) -> Any:
         return F.relu(x)

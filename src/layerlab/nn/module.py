@@ -293,10 +293,11 @@ class Module:
         """Into evaluation mode: dropout passes everything, batch normalisation is fixed."""
         return self.train(False)
 
-    def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or set them to zeros."""
         for parameter in self.parameters():
-            parameter.grad = None
+            if parameter.grad is not None:
+                parameter.grad = None if set_to_none else parameter.grad.detach() * 0
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Whether the parameters want gradients: False freezes the module."""

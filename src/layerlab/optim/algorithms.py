@@ -13,7 +13,7 @@ from typing import Any
 from layerlab import ops
 from layerlab.arrays import Array
 from layerlab.errors import ArgumentError, ArgumentTypeError
-from layerlab.nn.arguments import check_number
+from layerlab.nn.arguments import check_flag, check_number
 from layerlab.optim.optimizer import Group, Optimizer
 
 __all__ = ["SGD", "Adam", "AdamW", "Momentum", "RMSprop"]
@@ -47,7 +47,7 @@ class SGD(Optimizer):
         _check_rates(settings)
         settings["momentum"] = check_number("momentum", settings["momentum"], 0, 1)
         settings["dampening"] = check_number("dampening", settings["dampening"], 0, 1)
-        _check_flag("nesterov", settings["nesterov"])
+        check_flag("nesterov", settings["nesterov"])
         if settings["momentum"] and not self.state_names:
             raise ArgumentError(
                 "a group has momentum, but the optimiser was built without",
@@ -115,7 +115,7 @@ class RMSprop(Optimizer):
         settings["alpha"] = check_number("alpha", settings["alpha"], 0, 1)
         settings["eps"] = check_number("eps", settings["eps"], 0)
         settings["momentum"] = check_number("momentum", settings["momentum"], 0, 1)
-        _check_flag("centered", settings["centered"])
+        check_flag("centered", settings["centered"])
 
     def update(self, group: Group, step: Any, p: Array, g: Array, *state: Array) -> Updated:
         s, mean, v = state
@@ -223,8 +223,3 @@ def _correction(beta: float, step: Any) -> Any:
 def _check_rates(settings: dict[str, Any]) -> None:
     settings["lr"] = check_number("lr", settings["lr"], 0)
     settings["weight_decay"] = check_number("weight_decay", settings["weight_decay"], 0)
-
-
-def _check_flag(name: str, value: Any) -> None:
-    if not isinstance(value, bool):
-        raise ArgumentTypeError(f"{name} is True or False, not {value!r}", fix=f"{name}=True")
