@@ -467,6 +467,19 @@ def test_a_terminal_that_knows_ascii_only(here, layerlab_process):
         assert b"\x1b" not in out + err
 
 
+def test_a_file_name_that_is_no_text(here, layerlab_process):
+    name = os.fsdecode(b"\xff\xfe.csv")
+    try:
+        (here / name).write_text("a,y\n1,2\n")
+    except OSError:
+        pytest.skip("this system has no such names")
+    for command in (("train", name), ("predict", "kind-run", name), ("evaluate", "iris-run", name)):
+        running = layerlab_process(*command)
+        _, err = running.communicate()
+        assert running.returncode == 1
+        assert err.startswith(b"Error: ??.csv "), err
+
+
 def test_the_plain_c_locale(here, layerlab_process):
     running = layerlab_process("summary", "iris-run", LC_ALL="C", LANG="C", TERM="dumb")
     out, err = running.communicate()

@@ -125,6 +125,13 @@ def test_notes_on_the_training_table_are_not_told_of_another(layerlab, here):
     assert (answer.code, answer.err) == (0, "")
 
 
+def test_what_looks_odd_in_the_training_table_is_said_once(layerlab, here):
+    Path("count.csv").write_text("n,y\n" + "".join(f"{i},{i % 2}\n" for i in range(40)))
+    trained = layerlab("train count.csv --epochs 1 --out count --quiet")
+    assert "note: column 'n' counts the rows" in trained.out
+    assert layerlab("predict count count.csv").err == ""
+
+
 def test_names_of_the_columns_that_are_added_never_meet_others(layerlab, here):
     rows = "".join(f"{i % 7},{i % 5},{'ab'[i % 2]}\n" for i in range(40))
     Path("odd.csv").write_text("probability,predicted y,y\n" + rows)
@@ -172,16 +179,17 @@ def test_a_pixel_that_is_missing_or_no_number_is_refused(layerlab, here):
         assert "column 'pixel_7_7' of pixels.csv must hold a number in every row" in answer.err
 
 
-def test_the_output_is_utf_8_whatever_the_terminal_has(layerlab, layerlab_process, here):
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_the_output_is_utf_8_whatever_the_terminal_has(layerlab, layerlab_process, here, encoding):
     rows = table(Path("new.csv").read_text())
     rows[0]["colour"] = "blü"
     write("new.csv", rows, list(rows[0]))
     layerlab("predict kind-run new.csv --out out.csv")
-    running = layerlab_process("predict", "kind-run", "new.csv", PYTHONIOENCODING="ascii")
+    running = layerlab_process("predict", "kind-run", "new.csv", PYTHONIOENCODING=encoding)
     out, err = running.communicate()
     assert out == Path("out.csv").read_bytes()
     assert "blü" in out.decode()
-    assert err.isascii()
+    assert ("first 'blü' on" if encoding == "latin-1" else "first 'bl?' on") in err.decode(encoding)
 
 
 def test_the_file_that_is_read_is_not_written_over(layerlab, here):

@@ -114,6 +114,33 @@ def test_the_bar_stands_where_the_run_goes_on():
     assert bar.bar.tasks[0].total == 40
 
 
+def test_the_bar_moves_with_the_batches(monkeypatch):
+    bar = LiveProgress(terminal(80))
+    bar.begin(10, 4, 0)
+    now = 100.0
+    monkeypatch.setattr("layerlab.train.progress.time.monotonic", lambda: now)
+    bar.batch(3, 2, 0.5, 0.5)
+    assert bar.bar.tasks[0].completed == 10
+    bar.batch(3, 3, 0.5, 0.5)  # at the same moment: not drawn
+    assert bar.bar.tasks[0].completed == 10
+    bar.epoch({"epoch": 3, **ROWS[0]})
+    assert bar.bar.tasks[0].completed == 12
+    bar.end()
+
+
+def test_the_time_left_is_that_of_the_epochs_to_come(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr("layerlab.train.progress.time.monotonic", lambda: now)
+    console = Console(file=io.StringIO(), width=30)
+    plain = PlainProgress(console)
+    plain.begin(20, 4, 10)
+    for epoch in range(11, 21):
+        now += 3
+        plain.epoch({"epoch": epoch, **ROWS[0]})
+    left = [line.partition("95.5%  ")[2] for line in console.file.getvalue().splitlines()]
+    assert left == [*(f"{3 * n} s left" for n in range(9, 0, -1)), ""]
+
+
 def test_plain_lines_and_the_time_left():
     console = Console(file=io.StringIO(), width=30)
     plain = PlainProgress(console)

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from layerlab.data import load_csv, load_idx_folder
+from layerlab.random import manual_seed
+from layerlab.train import evaluate
 from layerlab.train.checkpoint import load_tensors
-from layerlab.train.job import OPTIMIZERS, SCHEDULES
+from layerlab.train.job import OPTIMIZERS, SCHEDULES, load_source
 from layerlab.train.network import ACTIVATION_LAYERS
 from layerlab.train.runs import Run
 
@@ -226,8 +228,31 @@ def test_the_options_of_training_change_what_is_learnt(layerlab, here):
     assert len(set(weights.values())) == len(weights)
 
 
+def test_the_weights_are_those_of_the_best_epoch(layerlab, here):
+    answer = layerlab("train iris --epochs 30 --lr 0.1 --schedule none --out best")
+    run = Run.load("best")
+    losses = [json.loads(line) for line in Path("best/history.jsonl").read_text().splitlines()]
+    best = min(losses, key=lambda row: row["validation_loss"])
+    assert best["epoch"] < 30  # so steep a rate runs past the best
+    assert run.results["best_epoch"] == best["epoch"]
+    assert f"weights of epoch {best['epoch']}, the best on the validation rows" in answer.out
+    measured = evaluate(run.trained(), load_source("iris").splits.validation)
+    assert measured.loss == pytest.approx(best["validation_loss"], rel=1e-6)
+
+
+def test_the_seed_reaches_the_order_of_the_rows_and_the_dropout(layerlab, here):
+    states = []
+    for seed in (5, 6):
+        layerlab(f"train iris --epochs 1 --dropout 0.5 --seed {seed} --out s{seed}")
+        state = load_tensors(f"s{seed}/checkpoint.safetensors")[1]
+        assert state["settings"]["seed"] == seed
+        states.append(state["generators"])
+    assert states[0] != states[1]
+
+
 def test_the_same_seed_gives_the_same_run(layerlab, here):
-    for out in ("a", "b"):
+    for number, out in enumerate("ab"):
+        manual_seed(number)  # what was drawn before has no say
         layerlab("train", "iris", "--epochs", "3", "--dropout", "0.2", "--out", out)
     assert without_times(here / "a") == without_times(here / "b")
 

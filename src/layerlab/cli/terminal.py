@@ -33,8 +33,9 @@ codecs.register_error("layerlab-plain", _plain)
 def show_what_can_be_shown() -> None:
     """Have what the output cannot encode replaced, letter by letter, instead of refused."""
     for stream in (sys.stdout, sys.stderr):
-        # Only where an error was the alternative: the user may have chosen another way.
-        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+        # Only what Python chose by itself: the user may have asked for another way.
+        usual = ("strict", "backslashreplace")
+        if isinstance(stream, TextIOWrapper) and stream.errors in usual:
             stream.reconfigure(errors="layerlab-plain")
 
 
