@@ -562,6 +562,8 @@ A, B = ll.ones(2, 3), ll.ones(4, 5)
         (lambda: ll.add([1, 2], [3, 4]), ArgumentTypeError, ["a list", "[1, 2]", "Fix: "]),
         (lambda: ll.add("a", "b"), ArgumentTypeError, ["a str", "Fix: "]),
         (lambda: ll.sum([1, 2]), ArgumentTypeError, ["sum", "a list", "[1, 2]", "Fix: "]),
+        (lambda: ll.mean([1, 2]), ArgumentTypeError, ["mean", "a list", "[1, 2]", "Fix: "]),
+        (lambda: ll.max([1, 2], 0), ArgumentTypeError, ["max", "a list", "[1, 2]", "Fix: "]),
         (lambda: ll.sum(None), ArgumentTypeError, ["sum", "a NoneType", "Fix: "]),
         (lambda: ll.exp("text"), ArgumentTypeError, ["str", "'text'", "Fix: "]),
         (lambda: ll.exp(None), ArgumentTypeError, ["NoneType", "Fix: "]),

@@ -63,13 +63,19 @@ def _either_word(method: Callable[..., Any]) -> Callable[..., Any]:
     """Let a method take PyTorch's `dim` and `keepdim` for `axis` and `keepdims`."""
 
     @functools.wraps(method)
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not (isinstance(self, Value) or arrays.is_array(self)):  # from ll.sum(x) and its kin
+            raise ArgumentTypeError(
+                f"{method.__name__}: a {type(self).__name__} is not a tensor",
+                detail=f"it is {str(self)[:60]!r}",
+                fix="make it a tensor first: ll.tensor(...)",
+            )
         for word, standard in (("dim", "axis"), ("keepdim", "keepdims")):
             if word in kwargs:
                 kwargs[standard] = kwargs.pop(word)
         if isinstance(kwargs.get("axis"), list):
             kwargs["axis"] = tuple(kwargs["axis"])
-        return method(*(tuple(a) if isinstance(a, list) else a for a in args), **kwargs)
+        return method(self, *(tuple(a) if isinstance(a, list) else a for a in args), **kwargs)
 
     return call
 
