@@ -64,6 +64,9 @@ def load_tensors(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], d
         with safe_open(file, framework="numpy") as opened:
             tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
             metadata = json.loads((opened.metadata() or {}).get("layerlab", "{}"))
+        for tensor in tensors.values():  # once JAX is imported, NumPy knows bfloat16 by name
+            if tensor.dtype.name not in arrays.DTYPES:
+                raise TypeError(tensor.dtype.name)
         if not isinstance(metadata, dict):
             raise ValueError(f"its metadata is a {type(metadata).__name__}")
     except (TypeError, AttributeError) as error:  # bfloat16 and smaller: NumPy has no such numbers
