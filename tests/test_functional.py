@@ -200,6 +200,8 @@ def test_batch_norm_reads_the_running_numbers_only_in_evaluation():
     assert F.batch_norm(x, mean, var, eps=0.0).tolist() == [[0.0], [1.0]]
     assert F.batch_norm(x, mean, var, training=True, eps=0.0).tolist() == [[-1.0], [1.0]]
     assert (mean.tolist(), var.tolist()) == ([1.0], [4.0])
+    found = F.batch_norm(x, mean, var, eps=5.0)  # sqrt(4 + 5) is 3
+    np.testing.assert_allclose(found.data, [[0.0], [2 / 3]], rtol=1e-6)
     for training in (False, True):
         plain = F.batch_norm(x, mean, var, None, None, training)
         scaled = F.batch_norm(x, mean, var, ll.tensor([2.0]), None, training)
@@ -265,6 +267,50 @@ def test_losses_against_plain_loops(x, seed):
         np.testing.assert_allclose(function(x_, y_, reduction="none"), terms, rtol=1e-12)
         assert float(function(x_, y_, reduction="sum")) == pytest.approx(sum(terms))
         assert float(function(x_, y_)) == pytest.approx(sum(terms) / len(terms))
+
+
+@given(reals, st.floats(0.1, 4))
+def test_huber_and_smooth_l1_with_their_parameter(d, delta):
+    """Both meet their straight line where |d| is the parameter, with equal slopes."""
+    x, zero = np.array([d]), np.zeros(1)
+    huber = d * d / 2 if abs(d) < delta else delta * (abs(d) - delta / 2)
+    assert float(F.huber_loss(x, zero, delta=delta)) == pytest.approx(huber)
+    assert float(F.smooth_l1_loss(x, zero, beta=delta)) == pytest.approx(huber / delta)
+
+
+@given(reals)
+def test_the_gelu_that_is_written_with_tanh(x):
+    inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+    expected = x / 2 * (1 + math.tanh(inner))
+    assert at(F.gelu, x, approximate="tanh") == pytest.approx(expected, rel=1e-12, abs=1e-14)
+
+
+@given(st.floats(0, 1), st.integers(0, 2**32 - 1))
+@settings(max_examples=30)
+def test_smoothed_labels_are_smoothed_probabilities(smoothing, seed):
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(4, 3)), rng.integers(0, 3, 4)
+    soft = (1 - smoothing) * np.eye(3)[y] + smoothing / 3
+    expected = float(-np.mean(np.sum(soft * F.log_softmax(x, 1), 1)))
+    options = {"label_smoothing": smoothing}
+    assert float(F.cross_entropy(x, y, **options)) == pytest.approx(expected)
+    assert float(F.cross_entropy(x, np.eye(3)[y], **options)) == pytest.approx(expected)
+    assert float(F.cross_entropy(x, soft)) == pytest.approx(expected)
+    weight = rng.uniform(0.5, 2, 3)  # both ways weigh the classes inside the sum
+    found = float(F.cross_entropy(x, y, weight, reduction="sum", **options))
+    assert found == pytest.approx(float(F.cross_entropy(x, soft, weight, reduction="sum")))
+
+
+@given(st.floats(-5, 5), st.floats(0, 1), st.floats(0.1, 4), st.floats(0.1, 4))
+def test_weights_of_binary_cross_entropy(x, y, weight, positive):
+    p = 1 / (1 + math.exp(-x))
+    expected = -weight * (positive * y * math.log(p) + (1 - y) * math.log1p(-p))
+    x, y, weight, positive, p = (np.array([v]) for v in (x, y, weight, positive, p))
+    found = F.binary_cross_entropy_with_logits(x, y, weight, pos_weight=positive)
+    assert found == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    plain = F.binary_cross_entropy(p, y, weight)
+    expected = -weight * (y * np.log(p) + (1 - y) * np.log1p(-p))
+    assert plain == pytest.approx(float(expected[0]), rel=1e-9, abs=1e-12)
 
 
 @given(st.integers(1, 5), st.integers(2, 4), st.integers(0, 2**32 - 1))
@@ -508,7 +554,7 @@ def test_probabilities_outside_0_to_1():
         ),
         (lambda: F.dropout(X, 1.5), ArgumentError, ["between 0 and 1", "1.5", "Fix: "]),
         (lambda: F.dropout(X, -0.1), ArgumentError, ["-0.1", "Fix: "]),
-        (lambda: F.dropout(X, math.nan), ArgumentError, ["nan", "Fix: "]),
+        (lambda: F.dropout(X, math.nan), ArgumentError, ["dropout rate", "nan", "Fix: "]),
         (lambda: F.dropout(X, True), ArgumentTypeError, ["bool True", "Fix: "]),
         (lambda: F.dropout(X, "0.5"), ArgumentTypeError, ["str '0.5'", "Fix: "]),
         (lambda: F.dropout(X, 7, training=False), ArgumentError, ["p is 7"]),

@@ -617,6 +617,14 @@ def test_a_rule_for_no_argument_is_refused_when_it_is_written():
         autograd.op(y=lambda g, out, x: g)(lambda x: x)
 
 
+def test_two_python_numbers_make_the_default_dtype():
+    condition = np.array([True, False])
+    assert ops.where(condition, 1, 0.5).dtype == "float32"
+    assert ops.where(condition, 0.5, 1).dtype == "float32"
+    assert ops.where(condition, 1, 2).dtype == "int64"
+    assert ops.where(condition, True, False).dtype == "bool"
+
+
 def test_an_operation_may_be_called_by_keyword():
     x = ll.tensor(np.array([1.0, 2.0]), requires_grad=True)
     out = ops.subtract(b=x, a=1.0)
