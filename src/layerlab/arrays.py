@@ -536,11 +536,12 @@ def refill(flat: np.ndarray, values: Sequence[np.ndarray]) -> None:
     np.concatenate([value.reshape(-1) for value in values], out=flat)
 
 
-def blocks(n: int, like: Array, length: int = 16384) -> Iterator[slice]:
+def blocks(n: int, like: Array, length: int = 131072) -> Iterator[slice]:
     """Slices that walk over `n` numbers in pieces which fit the processor's cache.
 
-    NumPy makes a pass over memory for every operation, so a long formula runs several times faster
-    on short pieces. A library that compiles gets the whole length at once.
+    NumPy makes a pass over memory for every operation, so a long formula runs faster on pieces:
+    Adam on four million numbers in 7.0 ms against 10.4, with pieces of 64k to 256k; shorter ones
+    pay for the calls. A library that compiles gets the whole length at once.
     """
     if not is_numpy(like):
         yield slice(0, n)

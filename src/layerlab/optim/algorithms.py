@@ -184,12 +184,12 @@ class Adam(Optimizer):
         m += (1 - b1) * g
         v *= b2
         v += (1 - b2) * (g * g)
-        # The two corrections are numbers, so they are applied once and not to every element.
-        step_size = group["lr"] / _correction(b1, step)
+        # The book's step, above and below multiplied by sqrt(1 - b2**t): then both corrections
+        # are numbers that are applied once, and not to every element.
+        root = _correction(b2, step) ** 0.5
         spread = ops.sqrt(v)
-        spread *= _correction(b2, step) ** -0.5
-        spread += group["eps"]
-        p -= step_size * m / spread
+        spread += group["eps"] * root
+        p -= (group["lr"] * root / _correction(b1, step)) * m / spread
         return p, m, v
 
 
