@@ -112,6 +112,8 @@ class Optimizer:
         complete = {"params": params, **settings}
         self.param_groups.append(complete)
         self._parts += _make_parts(complete, params, self.state_names, {})
+        if any(arrays.is_numpy(p.data) and p.data.size > SMALL for p in params):
+            arrays.keep_freed_memory()
 
     def check(self, settings: dict[str, Any]) -> None:
         """Refuse settings that make no sense, and make the others plain floats."""
