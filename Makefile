@@ -3,7 +3,7 @@
 
 PYTHON := python3 python3.13 python3.12 python3.11
 ORACLES := 790# at least so many tests must compare with PyTorch or scikit-learn; raise it as they grow
-PYTEST := .venv/bin/python -m pytest -n auto
+PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
 .PHONY: help demo test test-slow oracles coverage lint format bench clean

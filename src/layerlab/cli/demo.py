@@ -17,7 +17,7 @@ from layerlab.errors import ArgumentError
 from layerlab.explain import summary
 from layerlab.nn import Linear
 from layerlab.train.job import Source, neuron_example, train_run
-from layerlab.train.runs import CONFIG, REPORT, Run, Settings
+from layerlab.train.runs import CONFIG, REPORT, Run, Settings, program
 
 __all__ = ["demo"]
 
@@ -91,8 +91,8 @@ def demo(ctx: click.Context, /, seed: int, epochs: int, out: Path) -> None:
     )
     say(console, f"  the report          {run.folder / REPORT}")
     say(console, f"  settings, weights   {run.folder / CONFIG} and beside it")
-    say(console, "\nOpen the report in a browser: it shows what the network got wrong, and why.")
-    say(console, "Then try your own data: layerlab train FILE.csv --target COLUMN")
+    say(console, "\nOpen the report in a browser: what the network got wrong, and how sure it was.")
+    say(console, f"Then try your own data:\n  {program()} train FILE.csv --target COLUMN")
 
 
 def _refuse_other_runs(folder: Path, settings: Settings) -> None:

@@ -17,7 +17,7 @@ from rich.text import Text
 from layerlab.data import Dataset, Preparation
 from layerlab.errors import CheckpointError
 from layerlab.explain import Summary
-from layerlab.train.runs import Run
+from layerlab.train.runs import Run, program
 
 __all__ = [
     "as_json",
@@ -104,7 +104,7 @@ def result_line(results: dict[str, Any], rows: int, where: str = "rows it has ne
 
 def resume_command(data: str, folder: Path) -> str:
     """The command that goes on with a run, as it can be pasted into a shell."""
-    return f"layerlab train {shlex.quote(data)} --out {shlex.quote(str(folder))} --resume"
+    return f"{program()} train {shlex.quote(data)} --out {shlex.quote(str(folder))} --resume"
 
 
 def require_finite(outputs: np.ndarray, run: Run) -> None:

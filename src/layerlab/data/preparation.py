@@ -207,6 +207,21 @@ class Preparation:
             raise ArgumentTypeError(f"predictions must be numbers but hold {values.dtype}.")
         return values.astype(np.float64) * self.target_std + self.target_mean
 
+    def inverse_features(self, features: Any) -> NDArray[np.float64]:
+        """Undo the standardisation: (..., features) as they stood in the table.
+
+        The zeros and ones of a text column stay as they are.
+        """
+        scale: list[float] = []
+        shift: list[float] = []
+        for feature in self.features:
+            if isinstance(feature, NumericFeature):
+                scale, shift = [*scale, feature.std], [*shift, feature.mean]
+            else:
+                ones = [1.0] * len(feature.categories)
+                scale, shift = [*scale, *ones], [*shift, *[0.0] * len(ones)]
+        return np.asarray(features, dtype=np.float64) * scale + shift
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as texts, numbers, lists and dicts; `from_dict` gives it back exactly."""
         features: list[dict[str, Any]] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import shlex
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,7 +148,6 @@ def train_run(
         for name in (MODEL, HISTORY, REPORT, CHECKPOINT):
             (run.folder / name).unlink(missing_ok=True)
     run.save()
-    started = time.perf_counter()
     history = fit(
         model,
         splits.train,
@@ -165,12 +163,11 @@ def train_run(
         checkpoint=run.folder / CHECKPOINT,
         resume=resume,
     )
-    seconds = time.perf_counter() - started
     measured = evaluate(model, splits.test)
     run.results = {
         "epochs": len(history),
         "best_epoch": history.best_epoch,
-        "seconds": round(seconds, 3),
+        "seconds": round(history.seconds, 3),
         "test_rows": len(splits.test),
         "test_loss": measured.loss,
         "test_accuracy": measured.accuracy,
@@ -250,7 +247,7 @@ def make_report(
     }
     facts: dict[str, Any] = {}
     if test.task == "classification":
-        facts = _classification_facts(test, measured)
+        facts = _classification_facts(test, measured, source.preparation)
     else:
         prepared = source.preparation
         undo = (lambda y: y) if prepared is None else prepared.inverse_targets
@@ -260,7 +257,7 @@ def make_report(
             "test_rmse": run.results["test_rmse"],
         }
     return ReportData(
-        title=f"{settings.data}: a network with {sizes.parameters:,} parameters",
+        title=f"{test.name}: a network with {sizes.parameters:,} parameters",
         dataset=test.name,
         task=test.task,
         summary=rows,
@@ -270,9 +267,7 @@ def make_report(
         history=history.rows,
         test_score=measured.accuracy if measured.accuracy is not None else measured.r2 or 0.0,
         test_loss=measured.loss,
-        continue_command=shlex.join(
-            ["layerlab", "train", settings.data, "--out", str(run.folder), "--resume"]
-        ),
+        continue_command=shlex.join(_next_command(run)),
         class_names=test.class_names,
         image_shape=test.image_shape,
         feature_names=test.feature_names,
@@ -282,6 +277,13 @@ def make_report(
         neuron_image=test.features[0].reshape(test.image_shape) if test.image_shape else None,
         **facts,
     )
+
+
+def _next_command(run: Run) -> list[str]:
+    """What to do with a finished run: predict for new rows, or measure it on images."""
+    if run.preparation is None:
+        return ["layerlab", "evaluate", str(run.folder), run.settings.data]
+    return ["layerlab", "predict", str(run.folder), "NEW.csv"]
 
 
 def neuron_example(layer: nn.Linear, dataset: Dataset) -> tuple[str, ...]:
@@ -297,7 +299,9 @@ def neuron_example(layer: nn.Linear, dataset: Dataset) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _classification_facts(test: Dataset, measured: Evaluation) -> dict[str, Any]:
+def _classification_facts(
+    test: Dataset, measured: Evaluation, preparation: Preparation | None
+) -> dict[str, Any]:
     k = len(test.class_names)
     guesses = measured.outputs.argmax(axis=1)
     confusion = np.zeros((k, k), dtype=np.int64)
@@ -306,9 +310,12 @@ def _classification_facts(test: Dataset, measured: Evaluation) -> dict[str, Any]
     wrong = np.flatnonzero(guesses != test.targets)
     # The surest mistakes first: they tell most.
     wrong = wrong[np.argsort(-probabilities[wrong, guesses[wrong]], kind="stable")]
+    values: Any = test.features  # a reader wants centimetres, not standard deviations
+    if preparation is not None:
+        values = np.round(preparation.inverse_features(test.features), 6)
     mistakes = [
         Mistake(
-            values=test.features[i].reshape(test.image_shape or (-1,)),
+            values=values[i].reshape(test.image_shape or (-1,)),
             truth=int(test.targets[i]),
             guess=int(guesses[i]),
             guess_probability=float(probabilities[i, guesses[i]]),

@@ -52,6 +52,7 @@ class History:
     rows: list[Row] = field(default_factory=list)
     best_epoch: int | None = None
     stopped_early: bool = False
+    seconds: float = 0.0  # of training, before and after an interruption
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -297,6 +298,7 @@ class _Run:
                 self.save()
             if stop.requested and self.epoch < self.epochs and not self.history.stopped_early:
                 raise Interrupted(self.history, self.epoch, self.checkpoint)
+        self.history.seconds = self.seconds
         if self.restore_best and self.best is not None:
             self.model.load_state_dict(self.best[1])
         self.model.eval()

@@ -601,8 +601,9 @@ def _neuron(data: ReportData) -> str:
         body = f"<figure>{image}<figcaption>The image it looks at</figcaption></figure>{body}"
     style = "worked pictured" if data.neuron_image is not None else "worked"
     about = [
-        "The whole arithmetic of a single neuron on one real example: each input times its "
-        "weight, all added up, plus the bias, through the activation."
+        "The arithmetic of a single neuron on one real example: each input times its weight, "
+        "all added up, plus the bias. The terms that weigh most are written out, the others "
+        "counted and added up."
     ]
     return _section("neuron", "One neuron, worked out", about, f'<div class="{style}">{body}</div>')
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,19 @@ from layerlab.train.checkpoint import load_model, save_model
 from layerlab.train.loop import History
 from layerlab.train.network import build_network
 
-__all__ = ["CHECKPOINT", "CONFIG", "HISTORY", "MODEL", "REPORT", "Run", "Settings"]
+__all__ = ["CHECKPOINT", "CONFIG", "HISTORY", "MODEL", "REPORT", "Run", "Settings", "program"]
 
 CONFIG, MODEL, HISTORY = "config.json", "model.safetensors", "history.jsonl"
 REPORT, CHECKPOINT = "report.html", "checkpoint.safetensors"
+
+
+def program() -> str:
+    """The command line's name as the user can type it: with its path where it is on none."""
+    called = Path(sys.argv[0])
+    if called.stem != "layerlab" or shutil.which("layerlab"):
+        return "layerlab"
+    here = Path.cwd()
+    return str(called.relative_to(here) if called.is_relative_to(here) else called)
 
 
 @dataclass(frozen=True)
