@@ -120,7 +120,7 @@ def test_every_spelling_of_a_dtype(name):
 
 
 def test_pythons_own_types():
-    assert [arrays.dtype_name(t) for t in (float, int, bool)] == ["float32", "int64", "bool"]
+    assert [arrays.dtype_name(t) for t in (float, int, bool)] == ["float64", "int64", "bool"]
 
 
 @pytest.mark.parametrize("bad", ["float31", "text", None, 3, np.dtype("U3"), np.dtype("M8[s]")])

@@ -555,3 +555,10 @@ def test_an_observer_goes_with_an_exception():
         leaf(1.0, 2.0) + leaf(1.0, 2.0, 3.0)
     leaf(1.0) * 2
     assert seen == []
+
+
+def test_a_leaf_of_integers_has_no_gradient():
+    x = ll.tensor([1, 2])
+    x.requires_grad = True
+    with pytest.raises(GraphError, match="int64 numbers has no gradient"):
+        (x * 2.5).sum().backward()

@@ -3,12 +3,14 @@
 from functools import partial
 
 import array_api_strict
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import layerlab as ll
 from cases import NAMES, ROWS
-from layerlab import arrays, autograd
+from layerlab import arrays, autograd, ops
 from layerlab import functional as F
 
 jax = pytest.importorskip("jax")
@@ -211,3 +213,11 @@ def test_shapes_that_do_not_fit_are_refused_on_every_library(xp):
         a + b
     with pytest.raises(ll.errors.ShapeError, match="inner sizes 2 and 3"):
         F.linear(a, autograd.make(xp.array(np.zeros((4, 3), xp.dtype))))
+
+
+def test_jax_takes_our_slopes_at_the_corners():
+    """`jnp.maximum` and `jnp.clip` have half a slope where they turn; PyTorch and we do not."""
+    zero = jnp.zeros(())
+    assert float(jax.grad(F.relu)(zero)) == 0
+    assert float(jax.grad(F.elu)(zero)) == 1
+    assert float(jax.grad(lambda x: ops.clamp(x, max=0.0))(zero)) == 1

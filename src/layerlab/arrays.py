@@ -26,6 +26,7 @@ __all__ = [
     "as_array",
     "blocks",
     "cast",
+    "clamped",
     "counting",
     "default_dtype",
     "dtype_name",
@@ -171,8 +172,8 @@ def get_default_dtype() -> np.dtype[Any]:
 
 def dtype_name(dtype: object) -> str:
     """The plain name of a dtype that any library, or a string, may have given: ``'float32'``."""
-    if dtype is float:
-        return _default_dtype
+    if dtype is float:  # Python's numbers are double, and so PyTorch means it
+        return "float64"
     if dtype is int:
         return "int64"
     if dtype is bool:
@@ -417,7 +418,18 @@ def rectified(x: Array) -> Array:
         # NumPy compares two arrays with vector instructions, but an array and a number without:
         # a row of zeros wins for many numbers, one zero (made before) for few.
         return np.maximum(x, _zeros(x.shape[-1] if x.size > 4096 else 1, x.dtype))
-    return namespace(x).maximum(x, 0)
+    xp = namespace(x)  # not `maximum`, whose slope JAX halves at 0
+    return xp.where(x <= 0, xp.zeros_like(x), x)
+
+
+def clamped(x: Array, low: float | None, high: float | None) -> Array:
+    """x held between low and high, where they are given; NaN stays NaN."""
+    xp = namespace(x)
+    if xp is np:
+        return np.clip(x, low, high)
+    if low is not None:  # not `clip`, whose slope JAX halves at the bounds
+        x = xp.where(x < low, xp.full_like(x, low), x)
+    return x if high is None else xp.where(x > high, xp.full_like(x, high), x)
 
 
 @functools.lru_cache(maxsize=64)

@@ -356,6 +356,11 @@ def backward(
     Source: the behaviour of torch.Tensor.backward.
     """
     for leaf, contribution in _propagate(root, gradient, retain_graph, create_graph):
+        if arrays.kind(leaf.data.dtype) not in "fc":
+            raise GraphError(
+                f"a leaf of {arrays.dtype_name(leaf.data.dtype)} numbers has no gradient",
+                fix="make it of floats: ll.tensor([1., 2.], requires_grad=True)",
+            )
         if create_graph:  # + 0 is a copy that can be differentiated
             leaf.grad = contribution + (0 if leaf.grad is None else leaf.grad)
         elif leaf.grad is None:

@@ -126,7 +126,7 @@ def clamp(x: Array, *, min: float | None = None, max: float | None = None) -> Ar
     for bound in (min, max):
         if bound is not None:
             x, _ = promote(x, bound)
-    return namespace(x).clip(x, min, max)
+    return arrays.clamped(x, min, max)
 
 
 def _inside(x: Any, low: float | None, high: float | None) -> Any:

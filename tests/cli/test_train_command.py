@@ -144,7 +144,7 @@ def test_the_folder_of_a_run(here):
     report = Path("iris-run/report.html").read_text()
     assert "http://" not in re.sub(r'xmlns="[^"]*"', "", report)
     assert "https://" not in report
-    assert "layerlab train iris --out iris-run --resume" in report
+    assert "layerlab predict iris-run NEW.csv" in report
 
 
 def test_json_is_the_only_output(layerlab, here):

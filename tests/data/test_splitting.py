@@ -16,13 +16,25 @@ from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 fractions = st.floats(0, 0.25)
 
 
+def share(count: int, validation: float, test: float) -> int:
+    """The rows for validation: its fraction, but one row is left for training."""
+    return min(int(count * validation + 0.5), max(count - int(count * test + 0.5) - 1, 0))
+
+
 @given(st.integers(0, 200), fractions, fractions, st.integers(0, 2**40))
 def test_every_row_is_in_one_part(n: int, validation: float, test: float, seed: int) -> None:
     parts = split_rows(n, validation=validation, test=test, seed=seed)
     assert sorted(np.concatenate(parts).tolist()) == list(range(n))
-    assert len(parts[1]) == int(n * validation + 0.5)
+    assert len(parts[1]) == share(n, validation, test)
     assert len(parts[2]) == int(n * test + 0.5)
     assert all(part.tolist() == sorted(part.tolist()) for part in parts)
+
+
+def test_two_rows_leave_one_for_training() -> None:
+    train, validation, test = split_rows(
+        2, validation=0.25, test=0.25, seed=0, labels=np.array([0, 0])
+    )
+    assert (len(train), len(validation), len(test)) == (1, 0, 1)
 
 
 @given(
@@ -37,7 +49,7 @@ def test_each_class_is_split_in_the_same_proportion(
     for label in set(labels):
         count = labels.count(label)
         assert (array[parts[0]] == label).any()
-        assert (array[parts[1]] == label).sum() == int(count * validation + 0.5)
+        assert (array[parts[1]] == label).sum() == share(count, validation, test)
         assert (array[parts[2]] == label).sum() == int(count * test + 0.5)
 
 

@@ -17,7 +17,7 @@ LEAKY = math.sqrt(2 / (1 + 0.3**2))
 
 # recipe, arguments, standard deviation, and whether it is uniform
 RECIPES = [
-    ("uniform", {"low": -0.5, "high": 0.5}, 1 / math.sqrt(12), True),
+    ("uniform", {"a": -0.5, "b": 0.5}, 1 / math.sqrt(12), True),
     ("normal", {"std": 0.7}, 0.7, False),
     ("xavier_uniform", {"gain": 2.0}, 2 * math.sqrt(2 / (IN + OUT)), True),
     ("xavier_normal", {"gain": 2.0}, 2 * math.sqrt(2 / (IN + OUT)), False),
@@ -197,8 +197,8 @@ def test_a_bias_has_no_fan(name, shape):
         (lambda t: init.normal(t, 0, -1), ArgumentError, "std"),
         (lambda t: init.normal(t, math.nan), ArgumentError, "mean"),
         (lambda t: init.truncated_normal(t, 0, 1, 2, -2), ArgumentError, "too few"),
-        (lambda t: init.constant(t, "a"), ArgumentTypeError, "value must be a number"),
-        (lambda t: init.constant(t, math.nan), ArgumentError, "value must be finite"),
+        (lambda t: init.constant(t, "a"), ArgumentTypeError, "val must be a number"),
+        (lambda t: init.constant(t, math.nan), ArgumentError, "val must be finite"),
     ],
 )
 def test_wrong_arguments_change_nothing(make, error, words):

@@ -1156,3 +1156,10 @@ def test_tensors_that_do_not_belong_are_refused(stopped, tmp_path):
 def test_an_interruption_carries_the_history():
     stop = Interrupted(History([{"epoch": 1}]), 2, None)
     assert (stop.epoch, len(stop.history), str(stop)) == (2, 1, "stopped in epoch 2")
+
+
+def test_labels_in_a_column_are_told_apart_from_numbers():
+    x, y = np.zeros((6, 4), np.float32), np.zeros((6, 1), np.int64)
+    with pytest.raises(ShapeError, match=r"whole numbers in a column, of shape \(6, 1\)") as caught:
+        fit(nn.Linear(4, 3), (x, y))
+    assert "y.flatten()" in caught.value.fix

@@ -33,7 +33,8 @@ def split_rows(
 
     `validation` and `test` are fractions of all rows, rounded to whole rows. With `labels` (n,)
     they are fractions of each class, so that every part has the classes in the same proportion;
-    as both round down to nothing for a small class, its rows are all in training.
+    as both round down to nothing for a small class, its rows are all in training. Training gets
+    a row before validation does.
     Raises ArgumentError for fractions that leave no half for training, ShapeError when labels
     are not one for each row.
     """
@@ -57,7 +58,8 @@ def split_rows(
     parts: tuple[list[Rows], ...] = ([], [], [])
     for group in groups:
         test_end = int(len(group) * test + 0.5)
-        validation_end = test_end + int(len(group) * validation + 0.5)
+        left = max(len(group) - test_end - 1, 0)
+        validation_end = test_end + min(int(len(group) * validation + 0.5), left)
         parts[2].append(group[:test_end])
         parts[1].append(group[test_end:validation_end])
         parts[0].append(group[validation_end:])

@@ -39,6 +39,7 @@ __all__ = [
     "normal",
     "ones",
     "orthogonal",
+    "trunc_normal",
     "truncated_normal",
     "uniform",
     "xavier_normal",
@@ -108,9 +109,9 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 # ── constants ────────────────────────────────────────────────────────────────────────────────────
 
 
-def constant(target: Target, value: float) -> Tensor:
+def constant(target: Target, val: float) -> Tensor:
     """One value everywhere."""
-    number = check_number("value", value)
+    number = check_number("val", val)
     return _put(target, np.full(_shape(target), number, dtype=arrays.get_default_dtype()))
 
 
@@ -128,11 +129,11 @@ def ones(target: Target) -> Tensor:
 
 
 def uniform(
-    target: Target, low: float = 0.0, high: float = 1.0, *, generator: Generator | None = None
+    target: Target, a: float = 0.0, b: float = 1.0, *, generator: Generator | None = None
 ) -> Tensor:
-    """Uniform numbers: U(low, high)."""
+    """Uniform numbers: U(a, b)."""
     draw = generator or random.default_generator
-    return _put(target, draw.uniform(_shape(target), low, high, like=_like(target)))
+    return _put(target, draw.uniform(_shape(target), a, b, like=_like(target)))
 
 
 def normal(
@@ -143,18 +144,18 @@ def normal(
     return _put(target, draw.normal(_shape(target), mean, std, like=_like(target)))
 
 
-def truncated_normal(
+def trunc_normal(
     target: Target,
     mean: float = 0.0,
     std: float = 1.0,
-    low: float = -2.0,
-    high: float = 2.0,
+    a: float = -2.0,
+    b: float = 2.0,
     *,
     generator: Generator | None = None,
 ) -> Tensor:
-    """Normal numbers N(mean, std**2), kept between low and high. Source: torch trunc_normal_."""
+    """Normal numbers N(mean, std**2), kept between a and b. Source: torch trunc_normal_."""
     draw = generator or random.default_generator
-    values = draw.truncated_normal(_shape(target), mean, std, low, high, like=_like(target))
+    values = draw.truncated_normal(_shape(target), mean, std, a, b, like=_like(target))
     return _put(target, values)
 
 
@@ -276,4 +277,4 @@ constant_, zeros_, ones_ = constant, zeros, ones
 uniform_, normal_, orthogonal_ = uniform, normal, orthogonal
 xavier_uniform_, xavier_normal_ = xavier_uniform, xavier_normal
 kaiming_uniform_, kaiming_normal_ = kaiming_uniform, kaiming_normal
-trunc_normal_ = truncated_normal
+truncated_normal = trunc_normal_ = trunc_normal

@@ -644,6 +644,12 @@ def _is_classification(outputs: np.ndarray, y: np.ndarray) -> bool:
 
 
 def _usual_loss(y: np.ndarray) -> Module:
+    if y.dtype.kind in "iu" and y.ndim == 2 and y.shape[1] == 1:
+        raise ShapeError(
+            f"the targets are whole numbers in a column, of shape {y.shape}",
+            fix="for class labels y.flatten(); for numbers to be predicted y.astype('float32')",
+            got=y.shape,
+        )
     return CrossEntropyLoss() if _is_labels(y) else MSELoss()
 
 
