@@ -13,8 +13,6 @@ from cases import NAMES, ROWS
 from layerlab import arrays, autograd, ops
 from layerlab import functional as F
 
-jax = pytest.importorskip("jax")
-
 
 @pytest.fixture(autouse=True, scope="module")
 def _quick_compilation():
