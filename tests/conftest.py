@@ -3,13 +3,16 @@
 And the option ``--at-least``, for a run whose tests must be neither skipped nor missing.
 """
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("layerlab", deadline=None, print_blob=True)
+# Where CI judges a change it draws the same examples each time; elsewhere always new ones.
+in_ci = bool(os.environ.get("CI"))
+settings.register_profile("layerlab", deadline=None, print_blob=True, derandomize=in_ci)
 settings.load_profile("layerlab")
 
 
