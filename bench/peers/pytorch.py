@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ class Entry(Peer):
 
     distribution = "torch"
     module = "torch"
-    optimiser_options: dict[str, Any] = {}  # noqa: RUF012 (read only)
+    optimiser_options: ClassVar[dict[str, Any]] = {}
 
     @classmethod
     def use_threads(cls, count: int) -> None:

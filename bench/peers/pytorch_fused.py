@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from peers import pytorch
 from peers.base import Unsupported, Work
 
@@ -9,7 +11,7 @@ from peers.base import Unsupported, Work
 class Entry(pytorch.Entry):
     """As `pytorch`, with `fused=True`."""
 
-    optimiser_options = {"fused": True}  # noqa: RUF012 (read only)
+    optimiser_options: ClassVar[dict[str, Any]] = {"fused": True}
 
     def __init__(self, work: Work) -> None:
         if work.kind == "forward":

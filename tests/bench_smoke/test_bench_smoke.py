@@ -17,14 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-BENCH = Path(__file__).resolve().parents[2] / "bench"
-sys.path.append(str(BENCH))
+import report
+import rows
+import run
+from peers import numpy_loop
+from peers.base import Work
 
-import report  # noqa: E402
-import rows  # noqa: E402
-import run  # noqa: E402
-from peers import numpy_loop  # noqa: E402
-from peers.base import Work  # noqa: E402
+BENCH = Path(__file__).resolve().parents[2] / "bench"
 
 LIGHT = ("layerlab_numpy", "mygrad", "micrograd", "numpy_loop", "matmuls")
 
