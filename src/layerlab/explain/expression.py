@@ -1,0 +1,415 @@
+"""A formula that can be written in symbols, written with its numbers put in, and worked out.
+
+`z = w·x + b` is a small tree: a sum of a dot product and a named number. Every rendering (text,
+LaTeX, HTML) writes the same tree, and `evaluate` works out what is written, so that a line of an
+explanation can be checked by the arithmetic that is printed in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+__all__ = [
+    "FUNCTIONS",
+    "Call",
+    "Dot",
+    "Exponential",
+    "Expression",
+    "Named",
+    "Negative",
+    "Number",
+    "Power",
+    "Product",
+    "Quotient",
+    "Sum",
+    "Writer",
+    "number",
+    "shortest",
+]
+
+SHOWN = 3  # terms of a long sum that are written out; the others are added up into one
+FEWEST, MOST = 4, 17  # decimals: what is usual, and what tells any two numbers apart
+
+Rounding = Callable[[float], float]
+
+FUNCTIONS: dict[str, Callable[..., float]] = {
+    "abs": abs,
+    "ceil": math.ceil,
+    "cos": math.cos,
+    "erf": math.erf,
+    "floor": math.floor,
+    "max": max,
+    "min": min,
+    "round": round,
+    "sign": lambda v: float(np.sign(v)),
+    "sin": math.sin,
+    "sqrt": lambda v: math.sqrt(v) if v >= 0 else math.nan,
+    "tanh": math.tanh,
+    "ln": lambda v: math.log(v) if v > 0 else -math.inf if v == 0 else math.nan,
+    "log2": lambda v: math.log2(v) if v > 0 else -math.inf if v == 0 else math.nan,
+    "log10": lambda v: math.log10(v) if v > 0 else -math.inf if v == 0 else math.nan,
+}
+
+
+class Expression:
+    """A part of a formula."""
+
+    __slots__ = ()
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        """What it comes to when each number in it is first rounded as it is printed."""
+        raise NotImplementedError
+
+    @property
+    def value(self) -> float:
+        """What it comes to in double precision."""
+        return self.evaluate()
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    """A constant that belongs to the formula itself, such as the 1 of 1 + e^-z."""
+
+    number: float
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        return rounding(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Expression):
+    """One element of something with a name: weights[2, 0], or z."""
+
+    name: str
+    number: float
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        return rounding(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Expression):
+    """a + b + c."""
+
+    terms: tuple[Expression, ...]
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        return math.fsum(_all_finite([t.evaluate(rounding) for t in self.terms]))
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Expression):
+    """a·b·c."""
+
+    factors: tuple[Expression, ...]
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        return math.prod(f.evaluate(rounding) for f in self.factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Expression):
+    """a / b; what NumPy makes of a division by 0."""
+
+    top: Expression
+    bottom: Expression
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        with np.errstate(all="ignore"):
+            return float(np.divide(self.top.evaluate(rounding), self.bottom.evaluate(rounding)))
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Expression):
+    """-a."""
+
+    term: Expression
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        return -self.term.evaluate(rounding)
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Expression):
+    """a^b."""
+
+    base: Expression
+    exponent: Expression
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        with np.errstate(all="ignore"):
+            return float(np.power(self.base.evaluate(rounding), self.exponent.evaluate(rounding)))
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential(Expression):
+    """e^a."""
+
+    exponent: Expression
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        try:
+            return math.exp(self.exponent.evaluate(rounding))
+        except OverflowError:
+            return math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expression):
+    """A function of some numbers: max(0, z), tanh(z). `function` is for one that is not known."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+    function: Callable[..., float] | None = None
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        values = [a.evaluate(rounding) for a in self.arguments]
+        if self.function is None and any(math.isnan(v) for v in values):
+            return math.nan
+        function = self.function or FUNCTIONS[self.name]
+        try:
+            return float(function(*values))
+        except (OverflowError, ValueError):  # floor(inf), sin(inf)
+            return values[0] if self.name in ("floor", "ceil", "round") else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Dot(Expression):
+    """left[0]·right[0] + left[1]·right[1] + ..., or a plain sum if there is no `right`.
+
+    In symbols it is written as `symbols` says ("weights[2]·x"). With numbers, of a long sum the
+    terms that matter most are written out, and the others as one number with their count.
+    """
+
+    symbols: str
+    left: np.ndarray
+    right: np.ndarray | None = None
+    shown: tuple[int, ...] = field(init=False)
+    rest: float = field(init=False)  # the sum of the terms that are not written out
+
+    def __post_init__(self) -> None:
+        terms = self.terms
+        shown: Sequence[int] = range(len(terms))
+        rest = 0.0
+        if len(terms) > SHOWN + 1:
+            sizes = np.abs(terms)
+            sizes[np.isnan(sizes)] = np.inf  # what is not a number matters most
+            shown = sorted(np.argpartition(-sizes, SHOWN)[:SHOWN].tolist())
+            others = terms.copy()
+            others[list(shown)] = 0.0
+            rest = float(others.sum())
+        object.__setattr__(self, "shown", tuple(shown))
+        object.__setattr__(self, "rest", rest)
+
+    @property
+    def terms(self) -> np.ndarray:
+        """The numbers that are added up, in double precision."""
+        left = self.left.astype(np.float64)
+        if self.right is None:
+            return left
+        with np.errstate(all="ignore"):
+            return left * self.right.astype(np.float64)
+
+    @property
+    def others(self) -> int:
+        """How many terms are not written out."""
+        return len(self.left) - len(self.shown)
+
+    def pairs(self) -> list[tuple[float, ...]]:
+        """The factors of each term that is written out."""
+        if self.right is None:
+            return [(float(self.left[i]),) for i in self.shown]
+        return [(float(self.left[i]), float(self.right[i])) for i in self.shown]
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        if rounding is float:
+            return float(self.terms.sum())
+        total = [math.prod(map(rounding, pair)) for pair in self.pairs()]
+        if self.others:
+            total.append(rounding(self.rest))
+        return math.fsum(_all_finite(total))
+
+
+def _all_finite(values: list[float]) -> list[float]:
+    """The values; or their plain sum where math.fsum would refuse infinities."""
+    return values if all(map(math.isfinite, values)) else [_plain_sum(values)]
+
+
+def _plain_sum(values: list[float]) -> float:
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────
+
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how tightly a piece of text holds together
+
+
+def number(value: float, digits: int = FEWEST) -> str:
+    """Four decimals, or four digits where they would not show it; no trailing zeros past two."""
+    if value == 0 or not math.isfinite(value):
+        return f"{abs(value) if value == 0 else value:.2f}"
+    fixed = 1e-3 <= abs(value) < 1e6
+    text = f"{value:.{digits}f}" if fixed else f"{value:.{digits}g}"
+    if "e" in text or "." not in text:
+        return text
+    whole, decimals = text.split(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def shortest(expression: Expression, printed: str) -> int | None:
+    """With how few decimals the numbers come to what is printed as the result; None with none."""
+    wanted = float(printed)
+    for digits in range(FEWEST, MOST + 1):
+        got = expression.evaluate(lambda v, d=digits: float(number(v, d)))  # type: ignore[misc]
+        if agrees(got, wanted, printed):
+            return digits
+    return None
+
+
+def agrees(value: float, wanted: float, printed: str) -> bool:
+    """Whether a value, written like `printed`, is the same."""
+    if math.isnan(wanted) or math.isinf(wanted):
+        return value == wanted or (math.isnan(value) and math.isnan(wanted))
+    if not math.isfinite(value):
+        return False
+    mantissa, _, exponent = printed.partition("e")
+    places = len(mantissa.partition(".")[2]) - int(exponent or 0)
+    # Not `round`: a value in the middle may go either way.
+    return abs(value - wanted) <= 0.5000001 * 10.0**-places
+
+
+class Writer:
+    """Writes an expression as plain text: in symbols, or with `numbers` of so many decimals.
+
+    The text with numbers is arithmetic: with ``·`` for times, ``^`` for powers and e for Euler's
+    number it comes to the result. LaTeX is a subclass that spells the pieces in its own way.
+    """
+
+    def __init__(self, *, numbers: bool = False, digits: int = FEWEST) -> None:
+        self.numbers, self.digits = numbers, digits
+
+    def write(self, expression: Expression) -> str:
+        """The whole expression."""
+        return self._write(expression)[0]
+
+    # What LaTeX spells differently.
+
+    times = "·"
+    open, close = "(", ")"
+
+    def number(self, value: float) -> str:
+        return number(value, self.digits)
+
+    def constant(self, value: float) -> str:
+        """A number of the formula itself, without zeros for show."""
+        return f"{value:g}" if float(f"{value:g}") == value else self.number(value)
+
+    def name(self, name: str) -> str:
+        return name
+
+    def others(self, count: int) -> str:
+        return f" ({count:,} other terms)"
+
+    def quotient(self, top: str, bottom: str) -> tuple[str, int]:
+        return f"{top} / {bottom}", _PRODUCT
+
+    def power(self, base: str, exponent: str) -> str:
+        return f"{base}^{exponent}"
+
+    def call(self, name: str, arguments: list[str]) -> str:
+        return f"{name}({', '.join(arguments)})"
+
+    brackets_quotient = True  # whether a fraction needs brackets to keep its parts together
+
+    # The tree.
+
+    def _write(self, e: Expression) -> tuple[str, int]:
+        match e:
+            case Number():
+                return self._signed(self.constant(e.number))
+            case Named():
+                return self._signed(self.number(e.number)) if self.numbers else self._named(e.name)
+            case Sum():
+                return self._sum(e)
+            case Dot():
+                return self._dot(e)
+            case Product():
+                parts = [self._bracketed(f, _PRODUCT, first=i == 0) for i, f in enumerate(e.factors)]
+                return self.times.join(parts), _PRODUCT
+            case Quotient():
+                if not self.brackets_quotient:
+                    return self.quotient(self.write(e.top), self.write(e.bottom))
+                top = self._bracketed(e.top, _PRODUCT, first=True)
+                bottom = self._bracketed(e.bottom, _POWER)
+                return self.quotient(top, bottom)
+            case Negative():
+                return self._negative(e)
+            case Power():
+                return self.power(self._bracketed(e.base, _ATOM), self._exponent(e.exponent)), _POWER
+            case Exponential():
+                return self.power("e", self._exponent(e.exponent)), _POWER
+            case Call():
+                return self.call(e.name, [self.write(a) for a in e.arguments]), _ATOM
+        raise TypeError(f"no expression: {e!r}")
+
+    def _named(self, name: str) -> tuple[str, int]:
+        return self.name(name), _PRODUCT if "·" in name else _ATOM
+
+    def _signed(self, text: str) -> tuple[str, int]:
+        return text, _SIGN if text.startswith("-") else _ATOM
+
+    def _sum(self, e: Sum) -> tuple[str, int]:
+        text = ""
+        for i, term in enumerate(e.terms):
+            part = self.write(term)
+            if isinstance(term, Negative) and isinstance(term.term, (Sum, Dot)):
+                part = "-" + self._bracketed(term.term, _PRODUCT)
+            text += part if i == 0 else _joined(part)
+        return text, _SUM if len(e.terms) > 1 else _PRODUCT
+
+    def _dot(self, e: Dot) -> tuple[str, int]:
+        if not self.numbers:
+            return self._named(e.symbols)
+        parts = []
+        for pair in e.pairs():
+            first, *others = (self._signed(self.number(v)) for v in pair)
+            text = first[0]
+            for other, holds in others:
+                text += self.times + (other if holds == _ATOM else self.open + other + self.close)
+            parts.append(text)
+        if e.others:
+            parts.append(self.number(e.rest) + self.others(e.others))
+        text = parts[0] if parts else "0"
+        text += "".join(map(_joined, parts[1:]))
+        return text, _SUM if len(parts) > 1 else _PRODUCT
+
+    def _negative(self, e: Negative) -> tuple[str, int]:
+        if isinstance(e.term, (Named, Number)) and (self.numbers or isinstance(e.term, Number)):
+            value = -e.term.number
+            return self._signed(
+                self.constant(value) if isinstance(e.term, Number) else self.number(value)
+            )
+        return "-" + self._bracketed(e.term, _PRODUCT, first=False), _SIGN
+
+    def _bracketed(self, e: Expression, least: int, *, first: bool = False) -> str:
+        """With brackets unless it holds together at least so tightly; a sign may lead."""
+        text, holds = self._write(e)
+        if (holds >= least or holds == _SIGN) and (first or not text.startswith("-")):
+            return text
+        return f"{self.open}{text}{self.close}"
+
+    def _exponent(self, e: Expression) -> str:
+        text, holds = self._write(e)
+        return text if holds >= _SIGN and holds != _POWER else f"({text})"
+
+
+def _joined(part: str) -> str:
+    """A term after the first one: its sign becomes the operator."""
+    return f" - {part[1:]}" if part.startswith("-") else f" + {part}"

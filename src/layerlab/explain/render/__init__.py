@@ -1,0 +1,1 @@
+"""Renderings of an explanation: text, HTML, LaTeX, Markdown, JSON and a drawing."""

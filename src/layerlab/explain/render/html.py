@@ -1,0 +1,11 @@
+"""An explanation as html."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["render"]
+
+
+def render(explanation: Any, **options: Any) -> str:
+    return "\n".join([explanation.title, *map(str, explanation.steps), *explanation.notes])

@@ -1,0 +1,124 @@
+"""What an explanation is made of: steps of arithmetic, and pictures of layers.
+
+A `Step` is one line (a formula, the same with numbers, and what it comes to) or a heading with
+steps below it. A `Picture` holds the arrays of one layer, for drawing. No rendering knows more than
+what stands here, so all of them show the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from layerlab.explain.expression import (
+    FEWEST,
+    Call,
+    Expression,
+    Writer,
+    number,
+    shortest,
+)
+
+__all__ = ["Picture", "Step"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of arithmetic: in symbols, with the numbers put in, and what comes out.
+
+    A step without an `expression` is a heading, `title`, for the steps below it. `name` is what is
+    computed: z[2], or a function of it, sigmoid(z[2]). A `note` says what a formula cannot.
+    """
+
+    title: str = ""
+    name: Expression | None = None
+    expression: Expression | None = None
+    result: float | None = None
+    steps: Sequence[Step] = ()
+    note: str = ""
+
+    @property
+    def formula(self) -> str:
+        """What is computed, and how, in symbols: ``z[2] = weights[2]·x + biases[2]``."""
+        if self.expression is None or self.name is None:
+            return ""
+        symbols = Writer()
+        return f"{symbols.write(self.name)} = {symbols.write(self.expression)}"
+
+    @property
+    def numbers(self) -> str:
+        """The right-hand side with its numbers: arithmetic that comes to `printed`."""
+        if self.expression is None:
+            return ""
+        return Writer(numbers=True, digits=self.digits).write(self.expression)
+
+    @property
+    def printed(self) -> str:
+        """The result as it is written."""
+        return self._printing[0]
+
+    @property
+    def digits(self) -> int:
+        """With how many decimals the numbers must be written for the line to add up."""
+        return self._printing[1]
+
+    @cached_property
+    def _printing(self) -> tuple[str, int]:
+        if self.result is None or self.expression is None:
+            return "", FEWEST
+        # A result on the border between two roundings needs a decimal more, or one fewer.
+        for places in (FEWEST, FEWEST + 1, FEWEST + 2, FEWEST - 1, FEWEST - 2):
+            printed = number(self.result, places)
+            digits = shortest(self.expression, printed)
+            if digits is not None:
+                return printed, digits
+        return number(self.result), FEWEST
+
+    @property
+    def line(self) -> str:
+        """The whole line: name, formula, numbers and result."""
+        if self.expression is None or self.name is None:
+            return self.title
+        parts = [self.formula, self.numbers, self.printed]
+        if isinstance(self.name, Call):  # sigmoid(2.30) = 1 / (1 + e^-2.30) = 0.9089
+            parts[0] = Writer(numbers=True, digits=self.digits).write(self.name)
+        if len(parts) > 2 and parts[1] == parts[2]:  # y = x = 2.30
+            del parts[1]
+        return " = ".join(parts)
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, Step]]:
+        """This step and all below it, each with its depth."""
+        yield depth, self
+        for step in self.steps:
+            yield from step.walk(depth + 1)
+
+    def __str__(self) -> str:
+        return "\n".join("  " * depth + step.line for depth, step in self.walk())
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The arrays of one layer for one sample, as it is drawn: inputs, weights, sums, outputs.
+
+    An affine layer has `weights`, a row for each neuron, and perhaps `biases`, `sums` and an
+    activation between `sums` and `outputs`. A layer without weights works element by element
+    (`inputs` and `outputs` of one length) or as a whole (of different lengths).
+    """
+
+    title: str
+    input_name: str
+    inputs: np.ndarray  # (inputs,)
+    output_name: str
+    outputs: np.ndarray  # (neurons,)
+    weights_name: str = ""
+    weights: np.ndarray | None = None  # (neurons, inputs)
+    biases_name: str = ""
+    biases: np.ndarray | None = None  # (neurons,)
+    sums_name: str = ""
+    sums: np.ndarray | None = None  # (neurons,), where an activation follows
+    function: str = ""  # the activation, or what the layer does: "relu", "BatchNorm1d"
+    neuron: int | None = None  # the one that was asked for
+
