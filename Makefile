@@ -54,7 +54,7 @@ $(shell for e in .venv .venv-bench; do test -x $$e/bin/python || rm -rf $$e; don
 .venv/ready-lint: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e '.[lint]')
 .venv/ready-oracles: .venv/ready-test
-	$(call install_torch,.venv,torch==2.13.0 scikit-learn==1.9.1)
+	$(call install_torch,.venv,torch==2.13.0 scikit-learn==1.9.1 torchinfo==1.8.0)
 .venv-bench/ready: bench/requirements.txt pyproject.toml .venv-bench/bin/python
 	$(call install_torch,.venv-bench,-e . -r bench/requirements.txt)
 

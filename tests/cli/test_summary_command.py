@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from layerlab.explain import summary
+from layerlab.explain.accounting import CONVENTION
 from layerlab.train.checkpoint import load_tensors
 from layerlab.train.runs import Run
 
@@ -17,24 +18,32 @@ RUNS = ["iris-run", "kind-run", "amount-run", "images-run", "digits-run"]
 def test_the_table_adds_up(layerlab, here, name):
     answer = layerlab("summary", name)
     assert (answer.code, answer.err) == (0, "")
-    counts = []
-    for formula, said in re.findall(r"  (\d[\d ×()+]*) = ([\d,]+)\n", answer.out):
+    counts = {"parameters": [], "multiply-adds": []}
+    table = answer.out.partition("total")[0]
+    for formula, said in re.findall(r"  (\d[\d ×()+]*) = ([\d,]+)", table):
         assert eval(formula.replace("×", "*")) == int(said.replace(",", ""))
-        counts.append(int(said.replace(",", "")))
-    total = int(re.search(r"total +([\d,]+)", answer.out).group(1).replace(",", ""))
+        kind = "parameters" if "+" in formula else "multiply-adds"
+        counts[kind].append(int(said.replace(",", "")))
+    total, work = (
+        int(number.replace(",", ""))
+        for number in re.search(r"total +([\d,]+) +([\d,]+)", answer.out).groups()
+    )
+    assert work == sum(counts["multiply-adds"]) > 0
     weights = load_tensors(Path(name) / "model.safetensors")[0]
-    assert total == sum(counts) == sum(array.size for array in weights.values())
+    assert total == sum(counts["parameters"]) == sum(array.size for array in weights.values())
 
 
 def test_the_whole_of_it(layerlab, here):
     run = Run.load("kind-run")
     accuracy, rows = run.results["test_accuracy"], run.results["test_rows"]
     assert layerlab("summary kind-run").out == (
-        "layer              in → out        parameters\n"
-        "0  Linear(5 -> 8)  5 → 8     8 × (5 + 1) = 48\n"
-        "1  ReLU            8 → 8                    –\n"
-        "2  Linear(8 -> 2)  8 → 2     2 × (8 + 1) = 18\n"
-        "total                                      66\n"
+        "layer              in → out        parameters  multiply-adds\n"
+        "0  Linear(5 -> 8)  5 → 8     8 × (5 + 1) = 48     5 × 8 = 40\n"
+        "1  ReLU            8 → 8                    –              –\n"
+        "2  Linear(8 -> 2)  8 → 2     2 × (8 + 1) = 18     8 × 2 = 16\n"
+        "total                                      66             56\n"
+        "\n"
+        f"{CONVENTION}\n"
         "\n"
         "data          table.csv\n"
         "target        kind\n"
@@ -65,6 +74,9 @@ def test_json(layerlab, here, name):
     assert content["parameters"] == sizes.parameters
     assert content["multiply_adds"] == sizes.multiply_adds
     assert sum(row["parameters"] for row in content["layers"]) == sizes.parameters
+    assert content["layers"] == sizes.to_dict()["layers"]
+    assert content["parameter_bytes"] == 4 * sizes.parameters
+    assert content["convention"] == sizes.convention
     assert content["results"] == run.results
     assert content["settings"]["layers"] == [8]
     assert content["settings"]["data"] == run.settings.data

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from layerlab import nn
 from layerlab.cli.show import network_table
 from layerlab.cli.terminal import PLAIN, say
 from layerlab.explain import summary
@@ -72,8 +73,34 @@ def test_the_network_fits(width):
     console.print(network_table(sizes, console))
     lines = written(console)
     assert max(map(len, lines)) <= width
-    assert len([line for line in lines if line]) == len(sizes.rows) + 2  # no cell is broken
+    # No cell is broken: a line a row, of which the whole of it is the total, and the head.
+    assert len([line for line in lines if line]) == len(sizes.rows) + 1
     assert ("128 × (64 + 1) = 8,320" in "".join(lines)) == (width >= 60)
+    assert ("multiply-adds" in lines[0]) == (width >= 80)
+    assert ("128 × 64 = 8,192" in "".join(lines)) == (width >= 80)
+    assert lines[-2].split()[:2] == ["total", "17,610"]
+
+
+def test_a_nested_network_is_indented_and_its_names_are_plain_text():
+    class Odd(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.add_module("[bold]part", nn.Sequential(nn.Sequential(nn.Linear(4, 2))))
+
+        def forward(self, x):
+            return getattr(self, "[bold]part")(x)
+
+    for width in (20, 80):
+        console = terminal(width)
+        console.print(network_table(summary(Odd(), (1, 4)), console))
+        lines = written(console)
+        assert max(map(len, lines)) <= width
+        if width == 80:
+            assert [re.sub(r"(?<=\S) +", " ", line).rstrip() for line in lines[1:4]] == [
+                "[bold]part Sequential 4 → 2 – –",
+                "  0 Sequential 4 → 2 – –",
+                "    0 Linear(4 -> 2) 4 → 2 2 × (4 + 1) = 10 4 × 2 = 8",
+            ]
 
 
 ROWS = [

@@ -1,6 +1,9 @@
 """The table of layers: its formulas evaluate to its counts, which are those of the real arrays."""
 
+import io
+import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -8,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import layerlab as ll
+from layerlab import functional as F
 from layerlab import nn, random
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 from layerlab.explain import summary
+from layerlab.explain.accounting import bytes_text
+from snapshots import snapshot
 
 SIZES = st.integers(1, 9)
 
@@ -88,20 +94,30 @@ def test_formulas_evaluate_to_counts_that_add_up_to_the_arrays(drawn, batch):
         assert evaluated(row.formula) == row.parameters
         assert evaluated(row.multiply_adds_formula) == row.multiply_adds
         assert row.input_shape[0] == row.output_shape[0] == batch
+        assert row.called
+        assert row.output_bytes == 4 * math.prod(row.output_shape)
+        assert row.depth == len([name for name in row.path.split(".") if name])
     arrays = {id(p): p.data.size for p in model.parameters()}
     assert table.parameters == sum(arrays.values()) == sum(r.parameters for r in table.rows)
     assert table.trainable == table.parameters
     assert table.multiply_adds == sum(r.multiply_adds for r in table.rows)
     assert table.rows[-1].output_shape == tuple(model.eval()(ll.zeros(batch, width)).shape)
-    leaves = [row for row in table.rows if not row.layer.startswith("Scaled")]
-    assert leaves[0].input_shape == (batch, width)
+    assert table.rows[0].input_shape == (batch, width)
+    assert table.parameter_bytes == sum(p.data.nbytes for p in model.parameters())
+    assert table.buffers == sum(b.data.size for b in model.buffers())
+    assert table.buffer_bytes == sum(b.data.nbytes for b in model.buffers())
+    assert table.activation_bytes == sum(r.output_bytes for r in table.rows if not r.container)
+    assert json.loads(json.dumps(table.to_dict())) == table.to_dict()
 
 
 def test_each_row_says_what_the_layer_does():
     model = nn.Sequential(
         nn.Linear(64, 10), nn.BatchNorm1d(10), nn.ReLU(), nn.Dense(10, 3, use_bias=False)
     )
-    rows = summary(model, (32, 64)).rows
+    whole, *rows = summary(model, (32, 64)).rows
+    assert (whole.path, whole.layer, whole.depth, whole.container) == ("", "Sequential", 0, True)
+    assert (whole.input_shape, whole.output_shape) == ((32, 64), (32, 3))
+    assert (whole.parameters, whole.formula, whole.multiply_adds) == (0, "", 0)
     assert [(r.path, r.layer, r.input_shape, r.output_shape) for r in rows] == [
         ("0", "Linear(64 -> 10)", (32, 64), (32, 10)),
         ("1", "BatchNorm1d(10)", (32, 10), (32, 10)),
@@ -120,22 +136,95 @@ def test_each_row_says_what_the_layer_does():
         ("", 0),
         ("10 × 3", 30),
     ]
+    assert [(r.buffers, r.buffer_bytes) for r in rows] == [(0, 0), (21, 88), (0, 0), (0, 0)]
+    assert [r.parameter_bytes for r in rows] == [2600, 80, 0, 120]
+    assert [(r.depth, r.container) for r in rows] == [(1, False)] * 4
 
 
 def test_the_table_as_printed():
-    model = nn.Sequential(nn.Linear(4, 2), nn.ReLU())
+    model = nn.Sequential(nn.Linear(4, 2), nn.BatchNorm1d(2), nn.Sequential(nn.ReLU()))
     model[0].bias.requires_grad_(False)
     table = summary(model, (1, 4))
-    lines = str(table).splitlines()
-    assert lines[0].split() == ["layer", "input", "output", "parameters", "multiply-adds"]
-    words = [" ".join(line.split()) for line in lines]
-    assert words[2] == "0 Linear(4 -> 2) (1, 4) (1, 2) 2 × (4 + 1) = 10 8"
-    assert words[3] == "1 ReLU (1, 2) (1, 2) 0 0"
-    assert lines[5] == "10 parameters, 2 of them frozen; 8 multiply-adds"
-    assert set(lines[1]) == set(lines[4]) == {"─"}
+    lines = table.text(width=80).splitlines()
+    assert lines[:10] == [
+        "layer                input   output        parameters  multiply-adds  memory",
+        "─" * 76,
+        "Sequential           (1, 4)  (1, 2)                                      8 B",
+        "  0  Linear(4 -> 2)  (1, 4)  (1, 2)  2 × (4 + 1) = 10      4 × 2 = 8     8 B",
+        "      2 frozen",
+        "  1  BatchNorm1d(2)  (1, 2)  (1, 2)         2 × 2 = 4              0     8 B",
+        "      + 5 in buffers",
+        "  2  Sequential      (1, 2)  (1, 2)                                      8 B",
+        "    0  ReLU          (1, 2)  (1, 2)                 0              0     8 B",
+        "─" * 76,
+    ]
+    beside = table.text(width=100).splitlines()
+    assert [beside[3], beside[4]] == [f"{lines[3]}  2 frozen", f"{lines[5]}  + 5 in buffers"]
+    assert lines[10:13] == [
+        "14 parameters: 12 trainable, 2 not; besides 5 in buffers",
+        "8 multiply-adds for one sample",
+        "memory: parameters 56 B, buffers 24 B, outputs 24 B",
+    ]
+    assert " ".join(lines[13:]) == table.convention
     assert repr(table) == str(table)
-    assert (table.parameters, table.trainable) == (10, 8)
+    assert (table.parameters, table.trainable) == (14, 12)
     assert "(4,)" in str(summary(nn.Linear(4, 2), (4,)))
+
+
+def nested():
+    model = nn.Sequential(
+        nn.Linear(4, 128, bias=False),
+        nn.Residual(nn.Sequential(nn.BatchNorm1d(128), nn.PReLU(), nn.Dropout(0.5))),
+        nn.Dense(128, 3, activation=nn.PReLU(3)),
+    )
+    model[2].bias.requires_grad_(False)
+    return model
+
+
+@pytest.mark.parametrize("width", [20, 33, 47, 60, 80, 100, 150])
+def test_no_line_is_wider_than_asked_and_nothing_is_lost(width):
+    table = summary(nested(), (2, 4))
+    for ascii in (False, True):
+        text = table.text(width=width, ascii=ascii)
+        assert max(map(len, text.splitlines())) <= width
+        assert not ascii or text.isascii()
+        said = " ".join(text.split())
+        assert "257 in buffers" in said
+        assert "3 frozen" in said
+        assert "2 × (4" not in said
+        assert ("128 × 4 = 512" in said) == (width >= 80 and not ascii)
+        for row in table.rows:
+            assert width < 80 or row.layer in said
+
+
+def test_the_terminal_says_how_wide_and_what_it_can_show(monkeypatch):
+    table = summary(nested(), (2, 4))
+    monkeypatch.setenv("COLUMNS", "40")
+    assert str(table) == table.text(width=40)
+    monkeypatch.setenv("COLUMNS", "7")
+    assert max(map(len, str(table).splitlines())) <= 20
+    monkeypatch.delenv("COLUMNS")
+    assert str(table) == table.text(width=100)  # no terminal
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert str(table) == table.text(width=100, ascii=True)
+    assert str(table).isascii()
+
+
+def test_html_is_escaped_and_runs_nothing():
+    class Odd(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.add_module("<script>alert(1)</script>", nn.Linear(4, 2))
+
+        def forward(self, x):
+            return next(self.children())(x)
+
+    page = summary(Odd(), (1, 4))._repr_html_()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "2 × (4 + 1) = 10" in page
+    assert not re.search(r"https?:|src=|url\(|@import", page)
+    assert page.count("<tr>") == 1 + 2
 
 
 def test_positions_multiply_the_work_and_the_batch_does_not():
@@ -154,15 +243,25 @@ def test_positions_multiply_the_work_and_the_batch_does_not():
 def test_a_layer_used_twice_holds_its_parameters_once_and_works_twice():
     shared = nn.Linear(3, 3)
     table = summary(nn.Sequential(shared, nn.Tanh(), shared), (1, 3))
-    assert [row.parameters for row in table.rows] == [12, 0, 0]
+    assert [(r.path, r.parameters, r.shared) for r in table.rows] == [
+        ("", 0, ()),
+        ("0", 12, ()),
+        ("1", 0, ()),
+        ("2", 0, ("0.weight", "0.bias")),
+    ]
     assert (table.parameters, table.multiply_adds) == (12, 18)
+    assert "shared with 0" in str(table)
 
 
 def test_parts_that_share_only_the_weight_count_what_is_new():
     one, other = nn.Linear(3, 3), nn.Linear(3, 3)
     other.weight = one.weight
-    rows = summary(nn.Sequential(one, other), (1, 3)).rows
-    assert [(r.formula, r.parameters) for r in rows] == [("3 × (3 + 1)", 12), ("3", 3)]
+    table = summary(nn.Sequential(one, other), (1, 3))
+    assert [(r.formula, r.parameters, r.shared) for r in table.rows[1:]] == [
+        ("3 × (3 + 1)", 12, ()),
+        ("3", 3, ("0.weight",)),
+    ]
+    assert "weight shared with 0" in str(table)
 
 
 def test_modules_that_take_and_give_several_things():
@@ -178,7 +277,7 @@ def test_modules_that_take_and_give_several_things():
         def forward(self, x):
             return self.last(self.pair(x=x)[0])
 
-    rows = summary(Net(), (4, 2)).rows
+    _, *rows = summary(Net(), (4, 2)).rows
     assert [(r.path, r.input_shape, r.output_shape) for r in rows] == [
         ("pair", (), (4, 2)),
         ("last", (4, 2), (4, 1)),
@@ -201,7 +300,7 @@ def test_modes_and_hooks_are_as_before_even_after_an_error():
                 summary(model, shape)
         assert [m.training for m in model.modules()] == modes
         assert [dict(m._forward_hooks) for m in model.modules()] == hooks
-    assert called == [1]
+    assert called == [1]  # a hook is part of the network, so it runs
     assert all(p.grad is None for p in model.parameters())
 
 
@@ -225,6 +324,130 @@ def test_shapes_that_cannot_be_are_refused(shape, error, message):
         summary(nn.Linear(3, 2), shape)
 
 
+def test_parts_in_a_list_stand_under_it_in_the_order_of_the_calls():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = nn.ModuleList([nn.Linear(3, 3), nn.Linear(3, 3), nn.Linear(3, 3)])
+            self.spare = nn.BatchNorm1d(7)
+            self.scale = nn.Parameter(ll.ones(3))
+
+        def forward(self, x):
+            return self.layers[0](self.layers[1](x)) * self.scale
+
+    table = summary(Net(), (1, 3))
+    assert [(r.path, r.called, r.depth, r.parameters) for r in table.rows] == [
+        ("", True, 0, 3),
+        ("layers", False, 1, 0),
+        ("layers.1", True, 2, 12),
+        ("layers.0", True, 2, 12),
+        ("layers.2", False, 2, 12),
+        ("spare", False, 1, 14),
+    ]
+    assert table.parameters == 53
+    assert str(table).count("not called") == 2
+
+
+def test_products_that_a_user_wrote_are_counted_where_they_are():
+    class Attention(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(ll.ones(4, 5))
+
+        def forward(self, x):  # (n, t, 4)
+            q = ll.relu(x @ self.w)
+            return F.softmax(q @ q.mT, dim=-1) @ q
+
+    class Columns(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(ll.ones(6, 4))
+
+        def forward(self, x):  # samples are columns
+            return (self.w @ x.T).T
+
+    (row,) = summary(Attention(), (7, 3, 4)).rows
+    assert row.multiply_adds == 3 * 4 * 5 + 3 * 5 * 3 + 3 * 3 * 5
+    assert row.multiply_adds_formula == "3 × 4 × 5 + 3 × 5 × 3 + 3 × 3 × 5"
+    (row,) = summary(Columns(), (7, 4)).rows
+    assert (row.multiply_adds, row.formula) == (24, "6 × 4")
+
+
+def test_several_inputs_of_several_dtypes():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Linear(3, 2), nn.Linear(4, 2)
+
+        def forward(self, x, y):
+            return self.a(x) + self.b(y)
+
+    table = summary(Net().double(), ((5, 3), [5, 4]))
+    assert [r.input_shape for r in table.rows] == [(5, 3), (5, 3), (5, 4)]
+    assert table.parameter_bytes == 8 * table.parameters
+    assert [r.output_bytes for r in table.rows] == [80, 80, 80]
+    with pytest.raises(ShapeError, match=r"at net\.b, wants 4 numbers per row but got 3"):
+        summary(Net(), ((5, 3), (5, 3)))
+    with pytest.raises(ArgumentTypeError, match="must be a whole number, not tuple"):
+        summary(Net(), ((5, 3), 4))
+
+    class Embedding(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(ll.ones(10, 3))
+
+        def forward(self, x):
+            return self.weight[x]
+
+    (row,) = summary(Embedding(), (2, 4), dtype="int64").rows
+    assert (row.output_shape, row.formula) == ((2, 4, 3), "10 × 3")
+
+
+def test_everything_is_as_before():
+    """A forward that moves whatever it can reach, in evaluation too."""
+
+    class Restless(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.part = nn.Linear(3, 3)
+            self.generator, self.spare = random.Generator(3), [random.Generator(4)]
+            self.register_buffer("seen", ll.zeros(3))
+            self.calls, self.outputs = 0, []
+
+        def forward(self, x):
+            x += 1
+            self.calls += 1
+            self.outputs.append(x)
+            self.seen += 1
+            self.part.weight.data += 1
+            self.part.bias.grad.data += 1
+            self.latest = x
+            self.train()
+            self.generator.uniform(3)
+            self.spare[0].uniform(3)
+            random.default_generator.uniform(3)
+            if self.calls > 1:
+                raise ValueError("the second time")
+            return self.part(x)
+
+    model = Restless().eval()
+    for start in (0, 1):
+        model.calls = start
+        model.part.bias.grad = ll.ones(3)
+        before = snapshot(model)
+        if start:
+            with pytest.raises(ValueError, match="the second time"):
+                summary(model, (1, 3))
+        else:
+            assert summary(model, (1, 3)).parameters == 12
+        assert snapshot(model) == before
+
+
+def test_numbers_of_bytes():
+    texts = [bytes_text(n) for n in (0, 999, 1000, 33_333, 999_499, 999_500, 2 * 10**9, 10**15)]
+    assert texts == ["0 B", "999 B", "1 kB", "33.3 kB", "999 kB", "1 MB", "2 GB", "1e+03 TB"]
+
+
 def test_only_modules_have_a_summary():
     with pytest.raises(ArgumentTypeError, match="summary takes a Module, not a list"):
         summary([nn.Linear(3, 2)], (1, 3))
@@ -232,6 +455,7 @@ def test_only_modules_have_a_summary():
 
 def test_sizes_may_be_numpy_numbers_and_the_total_is_a_plain_one():
     table = summary(nn.Linear(3, 2), [np.int64(1), np.int32(3)])
+    json.dumps(table.to_dict())
     assert table.parameters == 8
     assert isinstance(table.parameters, int)
     assert math.prod(table.rows[0].output_shape) == 2

@@ -27,9 +27,7 @@ def summary(run: Path, json_only: bool) -> None:
     settings = dataclasses.asdict(loaded.settings)
     if json_only:
         content = {
-            "layers": [dataclasses.asdict(row) for row in sizes.rows],
-            "parameters": sizes.parameters,
-            "multiply_adds": sizes.multiply_adds,
+            **sizes.to_dict(),
             "settings": settings,
             "results": loaded.results,
         }
@@ -37,6 +35,8 @@ def summary(run: Path, json_only: bool) -> None:
         return
     console = stdout()
     console.print(network_table(sizes, console))
+    say(console)
+    say(console, sizes.convention)
     say(console)
     for name, value in settings.items():
         if (value is not None and value is not False and value != ()) or name == "layers":
