@@ -13,6 +13,7 @@ import numpy as np
 from layerlab import arrays
 from layerlab.autograd import no_grad
 from layerlab.errors import ArgumentTypeError
+from layerlab.explain.running import Call, run, shape_of, tensors_in, unchanged
 from layerlab.explain.tables import (
     Column,
     as_html,
@@ -23,7 +24,6 @@ from layerlab.explain.tables import (
     width_here,
     wrapped,
 )
-from layerlab.explain.watching import Call, run, shape_of, tensors_in, unchanged
 from layerlab.nn import BatchNorm1d, Dense, Layer, Linear, Module, Neuron
 from layerlab.nn.arguments import check_size
 from layerlab.tensor import Parameter, Tensor
