@@ -1,211 +1,367 @@
-"""The arithmetic behind a number: how one neuron gets from its inputs to its output."""
+"""Explaining: how a layer, a network, a loss, a function or a learner's class got to its numbers."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, overload
 
 import numpy as np
 
 from layerlab import arrays
 from layerlab.autograd import Value, no_grad
-from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError
-from layerlab.nn import Dense, Layer, Linear, Neuron
-from layerlab.nn.activations import find_activation
-from layerlab.tensor import as_raw, as_tensor
+from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
+from layerlab.explain import layers
+from layerlab.explain.explanation import Explanation
+from layerlab.explain.picturing import pictures_of
+from layerlab.explain.reading import Element, Reader
+from layerlab.explain.recording import Record, Recorded
+from layerlab.explain.steps import Picture, Step
+from layerlab.explain.unchanged import unchanged
+from layerlab.explain.operations import Scope, Watcher, as_numpy
+from layerlab.nn import BatchNorm1d, Dropout, Module, Neuron
+from layerlab.nn.activations import Activated
+from layerlab.tensor import as_tensor
 
-__all__ = ["Explanation", "Step", "explain"]
+__all__ = ["explain"]
 
-SHOWN = 3  # terms of a long sum that are written out; the others are added up into one
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of arithmetic: in symbols, with the numbers put in, and what comes out."""
-
-    formula: str
-    numbers: str
-    result: float
-
-    def __str__(self) -> str:
-        return f"{self.formula} = {self.numbers} = {_number(self.result)}"
+MOST_AT_ONCE = 64  # lines that are made before anybody asks for them
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """How a neuron, or each neuron of a layer, computes its output; prints as lines of arithmetic.
+def explain(
+    what: Any,
+    x: Any,
+    *,
+    sample: int = 0,
+    neuron: int | None = None,
+    backward: bool = False,
+) -> Explanation:
+    """Every step from the input to a number, in symbols and with the numbers put in.
 
-    `steps` holds the lines, `result` what the layer really returned.
+    `what` is a layer, an activation, a loss, a network or any other Module, a function, or an
+    object that somebody wrote in plain NumPy or plain Python. `x` is its input; a tuple holds
+    several (for a loss: the prediction and the target). `sample` is the row of the batch, `neuron`
+    the one output of it that is explained; without it all are.
+
+    Explaining changes nothing: no weight, no running statistic, no random stream, no gradient.
+    Raises PositionError for a sample or neuron out of range, the library's own errors for an input
+    that does not fit, ArgumentTypeError for what cannot be explained or for a value inside of a
+    trace (`jax.jit`), and ArgumentError if the arithmetic did not give what was computed.
     """
-
-    title: str
-    steps: tuple[Step, ...]
-    result: Any
-
-    def text(self) -> str:
-        """The title and a line for each step."""
-        return "\n".join([self.title, *(f"  {step}" for step in self.steps)])
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def __repr__(self) -> str:
-        return self.text()
-
-
-def explain(layer: Any, x: Any, *, sample: int = 0, neuron: int | None = None) -> Explanation:
-    """The arithmetic of one neuron of an affine layer on one sample, or of all its neurons.
-
-    `layer` is a Neuron, Layer, Dense or Linear. Sums of more than four terms show the terms that
-    matter most, and the count and the sum of the others, so that the line adds up as printed.
-    Explaining changes nothing. Raises PositionError for a sample or neuron out of range,
-    ArgumentTypeError for a layer whose arithmetic is not shown yet.
-    """
-    if not isinstance(layer, (Neuron, Layer, Dense, Linear)):
-        raise ArgumentTypeError(
-            f"explain shows the arithmetic of Neuron, Layer, Dense and Linear, "
-            f"not of {type(layer).__name__}",
-            fix="explain one layer of the network, such as net[0]",
-        )
-    weights, biases, names = _parts(layer)
     _check_whole("sample", sample)
     if neuron is not None:
         _check_whole("neuron", neuron)
-    if neuron is not None and not 0 <= neuron < len(weights):
-        raise PositionError(
-            f"there is no neuron {neuron}: this {type(layer).__name__} has {len(weights)}",
-            fix=f"use 0 to {len(weights) - 1}",
-        )
-    with no_grad():
-        row = _sample(as_tensor(x), layer, sample)
-        result = layer(row)
-    inputs = arrays.to_numpy(as_raw(row)).astype(np.float64).reshape(-1)
-    if len(inputs) != weights.shape[1]:
-        raise ShapeError(
-            f"a sample is one row of {weights.shape[1]} numbers, not of shape {tuple(row.shape)}",
-            fix="explain(layer, x[0], ...) for an input of more axes",
-            expected=weights.shape[1],
-            got=tuple(row.shape),
-        )
-    chosen = range(len(weights)) if neuron is None else [neuron]
-    outputs = arrays.to_numpy(as_raw(result)).reshape(-1)
-    steps: list[Step] = []
-    for j in chosen:
-        z = float(weights[j] @ inputs + biases[j])
-        steps.append(_weighted_sum(weights[j], inputs, biases[j], z, _formula(layer, j, names)))
-        # How far rounding in float32 may carry: terms may be large and yet cancel.
-        size = float(np.abs(weights[j] * inputs).sum() + abs(biases[j]))
-        activation = getattr(layer, "activation", None)
-        if activation is not None:
-            steps.append(_activation_step(activation, z, float(outputs[j])))
-        elif math.isfinite(z) and abs(z - float(outputs[j])) > 1e-5 * (1 + size):
-            raise ArgumentError(
-                "the arithmetic does not give what the layer returned",
-                detail=f"{z} against {outputs[j]}",
-            )
-    which = f"neuron {neuron}" if neuron is not None else f"all {len(weights)} neurons"
-    title = f"{layer._short()}, {which}, sample {sample}"
-    return Explanation(title, tuple(steps), result if neuron is None else float(outputs[neuron]))
+    arguments = x if type(x) is tuple else (x,)
+    return _Explaining(what, arguments, sample, neuron).explanation()
 
 
-def _sample(x: Any, layer: Any, sample: int) -> Any:
-    """The row of the batch, or the one sample itself."""
-    single = x.ndim == 0 or (
-        x.ndim == 1 and not (isinstance(layer, Neuron) and not layer.weight.ndim)
-    )
-    if single:
-        if sample != 0:
+class _Explaining:
+    """One explanation being made."""
+
+    def __init__(
+        self, what: Any, arguments: tuple[Any, ...], sample: int, neuron: int | None
+    ) -> None:
+        self.what, self.sample, self.neuron = what, sample, neuron
+        self.record = Record()
+        self.watcher = Watcher(self.record)
+        self.after: dict[int, dict[str, np.ndarray]] = {}  # running estimates, as they become
+        self.arguments = tuple(self._input(a) for a in arguments)
+        self.rows = self._rows()
+        with unchanged(*self._modules()), no_grad():
+            expected = what(*self.arguments)
+        self._run(expected)
+        self.reader = Reader(
+            self.record,
+            rows=self.rows,
+            sample=sample,
+            functions=layers.functions_of(self.watcher.scopes),
+            inside=self._path_of,
+        )
+        layers.name_results(self.watcher.scopes, self.reader, self.record)
+
+    # ── running it ───────────────────────────────────────────────────────────────────────────────
+
+    def _modules(self) -> list[Module]:
+        return [self.what] if isinstance(self.what, Module) else []
+
+    def _input(self, argument: Any) -> Any:
+        if isinstance(argument, Value):
+            return argument
+        plain = isinstance(argument, (int, float, list, tuple))
+        if isinstance(self.what, Neuron) and plain:  # plain numbers are double precision there
+            return as_tensor(np.asarray(argument, dtype=np.float64))
+        return as_tensor(argument)
+
+    def _rows(self) -> int | None:
+        """How many samples there are; None for a single one."""
+        first = self.arguments[0]
+        single = first.ndim == 0 or (
+            first.ndim == 1 and not (isinstance(self.what, Neuron) and not self.what.weight.ndim)
+        )
+        rows = None if single else int(first.shape[0])
+        if rows is None and self.sample != 0:
             raise PositionError(
-                f"there is no sample {sample}: the input is a single one", fix="sample=0"
+                f"there is no sample {self.sample}: the input is a single one", fix="sample=0"
             )
-        return x
-    if not 0 <= sample < x.shape[0]:
-        raise PositionError(
-            f"there is no sample {sample}: the batch has {x.shape[0]}",
-            fix=f"use 0 to {x.shape[0] - 1}" if x.shape[0] else "give at least one row",
+        if rows is not None and not 0 <= self.sample < rows:
+            raise PositionError(
+                f"there is no sample {self.sample}: the batch has {rows}",
+                fix=f"use 0 to {rows - 1}" if rows else "give at least one row",
+            )
+        return rows
+
+    def _run(self, expected: Any) -> None:
+        for name, argument in zip(self._input_names(), self.arguments, strict=False):
+            self.record.keep(
+                argument.data, self.record.given(as_numpy(argument.data), name, "input")
+            )
+        modules = self._modules()
+        for module in modules:
+            self.watcher.know(module)
+        with unchanged(*modules), no_grad():
+            with self.watcher.watching(*modules):
+                out = self.what(*self.arguments)
+            for scope in layers.every_scope(self.watcher.scopes):
+                module = scope.module
+                if isinstance(module, BatchNorm1d) and module.training:
+                    self.after[id(scope)] = {
+                        name: as_numpy(tensor.data).copy()
+                        for name, tensor in module.named_buffers()
+                    }
+        if not isinstance(out, Value):
+            raise ArgumentTypeError(
+                f"explain shows one array of results, but {self._title()} returned "
+                f"a {type(out).__name__}",
+                fix="explain a function that returns the one you mean: lambda x: f(x)[0]",
+            )
+        self.result = as_numpy(out.data)
+        if not np.array_equal(self.result, as_numpy(expected.data), equal_nan=True):
+            raise ArgumentError(
+                f"{self._title()} does not return the same numbers twice for the same input",
+                fix="explain it with its random numbers fixed",
+            )
+        self.value = self.watcher.node(out)
+
+    def _input_names(self) -> list[str]:
+        if len(self.arguments) == 2:
+            return ["prediction", "target"]
+        return ["x"] if len(self.arguments) == 1 else [f"x{i}" for i in range(len(self.arguments))]
+
+    def _path_of(self, value: Recorded) -> str:
+        scope = layers.scope_of(self.watcher.scopes, value)
+        return "" if scope is None else scope.path
+
+    # ── what is asked for ────────────────────────────────────────────────────────────────────────
+
+    def _places(self) -> np.ndarray:
+        """Where the numbers of the sample stand in the result."""
+        shape = self.result.shape
+        places = np.arange(self.result.size).reshape(shape)
+        if self.rows is None or not shape:
+            return places.reshape(-1)
+        if shape[0] == self.rows:
+            return places[self.sample].reshape(-1)
+        if shape[-1] == self.rows:  # samples as columns
+            return places[..., self.sample].reshape(-1)
+        return places.reshape(-1)
+
+    def explanation(self) -> Explanation:
+        places = self._places()
+        if self.neuron is not None and not 0 <= self.neuron < len(places):
+            raise PositionError(
+                f"there is no neuron {self.neuron}: this {self._kind()} has {len(places)}",
+                fix=f"use 0 to {len(places) - 1}"
+                if len(places)
+                else "give it an input with numbers",
+            )
+        chosen = places if self.neuron is None else places[[self.neuron]]
+        numbers = self.result.reshape(-1)
+        if self.neuron is not None or not self.result.ndim:
+            result: Any = float(numbers[chosen[0]])
+        else:
+            result = numbers[places]
+        elements = [self.reader.resolve(self.value, int(i)) for i in chosen]
+        steps: Sequence[Step]
+        if len(elements) > MOST_AT_ONCE and not self._has_parts():
+            steps = _Later(len(elements), lambda k: self._one(k, elements[k]))
+        else:
+            steps = self._grouped(self._lines(elements))
+        return Explanation(
+            title=self._heading(len(places)),
+            steps=steps,
+            result=result,
+            pictures=self._pictures(places),
+            notes=tuple(self._notes()),
         )
-    return x[sample]
+
+    def _pictures(self, places: np.ndarray) -> Sequence[Picture]:
+        every = [self.reader.resolve(self.value, int(i)) for i in places]
+        return pictures_of(self.reader, self.watcher.scopes, every, self.neuron, self._title())
+
+    def _one(self, k: int, element: Element) -> Step:
+        lines = [step for _, step in self._lines([element])]
+        return lines[0] if len(lines) == 1 else Step(title=f"neuron {k}", steps=tuple(lines))
+
+    def _lines(self, elements: Sequence[Element]) -> list[tuple[Recorded, Step]]:
+        """The line of each number asked for, after the lines of what it needs."""
+        done: set[tuple[int, int]] = set()
+        lines: list[tuple[Recorded, Step]] = []
+        # A number is met twice: first to see what it needs, then, with all that done, to say it.
+        stack: list[tuple[Element, Step | None]] = [(e, None) for e in reversed(elements)]
+        while stack:
+            (value, i), step = stack.pop()
+            if step is not None:
+                lines.append((value, step))
+                continue
+            if (value.order, i) in done:
+                continue
+            done.add((value.order, i))
+            if value.kind == "given":
+                if (value, i) in elements:
+                    lines.append((value, self._passed_on(value, i)))
+                continue
+            step, needs = self.reader.line(value, i, name=self._result_name(value, i))
+            stack.append(((value, i), step))
+            needs = [need for need in needs if self.reader.of_this_sample(*need)]
+            stack.extend((need, None) for need in sorted(needs, key=_order, reverse=True))
+        return lines
+
+    def _result_name(self, value: Recorded, i: int) -> str:
+        """The results that have no name are called y, but a weighted sum is always z."""
+        if value.name or value is not self.reader.resolve(self.value, i)[0]:
+            return ""
+        scope = layers.scope_of(self.watcher.scopes, value)
+        normalises = scope is not None and isinstance(scope.module, BatchNorm1d)
+        if self.reader.affine(value) and not normalises or value.kind == "softmax":
+            return ""
+        if not value.values.ndim and self.value.values.ndim == 0 and len(self.arguments) == 2:
+            return "loss"
+        base = "y"
+        return base + self.reader.index(value, np.array([i]))
+
+    def _passed_on(self, value: Recorded, i: int) -> Step:
+        return self.reader.passed_on(value, i)
+
+    # ── how it is laid out ───────────────────────────────────────────────────────────────────────
+
+    def _has_parts(self) -> bool:
+        return any(scope.parts for scope in self.watcher.scopes)
+
+    def _grouped(self, lines: list[tuple[Recorded, Step]]) -> Sequence[Step]:
+        """Under a heading for each layer, if there are several."""
+        if not self.watcher.scopes:
+            return tuple(step for _, step in lines)
+        root = self.watcher.scopes[0]
+        by_scope: dict[int, list[tuple[Recorded, Step]]] = {}
+        for value, step in lines:
+            scope = layers.scope_of(self.watcher.scopes, value) or root
+            by_scope.setdefault(id(scope), []).append((value, step))
+        return tuple(self._inside(root, by_scope))
+
+    def _inside(
+        self, scope: Scope, by_scope: dict[int, list[tuple[Recorded, Step]]]
+    ) -> Iterator[Step]:
+        own = by_scope.get(id(scope), [])
+        for k, part in enumerate((*scope.parts, None)):
+            # What the layer itself computed between its parts stands between them.
+            start = scope.parts[k - 1].last if k else -1
+            end = part.first if part is not None else len(self.record.values)
+            yield from (step for value, step in own if start <= value.order < end)
+            if part is None:
+                break
+            steps = tuple(self._inside(part, by_scope))
+            note = "" if steps else self._quiet(part)
+            if steps or note:
+                yield Step(title=layers.heading(part), steps=steps, note=note)
+        if id(scope) in self.after:
+            after = self.after[id(scope)]
+            new = [
+                step for feature in self._features([step for _, step in own])
+                for step in layers.running_estimates(scope, self.record, after, feature)
+            ]  # fmt: skip
+            if new:
+                yield Step(title="the running estimates, for evaluation, become", steps=tuple(new))
+
+    def _features(self, lines: list[Step]) -> list[int]:
+        """Of which features the lines of a BatchNorm1d speak."""
+        found = []
+        for step in lines:
+            name = getattr(step.name, "name", "")
+            if name.startswith("mean[") and name[5:-1].isdigit():
+                found.append(int(name[5:-1]))
+        return found
+
+    def _quiet(self, scope: Scope) -> str:
+        """Why a layer has no line."""
+        if scope.output is None or not scope.inputs:
+            return ""
+        if layers.source(scope.output) is layers.source(scope.inputs[0]):
+            if isinstance(scope.module, Dropout):
+                return "drops nothing" + ("" if scope.module.training else " in evaluation")
+            return "only moves its numbers"
+        return ""
+
+    def _kind(self) -> str:
+        return type(self.what).__name__ if isinstance(self.what, Module) else self._title()
+
+    def _title(self) -> str:
+        if isinstance(self.what, Module):
+            return self.what._short()
+        return getattr(self.what, "__name__", type(self.what).__name__)
+
+    def _heading(self, count: int) -> str:
+        title = self._title()
+        if isinstance(self.what, Module):
+            name = layers.activation_name(self.what)
+            if name and isinstance(self.what, Activated):
+                title = f"{title}, {name}"
+            if any(isinstance(m, (BatchNorm1d, Dropout)) for m in self.what.modules()):
+                title += ", training" if self.what.training else ", evaluation"
+        if self.result.ndim:
+            which = f"neuron {self.neuron}" if self.neuron is not None else f"all {count} neurons"
+            title += f", {which}" if count != 1 or self.neuron is not None else ""
+        return f"{title}, sample {self.sample}"
+
+    def _notes(self) -> Iterator[str]:
+        """Where the first NaN, or else the first infinity, appeared."""
+        for word, test in (("NaN", np.isnan), ("an infinity", np.isinf)):
+            for value in self.record.values:
+                if value.values.dtype.kind != "f" or not test(value.values).any():
+                    continue
+                places = np.flatnonzero(test(value.values))
+                shape = value.values.shape
+                axis = self.reader.batch_axis(value)
+                if axis >= 0:  # the row that is explained comes first
+                    rows = np.unravel_index(places, shape)[axis]
+                    places = places[rows == self.sample] if (rows == self.sample).any() else places
+                at, k = self.reader.resolve(value, int(places[0]))
+                where = " (the input)" if at.role == "input" else ""
+                yield f"{word} first appears in {self.reader.name(at, k)}{where}"
+                return
 
 
-def _parts(layer: Any) -> tuple[np.ndarray, np.ndarray, tuple[str, str]]:
-    """(neurons, inputs) weights, biases, and the names that the dialect gives them."""
-    if isinstance(layer, Neuron):
-        return _raw(layer.weight).reshape(1, -1), _raw(layer.bias).reshape(1), ("weight", "bias")
-    if isinstance(layer, Layer):
-        return _raw(layer.weights), _raw(layer.biases), ("weights", "biases")
-    if isinstance(layer, Dense):
-        weights, bias, names = _raw(layer.weights).T, layer.bias, ("weights", "bias")
-    else:
-        weights, bias, names = _raw(layer.weight), layer.bias, ("weight", "bias")
-    return weights, np.zeros(len(weights)) if bias is None else _raw(bias), names
+def _order(element: Element) -> tuple[int, int]:
+    return element[0].order, element[1]
 
 
-def _raw(value: Value) -> np.ndarray:
-    return arrays.to_numpy(value.data).astype(np.float64)
+class _Later(Sequence[Step]):
+    """Steps that are worked out when somebody looks at them."""
 
+    def __init__(self, count: int, make: Callable[[int], Step]) -> None:
+        self._count, self._make = count, make
 
-def _formula(layer: Any, j: int, names: tuple[str, str]) -> str:
-    """The weighted sum of neuron j in the words of the dialect."""
-    index = "" if isinstance(layer, Neuron) else f"[{j}]"
-    column = f"[:, {j}]" if isinstance(layer, Dense) else index  # Dense keeps neurons in columns
-    added = "" if isinstance(layer, (Linear, Dense)) and layer.bias is None else names[1] + index
-    return f"z{index} = {names[0]}{column}·x" + f" + {added}" * bool(added)
+    def __len__(self) -> int:
+        return self._count
 
-
-def _weighted_sum(w: np.ndarray, x: np.ndarray, b: float, z: float, formula: str) -> Step:
-    """z = w · x + b, with the terms that matter most written out."""
-    shown = (
-        np.arange(len(w))
-        if len(w) <= SHOWN + 1
-        else np.sort(np.argsort(-np.abs(w * x), kind="stable")[:SHOWN])
-    )
-    others = len(w) - len(shown)
-    for digits in range(4, 18):  # no more than it takes for the line to be right as it is printed
-        factors = [(_number(w[i], digits), _number(x[i], digits)) for i in shown]
-        parts = ["·".join(pair) for pair in factors]
-        value = sum(float(first) * float(second) for first, second in factors)
-        bias = _number(b, digits)
-        if others:
-            rest = _number(float(_number(z)) - float(bias) - value, digits)
-            parts.append(f"{rest} ({others} other terms)")
-            value += float(rest)
-        if formula.count(" + "):
-            parts.append(bias)
-            value += float(bias)
-        if _number(value) == _number(z):
-            break
-    return Step(formula, " + ".join(parts).replace("+ -", "- "), z)
-
-
-def _activation_step(activation: Any, z: float, output: float) -> Step:
-    name = (
-        activation
-        if isinstance(activation, str)
-        else getattr(activation, "__name__", type(activation).__name__)
-    )
-    inner = {
-        "sigmoid": f"1 / (1 + e^{_number(-z)})",
-        "relu": f"max(0, {_number(z)})",
-        "tanh": f"tanh({_number(z)})",
-    }.get(str(name).lower(), f"{name}({_number(z)})")
-    if name not in ("softmax", "log_softmax"):  # those look at the other neurons, too
-        find_activation(activation)
-    return Step(f"{name}({_number(z)})", inner, output)
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        if isinstance(index, slice):
+            return [self._make(k) for k in range(self._count)[index]]
+        return self._make(range(self._count)[index])
 
 
 def _check_whole(name: str, value: Any) -> None:
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise ArgumentTypeError(f"{name} is a whole number, not {value!r:.60}", fix=f"{name}=0")
-
-
-def _number(value: float, digits: int = 4) -> str:
-    """Four decimals, or four digits where they would not show it; no trailing zeros past two."""
-    if value == 0 or not math.isfinite(value):
-        return f"{abs(value) if value == 0 else value:.2f}"
-    fixed = 1e-3 <= abs(value) < 1e6
-    text = f"{value:.{digits}f}" if fixed else f"{value:.{digits}g}"
-    if "e" in text or "." not in text:
-        return text
-    whole, decimals = text.split(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"

@@ -7,6 +7,7 @@ explanation can be checked by the arithmetic that is printed in it.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ import numpy as np
 __all__ = [
     "FUNCTIONS",
     "Call",
+    "Defined",
     "Dot",
     "Exponential",
     "Expression",
+    "Lost",
     "Named",
     "Negative",
     "Number",
@@ -27,6 +30,8 @@ __all__ = [
     "Quotient",
     "Sum",
     "Writer",
+    "agrees",
+    "balanced",
     "number",
     "shortest",
 ]
@@ -85,6 +90,16 @@ class Named(Expression):
     """One element of something with a name: weights[2, 0], or z."""
 
     name: str
+    number: float
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        return rounding(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Expression):
+    """What the layer's own rounding, in few digits, added to or took from the exact result."""
+
     number: float
 
     def evaluate(self, rounding: Rounding = float) -> float:
@@ -178,8 +193,22 @@ class Call(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Defined(Expression):
+    """A function with a name and a formula: sigmoid(z) in symbols, 1 / (1 + e^-2.30) in numbers."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+    formula: Expression
+
+    def evaluate(self, rounding: Rounding = float) -> float:
+        return self.formula.evaluate(rounding)
+
+
+@dataclass(frozen=True, slots=True)
 class Dot(Expression):
     """left[0]·right[0] + left[1]·right[1] + ..., or a plain sum if there is no `right`.
+
+    With `exponential` it is e^left[0] + e^left[1] + ....
 
     In symbols it is written as `symbols` says ("weights[2]·x"). With numbers, of a long sum the
     terms that matter most are written out, and the others as one number with their count.
@@ -188,6 +217,7 @@ class Dot(Expression):
     symbols: str
     left: np.ndarray
     right: np.ndarray | None = None
+    exponential: bool = False
     shown: tuple[int, ...] = field(init=False)
     rest: float = field(init=False)  # the sum of the terms that are not written out
 
@@ -209,10 +239,10 @@ class Dot(Expression):
     def terms(self) -> np.ndarray:
         """The numbers that are added up, in double precision."""
         left = self.left.astype(np.float64)
-        if self.right is None:
-            return left
         with np.errstate(all="ignore"):
-            return left * self.right.astype(np.float64)
+            if self.exponential:
+                return np.exp(left)
+            return left if self.right is None else left * self.right.astype(np.float64)
 
     @property
     def others(self) -> int:
@@ -229,9 +259,26 @@ class Dot(Expression):
         if rounding is float:
             return float(self.terms.sum())
         total = [math.prod(map(rounding, pair)) for pair in self.pairs()]
+        if self.exponential:
+            total = [Exponential(Number(v)).evaluate() for v in total]
         if self.others:
             total.append(rounding(self.rest))
         return math.fsum(_all_finite(total))
+
+
+def balanced(expression: Expression, missing: float, digits: int) -> Expression | None:
+    """The same with `missing` added to the sum of the terms that are not written out, if any."""
+    if isinstance(expression, Dot) and abs(expression.rest) > abs(missing):
+        other = copy.copy(expression)
+        rounded = float(number(expression.rest, digits))
+        object.__setattr__(other, "rest", round(rounded + missing, digits))
+        return other
+    if isinstance(expression, Sum):
+        for i, term in enumerate(expression.terms):
+            changed = balanced(term, missing, digits)
+            if changed is not None:
+                return Sum((*expression.terms[:i], changed, *expression.terms[i + 1 :]))
+    return None
 
 
 def _all_finite(values: list[float]) -> list[float]:
@@ -248,7 +295,9 @@ def _plain_sum(values: list[float]) -> float:
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────
 
-_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how tightly a piece of text holds together
+_SUM, _QUOTIENT, _PRODUCT, _SIGN, _POWER, _ATOM = range(
+    6
+)  # how tightly a piece of text holds together
 
 
 def number(value: float, digits: int = FEWEST) -> str:
@@ -263,13 +312,26 @@ def number(value: float, digits: int = FEWEST) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
-def shortest(expression: Expression, printed: str) -> int | None:
-    """With how few decimals the numbers come to what is printed as the result; None with none."""
+def shortest(expression: Expression, printed: str) -> tuple[Expression, int] | None:
+    """With how few decimals the numbers come to what is printed as the result; None with none.
+
+    The sum of the terms that are not written out may give way by a few units of its last place,
+    as it would if it were the difference to what is printed.
+    """
     wanted = float(printed)
     for digits in range(FEWEST, MOST + 1):
-        got = expression.evaluate(lambda v, d=digits: float(number(v, d)))  # type: ignore[misc]
+
+        def rounding(value: float, digits: int = digits) -> float:
+            return float(number(value, digits))
+
+        got = expression.evaluate(rounding)
         if agrees(got, wanted, printed):
-            return digits
+            return expression, digits
+        missing = wanted - got
+        if abs(missing) < 2 * 10.0**-digits:
+            changed = balanced(expression, missing, digits)
+            if changed is not None and agrees(changed.evaluate(rounding), wanted, printed):
+                return changed, digits
     return None
 
 
@@ -317,8 +379,11 @@ class Writer:
     def others(self, count: int) -> str:
         return f" ({count:,} other terms)"
 
+    def lost(self) -> str:
+        return " (rounding)"
+
     def quotient(self, top: str, bottom: str) -> tuple[str, int]:
-        return f"{top} / {bottom}", _PRODUCT
+        return f"{top} / {bottom}", _QUOTIENT
 
     def power(self, base: str, exponent: str) -> str:
         return f"{base}^{exponent}"
@@ -334,6 +399,8 @@ class Writer:
         match e:
             case Number():
                 return self._signed(self.constant(e.number))
+            case Lost():
+                return self.number(e.number) + self.lost(), _SUM
             case Named():
                 return self._signed(self.number(e.number)) if self.numbers else self._named(e.name)
             case Sum():
@@ -341,7 +408,9 @@ class Writer:
             case Dot():
                 return self._dot(e)
             case Product():
-                parts = [self._bracketed(f, _PRODUCT, first=i == 0) for i, f in enumerate(e.factors)]
+                parts = [
+                    self._bracketed(f, _PRODUCT, first=i == 0) for i, f in enumerate(e.factors)
+                ]
                 return self.times.join(parts), _PRODUCT
             case Quotient():
                 if not self.brackets_quotient:
@@ -352,10 +421,14 @@ class Writer:
             case Negative():
                 return self._negative(e)
             case Power():
-                return self.power(self._bracketed(e.base, _ATOM), self._exponent(e.exponent)), _POWER
+                return self.power(
+                    self._bracketed(e.base, _ATOM), self._exponent(e.exponent)
+                ), _POWER
             case Exponential():
                 return self.power("e", self._exponent(e.exponent)), _POWER
-            case Call():
+            case Defined() if self.numbers:
+                return self._write(e.formula)
+            case Call() | Defined():
                 return self.call(e.name, [self.write(a) for a in e.arguments]), _ATOM
         raise TypeError(f"no expression: {e!r}")
 
@@ -383,7 +456,7 @@ class Writer:
             text = first[0]
             for other, holds in others:
                 text += self.times + (other if holds == _ATOM else self.open + other + self.close)
-            parts.append(text)
+            parts.append(self.power("e", text) if e.exponential else text)
         if e.others:
             parts.append(self.number(e.rest) + self.others(e.others))
         text = parts[0] if parts else "0"
@@ -393,9 +466,8 @@ class Writer:
     def _negative(self, e: Negative) -> tuple[str, int]:
         if isinstance(e.term, (Named, Number)) and (self.numbers or isinstance(e.term, Number)):
             value = -e.term.number
-            return self._signed(
-                self.constant(value) if isinstance(e.term, Number) else self.number(value)
-            )
+            text = self.constant(value) if isinstance(e.term, Number) else self.number(value)
+            return self._signed(text if value else "-" + text.removeprefix("-"))
         return "-" + self._bracketed(e.term, _PRODUCT, first=False), _SIGN
 
     def _bracketed(self, e: Expression, least: int, *, first: bool = False) -> str:

@@ -7,22 +7,38 @@ what stands here, so all of them show the same numbers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 
 from layerlab.explain.expression import (
     FEWEST,
+    MOST,
     Call,
+    Defined,
     Expression,
+    Lost,
+    Named,
+    Number,
+    Sum,
     Writer,
     number,
     shortest,
 )
 
 __all__ = ["Picture", "Step"]
+
+
+@dataclass(frozen=True)
+class _Written:
+    expression: Expression | None
+    digits: int
+    numbers: str
+    result: str
 
 
 @dataclass(frozen=True)
@@ -51,31 +67,44 @@ class Step:
     @property
     def numbers(self) -> str:
         """The right-hand side with its numbers: arithmetic that comes to `printed`."""
-        if self.expression is None:
-            return ""
-        return Writer(numbers=True, digits=self.digits).write(self.expression)
+        return self._written.numbers
 
     @property
     def printed(self) -> str:
         """The result as it is written."""
-        return self._printing[0]
+        return self._written.result
+
+    @property
+    def arithmetic(self) -> Expression | None:
+        """The expression as it is written with numbers: rounded, it adds up to `printed`."""
+        return self._written.expression
 
     @property
     def digits(self) -> int:
         """With how many decimals the numbers must be written for the line to add up."""
-        return self._printing[1]
+        return self._written.digits
 
     @cached_property
-    def _printing(self) -> tuple[str, int]:
+    def _written(self) -> _Written:
         if self.result is None or self.expression is None:
-            return "", FEWEST
+            return _Written(self.expression, FEWEST, "", "")
         # A result on the border between two roundings needs a decimal more, or one fewer.
-        for places in (FEWEST, FEWEST + 1, FEWEST + 2, FEWEST - 1, FEWEST - 2):
+        for places in (FEWEST, FEWEST + 1, FEWEST + 2, FEWEST - 1):
             printed = number(self.result, places)
-            digits = shortest(self.expression, printed)
-            if digits is not None:
-                return printed, digits
-        return number(self.result), FEWEST
+            found = shortest(self.expression, printed)
+            if found is not None:
+                expression, digits = found
+                text = Writer(numbers=True, digits=digits).write(expression)
+                return _Written(expression, digits, text, printed)
+        # What the layer computed with few digits differs from exact arithmetic: say by how much.
+        exact = self.expression.evaluate()
+        lost = Lost(self.result - exact)
+        printed = number(self.result)
+        whole, digits = self.expression, FEWEST
+        if math.isfinite(lost.number):
+            whole, digits = shortest(Sum((whole, lost)), printed) or (Sum((whole, lost)), MOST)
+        text = Writer(numbers=True, digits=digits).write(whole)
+        return _Written(whole, digits, text, printed)
 
     @property
     def line(self) -> str:
@@ -83,11 +112,15 @@ class Step:
         if self.expression is None or self.name is None:
             return self.title
         parts = [self.formula, self.numbers, self.printed]
+        values = Writer(numbers=True, digits=self.digits)
         if isinstance(self.name, Call):  # sigmoid(2.30) = 1 / (1 + e^-2.30) = 0.9089
-            parts[0] = Writer(numbers=True, digits=self.digits).write(self.name)
-        if len(parts) > 2 and parts[1] == parts[2]:  # y = x = 2.30
-            del parts[1]
-        return " = ".join(parts)
+            parts[0] = values.write(self.name)
+        elif isinstance(self.expression, Defined):  # y = sigmoid(z) = sigmoid(2.30) = ...
+            shown = Call(self.expression.name, self.expression.arguments)
+            parts.insert(1, values.write(shown))
+        if isinstance(self.expression, (Named, Number)):  # y = x = 2.30
+            parts = [parts[0], parts[-1]]
+        return " = ".join(part for part, _ in groupby(parts))  # y = tanh(2) = tanh(2) = 0.964
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Step]]:
         """This step and all below it, each with its depth."""
@@ -121,4 +154,3 @@ class Picture:
     sums: np.ndarray | None = None  # (neurons,), where an activation follows
     function: str = ""  # the activation, or what the layer does: "relu", "BatchNorm1d"
     neuron: int | None = None  # the one that was asked for
-

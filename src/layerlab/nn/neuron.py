@@ -78,7 +78,7 @@ class Neuron(Activated):
             autograd.cast(self.weight, dtype=dtype),
             autograd.cast(self.bias, dtype=dtype),
         )
-        product = ops.matmul(x, weight) if weight.ndim else ops.multiply(x, weight)
+        product = ops.matmul(x, weight) if weight.ndim else ops.multiply(weight, x)
         return product + bias
 
     def _short(self) -> str:
