@@ -1,11 +1,68 @@
-"""An explanation as markdown."""
+"""An explanation as Markdown: headings, nested lists, formulas in dollars, matrices as they print.
+
+GitHub and notebooks typeset the formulas; as plain text it can be read too. A line with a name that
+a formula in Markdown cannot hold ($, a backtick, a letter beyond ASCII) is shown as code instead.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+
+from layerlab.explain.render.common import Explained, clean, gap_note, shown_steps
+from layerlab.explain.render.latex import lines_of
+from layerlab.explain.render.text import picture_lines
+from layerlab.explain.steps import Step
 
 __all__ = ["render"]
 
+WIDTH = 80  # of the matrices
 
-def render(explanation: Any, **options: Any) -> str:
-    return "\n".join([explanation.title, *map(str, explanation.steps), *explanation.notes])
+
+def render(explanation: Explained) -> str:
+    """The title, the matrices of each layer, the steps as a list, and the notes."""
+    blocks = [f"### {_text(explanation.title)}"]
+    for picture in explanation.pictures:
+        if picture.title and len(explanation.pictures) > 1:
+            blocks.append(f"**{_text(picture.title)}**")
+        lines = picture_lines(picture, WIDTH)
+        if lines:
+            fence = _longer_than_any("\n".join(lines), "`", 3)
+            blocks.append("\n".join([fence, *lines, fence]))
+    steps = list(_steps(explanation.steps, explanation, 0))
+    if steps:
+        blocks.append("\n".join(steps))
+    blocks += [f"> Note: {_text(note)}" for note in explanation.notes]
+    return "\n\n".join(blocks)
+
+
+def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    for step in shown_steps(steps, explanation.pictures):
+        if isinstance(step, int):
+            yield f"{indent}- {_text(gap_note(step))}"
+            continue
+        line = _line(step) if step.expression is not None else f"**{_text(step.title)}**"
+        note = f"  \n{indent}  _{_text(step.note)}_" if step.note.strip() else ""
+        yield f"{indent}- {line}{note}"
+        yield from _steps(step.steps, explanation, depth + 1)
+
+
+def _line(step: Step) -> str:
+    """The line as a formula, or as code."""
+    if re.fullmatch(r"[\w\s.,:()\[\]{}+*/^=·-]*", step.formula.replace("·", ""), re.ASCII):
+        return f"${' = '.join(lines_of(step))}$"
+    line = clean(step.line)
+    fence = _longer_than_any(line, "`", 1)
+    return f"{fence} {line} {fence}"
+
+
+def _longer_than_any(text: str, letter: str, least: int) -> str:
+    """So many of the letter that the text does not hold as many in a row."""
+    runs = re.findall(f"{letter}+", text)
+    return letter * max(least, *(len(run) + 1 for run in runs), least)
+
+
+def _text(words: str) -> str:
+    """Words as they are: nothing in them is a command of Markdown or HTML."""
+    return re.sub(r"([\\`*_\[\]<>|~$&#])", r"\\\1", clean(words).strip()) or "…"

@@ -1,11 +1,565 @@
-"""An explanation as svg."""
+"""An explanation as a drawing (SVG): circles and lines, or strips of colour for wide layers.
+
+Inputs stand on the left, neurons on the right, with their values inside. A weight is a line: blue
+if it is positive, orange and dashed if it is negative, the wider the larger. Layers of more than 16
+inputs or neurons are drawn as strips: a row of coloured cells for each neuron. Layers that follow
+each other stand side by side, joined where one's outputs are the next one's inputs.
+
+A drawing needs nothing else: no scripts, no files, and no ids that could clash on a page.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-__all__ = ["render"]
+import numpy as np
+from numpy.typing import NDArray
+
+from layerlab.explain.expression import number
+from layerlab.explain.render.common import Explained, Numbers, chosen, clean, flat
+from layerlab.explain.steps import Picture
+
+__all__ = ["DARK", "LIGHT", "render"]
+
+MOST_CIRCLES = 16
+MOST_PICTURES = 12
+RADIUS, PITCH = 20, 54  # of the circles, and from one to the next below it
+APART, NEAR, NAMED = 170, 110, 84  # columns with weights between, without; the room for a name
+TOP = 72  # above circles: the title, names of columns, what is between columns
+MARGIN = 16
+MAP_COLUMNS, MAP_ROWS = 64, 48  # cells of a heat map; what is larger is averaged
+MAP_WIDTH, MAP_HEIGHT = 256, 240
+STRIP, STRIDE = 14, 64  # how wide a strip of cells is, and from one to the next
+LEVELS = 8  # of colour between 0 and the largest value
+SAMPLED = 2_000_000  # numbers; of more only each second, third, ... is averaged
+
+# Those of the training report: blue and orange stay apart for colour-blind readers.
+LIGHT = {
+    "paper": "#fdfcf9", "ink": "#1d1d1b", "quiet": "#62615b", "rule": "#dedbd2",
+    "plus": "#175ca0", "minus": "#d96814", "nan": "#8e2a8b", "accent": "#b23e0a",
+}  # fmt: skip
+DARK = {
+    "paper": "#161614", "ink": "#ebe9e2", "quiet": "#a6a399", "rule": "#38372f",
+    "plus": "#62aaf5", "minus": "#ff9c42", "nan": "#dc8fe3", "accent": "#ff965c",
+}  # fmt: skip
 
 
-def render(explanation: Any, **options: Any) -> str:
-    return "\n".join([explanation.title, *map(str, explanation.steps), *explanation.notes])
+def _rules(colors: dict[str, str]) -> str:
+    """The colours by name of class; written out, because not all viewers know var()."""
+    own = ".layerlab-drawing"
+    fills = "".join(
+        f"{own} .{name}{{fill:{colors[name]}}}{own} .{name}-line{{stroke:{colors[name]}}}"
+        for name in colors
+    )
+    return (
+        f"{fills}{own} text{{fill:{colors['ink']};stroke:{colors['paper']}}}"
+        f"{own} text.quiet{{fill:{colors['quiet']}}}{own} text.nan{{fill:{colors['nan']}}}"
+        f"{own} text.accent{{fill:{colors['accent']}}}"
+    )
+
+
+STYLE = (
+    ".layerlab-drawing text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;"
+    "font-variant-numeric:tabular-nums;paint-order:stroke;stroke-width:3px;stroke-linejoin:round}"
+    ".layerlab-drawing text.bold{font-weight:600}"
+    ".layerlab-drawing text.small{font-size:10px;stroke-width:5px}"
+    ".layerlab-drawing text.in{stroke:none}"
+    ".layerlab-drawing path,.layerlab-drawing line{fill:none}"
+    ".layerlab-drawing .minus-line.dashed{stroke-dasharray:6 3}"
+    ".layerlab-drawing .nan-line.dashed{stroke-dasharray:2 3}"
+    f"{_rules(LIGHT)}@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
+)
+
+
+def render(explanation: Explained) -> str:
+    """The layers side by side, a legend below; well-formed XML. Without layers, the title alone."""
+    sheet = _Sheet()
+    ends: _Column | None = None
+    places = chosen(len(explanation.pictures), MOST_PICTURES)
+    before = -1
+    for place in places:
+        if place is None:
+            continue
+        if place > before + 1:
+            sheet.text(sheet.right + 45, 0, f"… {place - before - 1} more …", "quiet", room=84)
+            sheet.right += 90
+            ends = None
+        picture, before = explanation.pictures[place], place
+        wide = max(len(flat(picture.inputs)), len(flat(picture.outputs))) > MOST_CIRCLES
+        if sheet.right and (wide or not _follows(picture, ends)):
+            sheet.text(sheet.right + 14, 4, "→", "quiet")
+            sheet.right += 36
+            ends = None
+        if wide:
+            _strips(sheet, picture)
+        else:
+            ends = _circles(sheet, picture, ends)
+    if not explanation.pictures:
+        sheet.text(0, 0, explanation.title, "bold", anchor="start", room=600)
+        sheet.right = 600
+    return sheet.document(explanation.title, _description(explanation.pictures))
+
+
+@dataclass
+class _Column:
+    """A column of circles that the next layer may go on from."""
+
+    x: float
+    values: Numbers
+
+
+def _follows(picture: Picture, ends: _Column | None) -> bool:
+    return ends is not None and np.array_equal(flat(picture.inputs), ends.values, equal_nan=True)
+
+
+@dataclass
+class _Sheet:
+    """What has been drawn: lines below circles below texts; y is 0 at the middle of the layers."""
+
+    lines: list[str] = field(default_factory=list)
+    shapes: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)  # as texts, but y from the top of the drawing
+    legend: list[tuple[str, str]] = field(default_factory=list)  # a mark and what it means
+    right: float = 0.0
+    up: float = 20.0  # how far it reaches above and below the middle
+    down: float = 20.0
+    top: float = 36.0  # room above for the titles
+
+    def reach(self, x: float, up: float, down: float) -> None:
+        self.right = max(self.right, x)
+        self.up, self.down = max(self.up, up), max(self.down, down)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        kind: str = "",
+        *,
+        anchor: str = "middle",
+        room: float = math.inf,
+        head: bool = False,
+    ) -> None:
+        """Words, cut where they would take more than `room` pixels; the whole as a tip."""
+        words = clean(words)
+        shown = _fitted(words, room)
+        tip = f"<title>{html.escape(words[:500])}</title>" if shown != words else ""
+        side = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        name = f' class="{kind}"' if kind else ""
+        written = f'<text x="{x:.1f}" y="{y:.1f}"{name}{side}>{html.escape(shown)}{tip}</text>'
+        (self.heads if head else self.texts).append(written)
+
+    def note(self, mark: str, words: str) -> None:
+        if (mark, words) not in self.legend:
+            self.legend.append((mark, words))
+
+    def document(self, title: str, description: str) -> str:
+        """The whole drawing: what was drawn, moved to its place, with a legend under it."""
+        middle = self.top + self.up
+        bottom = middle + self.down + 12
+        legend = []
+        widest = 0.0
+        for i, (mark, words) in enumerate(self.legend):
+            y = bottom + 14 + 18 * i
+            legend.append(f'<g transform="translate(0 {y - 4:.1f})">{mark}</g>')
+            legend.append(f'<text x="84" y="{y:.1f}" class="quiet">{html.escape(words)}</text>')
+            widest = max(widest, 84 + _width(words))
+        height = bottom + 18 * len(self.legend) + MARGIN
+        width = max(self.right, widest) + 2 * MARGIN
+        title, description = html.escape(clean(title)), html.escape(clean(description))
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" class="layerlab-drawing" role="img" '
+            f'aria-label="{title}" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
+            f'height="{height:.0f}"><title>{title}</title><desc>{description}</desc>'
+            f'<style>{STYLE}</style><rect class="paper" width="100%" height="100%"/>'
+            f'<g transform="translate({MARGIN} 0)"><g transform="translate(0 {middle:.1f})">'
+            f"{''.join(self.lines)}{''.join(self.shapes)}{''.join(self.texts)}</g>"
+            f"{''.join(self.heads)}{''.join(legend)}</g></svg>"
+        )
+
+
+# ── words and numbers ────────────────────────────────────────────────────────────────────────────
+
+
+def _width(words: str, size: float = 11) -> float:
+    """How many pixels the words take at most, more or less."""
+
+    def share(letter: str) -> float:
+        if not letter.isascii():
+            return 1.1 if letter not in "→−·×…±" else 0.9
+        return 0.95 if letter in "mwMW@%" else 0.75 if letter.isupper() else 0.6
+
+    return size * sum(map(share, words))
+
+
+def _fitted(words: str, room: float) -> str:
+    if room == math.inf or (len(words) < 500 and _width(words) <= room):
+        return words
+    words = words[: int(room / 6)]
+    while words and _width(words + "…") > room:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def _brief(value: float) -> str:
+    """A number in at most some six letters, to fit into a circle: 0.909, -1.2e5."""
+    if not math.isfinite(value):
+        return f"{value}".replace("-", "−").replace("inf", "∞")
+    for digits in (3, 2, 1):
+        text = f"{value:.{digits}g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+        if len(text) <= 6:
+            break
+    return ("0" if value == 0 else text).replace("-", "−")
+
+
+def _kind(value: float) -> str:
+    if not math.isfinite(value):
+        return "nan"
+    return "plus" if value > 0 else "minus" if value < 0 else "rule"
+
+
+def _largest(values: Numbers) -> float:
+    """The largest size among the finite values; 1 if all are 0."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max(initial=0.0)) or 1.0
+
+
+def _description(pictures: Sequence[Picture]) -> str:
+    """The drawing in words."""
+    sentences = []
+    for picture in pictures[:MOST_PICTURES]:
+        parts = [_listed(picture.input_name, picture.inputs)]
+        if picture.weights is not None:
+            m, n = len(flat(picture.outputs)), len(flat(picture.inputs))
+            parts.append(f"{m} × {n} {picture.weights_name}")
+        if picture.sums is not None:
+            parts.append(_listed(picture.sums_name, picture.sums))
+        if picture.function:
+            parts.append(picture.function)
+        parts.append(_listed(picture.output_name, picture.outputs))
+        sentences.append(f"{picture.title}: {' → '.join(parts)}.")
+    return " ".join(sentences)
+
+
+def _listed(name: str, values: NDArray[np.generic]) -> str:
+    array = flat(values)
+    places = chosen(len(array), 8)
+    listed = ", ".join("…" if i is None else number(float(array[i])) for i in places)
+    return f"{name} = ({listed})"
+
+
+# ── circles and lines ────────────────────────────────────────────────────────────────────────────
+
+
+def _height(i: int, count: int) -> float:
+    return (i - (count - 1) / 2) * PITCH
+
+
+def _column(sheet: _Sheet, x: float, values: Numbers, name: str, asked: int | None = None) -> None:
+    """Circles below each other, coloured by sign and size, with the numbers inside."""
+    sheet.top = TOP
+    sheet.text(x, 46, name, "bold", room=NAMED, head=True)
+    largest = _largest(values)
+    for i, value in enumerate(values.tolist()):
+        y = _height(i, len(values))
+        share = min(abs(value) / largest, 1.0) if math.isfinite(value) else 1.0
+        edge = "accent-line" if i == asked else "quiet-line"
+        width = 2.5 if i == asked else 1
+        at = f'cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}"'
+        sheet.shapes.append(
+            f"<g><title>{html.escape(clean(f'{name}[{i}] = {value!r}'[:500]))}</title>"
+            f'<circle {at} class="paper"/>'
+            f'<circle {at} class="{_kind(value)} {edge}" fill-opacity="{0.35 * share:.2f}" '
+            f'stroke-width="{width}"/></g>'
+        )
+        sheet.text(x, y + 4, _brief(value), "in bold" if i == asked else "in")
+        sheet.reach(x + RADIUS + 22, RADIUS + 4 - y, y + RADIUS + 14)
+
+
+def _line(x: float, y: float, to_x: float, to_y: float, rest: str, tip: str = "") -> str:
+    ends = f'x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}"'
+    if not tip:
+        return f"<line {ends} {rest}/>"
+    return f"<line {ends} {rest}><title>{html.escape(clean(tip[:500]))}</title></line>"
+
+
+def _circles(sheet: _Sheet, picture: Picture, ends: _Column | None) -> _Column:
+    """A layer as columns of circles; goes on from the circles of the layer before, if they fit."""
+    inputs, outputs = flat(picture.inputs), flat(picture.outputs)
+    if ends is None:
+        ends = _Column(sheet.right + 42, inputs)
+        _column(sheet, ends.x, inputs, picture.input_name)
+    start = ends.x
+    asked = picture.neuron
+    neurons = outputs
+    across = APART if picture.weights is not None or len(inputs) != len(outputs) else NEAR
+    between = start + across / 2
+    x = start + across
+    function = picture.function
+    if picture.weights is not None:
+        after = picture.sums is not None
+        neurons = flat(picture.sums) if picture.sums is not None else outputs
+        name = picture.sums_name if after else picture.output_name
+        _weights(sheet, picture, start, x)
+        _column(sheet, x, neurons, name, asked)
+        sheet.text(between, 64, picture.weights_name, "quiet", room=NAMED, head=True)
+        if picture.biases is not None:
+            for i, bias in enumerate(flat(picture.biases).tolist()):
+                signed = f"+ {_brief(bias)}".replace("+ −", "− ")
+                kind = "small nan" if not math.isfinite(bias) else "small quiet"
+                sheet.text(x, _height(i, len(neurons)) + RADIUS + 11, signed, kind)
+        if after:
+            _each(sheet, x, x + NEAR, len(outputs), asked)
+            sheet.text(x + NEAR / 2, 64, f"{function} →", "quiet", room=NAMED, head=True)
+            x += NEAR
+            _column(sheet, x, outputs, picture.output_name, asked)
+    elif len(inputs) == len(outputs):
+        _each(sheet, start, x, len(outputs), asked)
+        sheet.text(between, 64, f"{function} →", "quiet", room=NAMED, head=True)
+        _column(sheet, x, outputs, picture.output_name, asked)
+    else:
+        for i in range(len(inputs)):
+            y = _height(i, len(inputs))
+            sheet.lines.append(_line(start, y, between, 0, 'class="quiet-line"'))
+        for i in range(len(outputs)):
+            y = _height(i, len(outputs))
+            sheet.lines.append(_line(between, 0, x, y, 'class="quiet-line"'))
+        sheet.shapes.append(
+            f'<rect x="{between - 38:.1f}" y="-14" width="76" height="28" rx="6" '
+            'class="paper quiet-line"/>'
+        )
+        sheet.text(between, 4, function, "in", room=70)
+        _column(sheet, x, outputs, picture.output_name, asked)
+    room = x - start - 8  # the next title starts there
+    sheet.text(start - 42, 22, picture.title, "bold", anchor="start", room=room, head=True)
+    return _Column(x, outputs)
+
+
+def _each(sheet: _Sheet, x: float, to_x: float, count: int, asked: int | None) -> None:
+    """A line for each number: element by element."""
+    for i in range(count):
+        y = _height(i, count)
+        faint = ' stroke-opacity="0.3"' if asked not in (None, i) else ""
+        sheet.lines.append(_line(x, y, to_x, y, f'class="quiet-line"{faint}'))
+
+
+def _weights(sheet: _Sheet, picture: Picture, x: float, to_x: float) -> None:
+    """A line from each input to each neuron; those of the neuron asked for last, with numbers."""
+    m, n = len(flat(picture.outputs)), len(flat(picture.inputs))
+    weights = np.asarray(picture.weights, dtype=np.float64).reshape(m, n)
+    asked = 0 if m == 1 else picture.neuron
+    largest = _largest(weights)
+    for j in sorted(range(m), key=lambda j: j == asked):
+        for i, weight in enumerate(weights[j].tolist()):
+            share = min(abs(weight) / largest, 1.0) if math.isfinite(weight) else 0.5
+            strength = 0.85 if asked in (None, j) else 0.18
+            kind = _kind(weight)
+            y, to_y = _height(i, n), _height(j, m)
+            sheet.lines.append(
+                _line(
+                    x, y, to_x, to_y,
+                    f'class="{kind}-line dashed" stroke-width="{0.6 + 4.4 * share:.2f}" '
+                    f'stroke-opacity="{strength}"',
+                    f"{picture.weights_name}[{j}, {i}] = {weight!r}",
+                )
+            )  # fmt: skip
+            if j == asked:
+                name = "small nan" if kind == "nan" else "small"
+                sheet.text(x + 0.28 * (to_x - x), y + 0.28 * (to_y - y) + 3, _brief(weight), name)
+    for kind, words in (
+        ("plus", "positive"),
+        ("minus", "negative"),
+        ("nan", "not a finite number"),
+    ):
+        if any(_kind(weight) == kind for weight in weights.flat):
+            mark = _line(0, 0, 70, 0, f'class="{kind}-line dashed" stroke-width="3"')
+            sheet.note(mark, words)
+    sheet.note("", f"{_where(picture)}the widest line is {_brief(largest)}")
+
+
+def _where(picture: Picture) -> str:
+    """The layer that a line of the legend speaks of."""
+    return f"{_fitted(clean(picture.title), 200)}: " if picture.title else ""
+
+
+# ── strips and heat maps ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Map:
+    """Numbers as cells of colour; blocks of them averaged where there are very many."""
+
+    cells: Numbers
+    wide: float  # pixels of a cell
+    high: float
+    largest: float
+    averaged: str  # "3 × 157" where each cell stands for so many
+
+
+def _map(values: Numbers, wide: float, high: float) -> _Map:
+    """A matrix as cells of this size, averaged down to 48 × 64."""
+    rows, columns = values.shape
+    step = math.ceil(values.size / SAMPLED) or 1
+    sampled = values[:, ::step]  # rows stay whole, so that a neuron is not lost
+    with np.errstate(all="ignore"):
+        cells = _averaged(_averaged(sampled, MAP_ROWS), MAP_COLUMNS, axis=1)
+    down, across = math.ceil(rows / MAP_ROWS), math.ceil(columns / MAP_COLUMNS)
+    across = max(1, across // step)
+    averaged = f"{down} × {across}" if max(down, across) > 1 else ""
+    averaged += f", one column in {step}," if step > 1 else ""
+    return _Map(cells, wide, high, _largest(cells), averaged)
+
+
+def _averaged(values: Numbers, most: int, axis: int = 0) -> Numbers:
+    """Means of stretches of about equal length, at most so many."""
+    count = values.shape[axis]
+    if count <= most:
+        return values.astype(np.float64)
+    starts = np.arange(most) * count // most
+    sizes = np.diff(np.append(starts, count))
+    sums = np.add.reduceat(values, starts, axis=axis, dtype=np.float64)
+    means: Numbers = sums / (sizes[:, None] if axis == 0 else sizes)
+    return means
+
+
+def _cells(colors: _Map, x: float, y: float) -> str:
+    """The cells as one path for each colour, neighbours of one colour as one stroke."""
+    with np.errstate(all="ignore"):
+        levels = np.ceil(np.clip(colors.cells / colors.largest, -1, 1) * LEVELS - 0.5)
+    levels[~np.isfinite(colors.cells)] = LEVELS + 1
+    strokes: dict[int, list[str]] = {}
+    for row, line in enumerate(levels.astype(int).tolist()):
+        start = 0
+        for column in range(1, len(line) + 1):
+            if column == len(line) or line[column] != line[start]:
+                if line[start]:
+                    stroke = f"M{start} {row}.5h{column - start}"
+                    strokes.setdefault(line[start], []).append(stroke)
+                start = column
+    paths = []
+    for level, parts in sorted(strokes.items()):
+        kind = "nan" if level > LEVELS else "plus" if level > 0 else "minus"
+        share = 1.0 if level > LEVELS else abs(level) / LEVELS
+        paths.append(
+            f'<path class="{kind}-line" stroke-opacity="{share:.3g}" d="{"".join(parts)}"/>'
+        )
+    height, width = colors.cells.shape
+    return (
+        f'<g transform="translate({x:.1f} {y:.1f}) scale({colors.wide:.3f} {colors.high:.3f})" '
+        f'shape-rendering="crispEdges">{"".join(paths)}</g>'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width * colors.wide:.1f}" '
+        f'height="{height * colors.high:.1f}" class="rule-line" fill="none"/>'
+    )
+
+
+def _size(count: int, most: int, room: float) -> float:
+    """How large a cell is, in pixels."""
+    return min(16.0, max(4.0, room / max(1, min(count, most))))
+
+
+def _strips(sheet: _Sheet, picture: Picture) -> None:
+    """A layer as a heat map of its weights, inputs above, biases, sums and outputs beside it."""
+    inputs, outputs = flat(picture.inputs), flat(picture.outputs)
+    m, n = len(outputs), len(inputs)
+    high = _size(m, MAP_ROWS, MAP_HEIGHT)
+    rows = min(m, MAP_ROWS)
+    top = -rows * high / 2
+    left = sheet.right + 44
+    x = left
+    scales: list[tuple[str, _Map]] = []
+
+    def strip(values: Numbers, name: str, high: float = high) -> None:
+        nonlocal x
+        colors = _map(values[:, None], STRIP, high)
+        y = -len(colors.cells) * high / 2
+        sheet.shapes.append(_cells(colors, x - STRIP / 2, y))
+        sheet.text(x, y - 8, name, "bold", room=STRIDE - 6)
+        sheet.reach(x + STRIP, 22 - y, -y)
+        scales.append((name, colors))
+
+    def sign(words: str, step: float) -> None:
+        nonlocal x
+        sheet.text(x + step / 2, 4, words, "quiet", room=step - STRIP - 4)
+        x += step
+
+    if picture.weights is None:
+        x += 14
+        strip(inputs, picture.input_name, _size(n, MAP_ROWS, MAP_HEIGHT))
+    else:
+        wide = _size(n, MAP_COLUMNS, MAP_WIDTH)
+        weights = _map(np.asarray(picture.weights).reshape(m, n), wide, high)
+        across = weights.cells.shape[1] * wide
+        sheet.shapes.append(_cells(weights, left, top))
+        sheet.text(left, top - 8, picture.weights_name, "bold", anchor="start", room=across)
+        row = _map(inputs[None, :], wide, STRIP)
+        sheet.shapes.append(_cells(row, left, top - 54))
+        sheet.text(left, top - 62, picture.input_name, "bold", anchor="start", room=across)
+        sheet.reach(left + across, 78 - top, -top)
+        scales += [(picture.weights_name, weights), (picture.input_name, row)]
+        x = left + max(across, 60) - STRIP / 2
+        if picture.biases is not None:
+            sign("+", STRIDE)
+            strip(flat(picture.biases), picture.biases_name)
+        if picture.sums is not None:
+            sign("=", STRIDE)
+            strip(flat(picture.sums), picture.sums_name)
+    plain = picture.weights is not None and picture.sums is None
+    sign("=" if plain else f"{picture.function} →", STRIDE if plain else 100)
+    strip(outputs, picture.output_name)
+    _row_labels(sheet, picture, left if picture.weights is not None else x, top, high)
+    if m <= MOST_CIRCLES:
+        for i, value in enumerate(outputs.tolist()):
+            name = "nan" if not math.isfinite(value) else "bold" if i == picture.neuron else ""
+            y = top + (i + 0.5) * high + 4
+            sheet.text(x + 14, y, _brief(value), name, anchor="start")
+        sheet.reach(x + 60, 0, 0)
+    sheet.reach(x + 34, 0, 0)
+    room = x + 70 - left
+    sheet.text(left - 44, 22, picture.title, "bold", anchor="start", room=room, head=True)
+    _scale(sheet, picture, scales)
+
+
+def _row_labels(sheet: _Sheet, picture: Picture, x: float, top: float, high: float) -> None:
+    """The first and the last neuron by number, and a frame around the one asked for."""
+    m = len(flat(picture.outputs))
+    rows = min(m, MAP_ROWS)
+    asked = picture.neuron
+    place = None if asked is None else asked * rows // m
+    marks = {} if place is None else {place: (f"{asked}", "accent")}
+    if picture.weights is None:
+        x -= STRIP / 2
+    for row, words in ((0, "0"), (rows - 1, str(m - 1))):
+        if all(abs(row - other) * high >= 13 for other in marks):
+            marks[row] = (words, "quiet")
+    for row, (words, kind) in marks.items():
+        y = top + (row + 0.5) * high + 4
+        sheet.text(x - 6, y, words, f"small {kind}", anchor="end")
+    if place is not None:
+        y = top + place * high
+        sheet.shapes.append(
+            f'<rect x="{x - 2:.1f}" y="{y - 1:.1f}" width="{max(sheet.right - x, 0):.1f}" '
+            f'height="{high + 2:.1f}" class="accent-line" fill="none" stroke-width="1.5"/>'
+        )
+
+
+def _scale(sheet: _Sheet, picture: Picture, scales: Sequence[tuple[str, _Map]]) -> None:
+    """What the colours mean: for each array the number that has the fullest colour."""
+    ramp = "".join(
+        f'<rect x="{4 * (level + LEVELS)}" y="-6" width="4" height="10" class="'
+        f'{"plus" if level > 0 else "minus" if level else "paper"}" '
+        f'fill-opacity="{abs(level) / LEVELS or 1:.3g}"/>'
+        for level in range(-LEVELS, LEVELS + 1)
+    )
+    full = ", ".join(f"{_fitted(clean(name), 80)} ±{_brief(m.largest)}" for name, m in scales)
+    where = _where(picture)
+    sheet.note(ramp, f"{where}from − to +, fullest at {full}")
+    averaged = next((colors.averaged for _, colors in scales if colors.averaged), "")
+    if averaged:
+        sheet.note("", f"{where}a cell is the mean of up to {averaged} numbers")
+    if any(not np.isfinite(colors.cells).all() for _, colors in scales):
+        mark = '<rect x="0" y="-6" width="68" height="10" class="nan"/>'
+        sheet.note(mark, "not a finite number")

@@ -358,5 +358,5 @@ def _beside(blocks: Sequence[_Block], paper: _Paper) -> list[str]:
         for block, top in zip(blocks, tops, strict=True):
             row = i - top
             line += paper.styled(block.row(row), "bold" if row == block.marked else "")
-        lines.append(line)
+        lines.append(line.rstrip())
     return lines
