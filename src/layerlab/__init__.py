@@ -30,7 +30,7 @@ from layerlab.creation import (
     zeros,
     zeros_like,
 )
-from layerlab.explain import explain, summary
+from layerlab.explain import explain, health, summary, trace
 from layerlab.functional import softmax
 from layerlab.names import (
     abs,
@@ -232,6 +232,7 @@ __all__ = [
     "get_rng_state",
     "gt",
     "half",
+    "health",
     "hstack",
     "index_select",
     "inf",
@@ -330,6 +331,7 @@ __all__ = [
     "tanh",
     "tensor",
     "topk",
+    "trace",
     "transpose",
     "tril",
     "triu",

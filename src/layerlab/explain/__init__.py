@@ -3,6 +3,22 @@
 from layerlab.explain.accounting import Summary, SummaryRow, summary
 from layerlab.explain.arithmetic import explain
 from layerlab.explain.explanation import Explanation
+from layerlab.explain.health import Finding, Health, health
+from layerlab.explain.shapes import Trace, TraceRow, trace
 from layerlab.explain.steps import Picture, Step
 
-__all__ = ["Explanation", "Picture", "Step", "Summary", "SummaryRow", "explain", "summary"]
+__all__ = [
+    "Explanation",
+    "Finding",
+    "Health",
+    "Picture",
+    "Step",
+    "Summary",
+    "SummaryRow",
+    "Trace",
+    "TraceRow",
+    "explain",
+    "health",
+    "summary",
+    "trace",
+]
