@@ -1,25 +1,27 @@
-"""Explaining: how a layer, a network, a loss, a function or a learner's class got to its numbers."""
+"""Explaining: how a layer, a loss, a function or somebody's own class got to its numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, overload
 
 import numpy as np
 
-from layerlab import arrays
 from layerlab.autograd import Value, no_grad
 from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
 from layerlab.explain import layers
+from layerlab.explain.backward import Backward, loss_for
 from layerlab.explain.explanation import Explanation
+from layerlab.explain.operations import Scope, Watcher, as_numpy
 from layerlab.explain.picturing import pictures_of
 from layerlab.explain.reading import Element, Reader
 from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.steps import Picture, Step
 from layerlab.explain.unchanged import unchanged
-from layerlab.explain.operations import Scope, Watcher, as_numpy
 from layerlab.nn import BatchNorm1d, Dropout, Module, Neuron
 from layerlab.nn.activations import Activated
+from layerlab.nn.arguments import check_number
 from layerlab.tensor import as_tensor
 
 __all__ = ["explain"]
@@ -34,6 +36,10 @@ def explain(
     sample: int = 0,
     neuron: int | None = None,
     backward: bool = False,
+    target: Any = None,
+    loss: Any = None,
+    weight: str | None = None,
+    lr: float = 0.1,
 ) -> Explanation:
     """Every step from the input to a number, in symbols and with the numbers put in.
 
@@ -41,6 +47,12 @@ def explain(
     object that somebody wrote in plain NumPy or plain Python. `x` is its input; a tuple holds
     several (for a loss: the prediction and the target). `sample` is the row of the batch, `neuron`
     the one output of it that is explained; without it all are.
+
+    `backward` adds the chain rule from the loss down to one weight, and the update that a step of
+    SGD with learning rate `lr` would make. The loss is `loss(what(x), target)`: cross-entropy for
+    labels, else the mean squared error, if `loss` is not given. Without a target it is the result
+    itself: a loss that is explained, or the chosen neuron. `weight` is a name such as "0.weight"
+    or "0.weight[3, 5]"; of several weights the one with the largest gradient is taken.
 
     Explaining changes nothing: no weight, no running statistic, no random stream, no gradient.
     Raises PositionError for a sample or neuron out of range, the library's own errors for an input
@@ -51,7 +63,19 @@ def explain(
     if neuron is not None:
         _check_whole("neuron", neuron)
     arguments = x if type(x) is tuple else (x,)
-    return _Explaining(what, arguments, sample, neuron).explanation()
+    explaining = _Explaining(what, arguments, sample, neuron)
+    explanation = explaining.explanation()
+    if not backward:
+        for name, value in (("target", target), ("loss", loss), ("weight", weight)):
+            if value is not None:
+                raise ArgumentError(
+                    f"{name} belongs to the way back", fix=f"backward=True, {name}=..."
+                )
+        return explanation
+    return replace(
+        explanation,
+        steps=(*explanation.steps, *explaining.way_back(target, loss, weight, lr)),
+    )
 
 
 class _Explaining:
@@ -197,6 +221,28 @@ class _Explaining:
         every = [self.reader.resolve(self.value, int(i)) for i in places]
         return pictures_of(self.reader, self.watcher.scopes, every, self.neuron, self._title())
 
+    def way_back(self, target: Any, loss: Any, weight: str | None, lr: float) -> list[Step]:
+        """The chain rule from the loss to one weight."""
+        check_number("lr", lr, 0)
+        if target is not None:
+            target = as_tensor(target)
+        if target is None and loss is not None:
+            raise ArgumentError("a loss needs a target to compare with", fix="target=labels")
+        place = None if self.neuron is None else int(self._places()[self.neuron])
+        back = Backward(
+            self.what,
+            self.arguments,
+            self._input_names(),
+            rows=self.rows,
+            sample=self.sample,
+            place=place,
+            target=target,
+            loss=loss_for(target) if loss is None and target is not None else loss,
+            weight=weight,
+            lr=lr,
+        )
+        return back.steps(self.neuron)
+
     def _one(self, k: int, element: Element) -> Step:
         lines = [step for _, step in self._lines([element])]
         return lines[0] if len(lines) == 1 else Step(title=f"neuron {k}", steps=tuple(lines))
@@ -231,7 +277,7 @@ class _Explaining:
             return ""
         scope = layers.scope_of(self.watcher.scopes, value)
         normalises = scope is not None and isinstance(scope.module, BatchNorm1d)
-        if self.reader.affine(value) and not normalises or value.kind == "softmax":
+        if (self.reader.affine(value) and not normalises) or value.kind == "softmax":
             return ""
         if not value.values.ndim and self.value.values.ndim == 0 and len(self.arguments) == 2:
             return "loss"

@@ -228,7 +228,8 @@ class Dot(Expression):
         if len(terms) > SHOWN + 1:
             sizes = np.abs(terms)
             sizes[np.isnan(sizes)] = np.inf  # what is not a number matters most
-            shown = sorted(np.argpartition(-sizes, SHOWN)[:SHOWN].tolist())
+            largest = np.argpartition(-sizes, SHOWN)[:SHOWN]
+            shown = sorted(largest[sizes[largest] > 0].tolist()) or [int(largest.min())]
             others = terms.copy()
             others[list(shown)] = 0.0
             rest = float(others.sum())

@@ -1,4 +1,4 @@
-"""What explaining knows of our own layers: the names of their results, and what their parts mean."""
+"""What explaining knows of our own layers: the names of their results, what their parts mean."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from layerlab.explain.expression import Named, Number, Product, Quotient, Sum
+from layerlab.explain.operations import Scope, as_numpy
 from layerlab.explain.reading import Reader
 from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.steps import Step
-from layerlab.explain.operations import Scope, as_numpy
 from layerlab.nn import BatchNorm1d, Module, activations, losses
 from layerlab.nn.activations import Activated
 

@@ -22,15 +22,16 @@ from layerlab.nn import BatchNorm1d, Module
 
 __all__ = ["Scope", "Watcher", "as_numpy"]
 
-ELEMENTWISE = frozenset(
-    "abs add binary_cross_entropy ceil cos divide equal erf exp expm1 floor gate greater "
-    "greater_equal less less_equal log log10 log1p log2 logical_and logical_not logical_or maximum "
-    "minimum multiply negative not_equal power reciprocal relu round sigmoid sign sin sqrt square "
-    "subtract tanh where".split()
-)
-MOVES = frozenset(
-    "_concat _stack broadcast_to expand_dims matrix_transpose permute reshape squeeze take".split()
-)
+_POINTWISE = """
+abs add binary_cross_entropy ceil cos divide equal erf exp expm1 floor gate greater greater_equal
+less less_equal log log10 log1p log2 logical_and logical_not logical_or maximum minimum multiply
+negative not_equal power reciprocal relu round sigmoid sign sin sqrt square subtract tanh where
+"""
+_REARRANGING = """
+_concat _stack broadcast_to expand_dims matrix_transpose permute reshape squeeze take
+"""
+ELEMENTWISE = frozenset(_POINTWISE.split())
+MOVES = frozenset(_REARRANGING.split())
 REDUCTIONS = frozenset(["max", "mean", "min", "sum"])
 
 
@@ -55,6 +56,8 @@ class Watcher:
         self.record = record
         self.scopes: list[Scope] = []  # of the outermost modules that were called
         self.stack: list[Scope] = []
+        self.known_again = False  # whether what a gradient computes once more is recognised
+        self.differentiable: list[tuple[Recorded, Any]] = []  # values that may have a gradient
 
     def know(self, module: Module) -> None:
         """Parameters and buffers under the names that the module gives them."""
@@ -110,11 +113,23 @@ class Watcher:
     ) -> None:
         """Write down one operation."""
         inputs = [self.node(arg) for arg in args if arg is not None]
-        made = self._made(operation, inputs, args, kwargs, as_numpy(result.data))
+        out = as_numpy(result.data)
+        made = self._again(out) if self.known_again else None
+        made = made or self._made(operation, inputs, args, kwargs, out)
         self.record.keep(result.data, made)
+        if result.requires_grad:
+            self.differentiable.append((made, result))
         if self.stack and isinstance(self.stack[-1].module, BatchNorm1d) and made.kind == "divide":
             made.name = "normalised"
         _name_locals(self.record)
+
+    def _again(self, out: np.ndarray) -> Recorded | None:
+        """What the way there computed and named already, if these are the same numbers."""
+        for value in self.record.values:
+            named = value.name and value.kind != "given" and value.values.size == out.size > 1
+            if named and np.allclose(value.values.reshape(out.shape), out, rtol=1e-5, atol=0):
+                return self.record.arrange(lambda p: p.reshape(out.shape), [value], out)
+        return None
 
     def _made(
         self,
@@ -158,7 +173,7 @@ class Watcher:
             into = np.arange(out.size).reshape(out.shape)[options["key"]]
             return record.add("sum", inputs, out, into=into)
         if name in ("softmax", "log_softmax", "cumsum"):
-            return record.add(name, inputs, out, axis=options.get("axis", -1))
+            return self._once(name, inputs, out, axis=options.get("axis", -1))
         if name in ("_matmul", "linear", "dense"):
             return record.add(name.strip("_"), inputs, out)
         if name == "batch_norm":
@@ -168,6 +183,13 @@ class Watcher:
         if operation.rules and all(v.values.shape == out.shape for v in inputs):
             return record.add("call", inputs, out, name=name, function=operation.forward)
         return record.given(out, name)  # positions and answers: argmax, one_hot, isnan
+
+    def _once(self, kind: str, inputs: list[Recorded], out: np.ndarray, **options: Any) -> Recorded:
+        """A value that may have been computed before: a gradient needs the softmax again."""
+        for value in self.record.values:
+            if value.kind == kind and value.inputs == tuple(inputs) and value.options == options:
+                return value
+        return self.record.add(kind, inputs, out, **options)
 
     def _batch_norm(
         self, x: Recorded, weight: Any, bias: Any, eps: float, out: np.ndarray
@@ -225,7 +247,9 @@ def _constant_name(data: Any) -> str:
         return ""
     numbers = as_numpy(data)
     if numbers.dtype.kind == "f" and len(set(np.unique(numbers).tolist()) - {0.0}) == 1:
-        return "mask"  # dropout's: 0, or one factor
+        one_in_each_row = numbers.ndim == 2 and (np.sort(numbers)[:, :-1] == 0).all()
+        labels = one_in_each_row and (numbers.max(axis=1) == 1).all()
+        return "one_hot" if labels else "mask"  # dropout's: 0, or one factor
     return "c"
 
 

@@ -74,6 +74,7 @@ class Reader:
         self.refers: list[Element] = []  # what the line being read calls by name
         self.notes: list[str] = []
         self.path = ""
+        self.gradients_from: int | None = None  # values from this one on are gradients
         self._bases: dict[int, str] = {}
         self._taken: dict[str, int] = {}
         self._sizes: dict[int, int] = {}
@@ -108,6 +109,8 @@ class Reader:
         return name.removeprefix(self.path + ".") if self.path else name
 
     def _made_up(self, value: Recorded) -> str:
+        if self.gradients_from is not None and value.order >= self.gradients_from:
+            return f"g_{value.kind}" if value.kind in NAMES_OF_WHOLES else "g"
         if value.kind in NAMES_OF_WHOLES:
             return NAMES_OF_WHOLES[value.kind]
         if self.affine(value):
@@ -159,13 +162,14 @@ class Reader:
         if value.order not in self._affine:
             inner = [self.moved(v) for v in value.inputs]
             self._affine[value.order] = value.kind in PRODUCTS or (
-                value.kind == "sum"
-                and inner[0].kind == "multiply"
-                or value.kind in ("add", "subtract")
-                and any(
-                    (not v.name or v.name == value.name)
-                    and (self.affine(v) or v.kind == "multiply" and self._weighted(v))
-                    for v in inner
+                (value.kind == "sum" and inner[0].kind == "multiply")
+                or (
+                    value.kind in ("add", "subtract")
+                    and any(
+                        (not v.name or v.name == value.name)
+                        and (self.affine(v) or (v.kind == "multiply" and self._weighted(v)))
+                        for v in inner
+                    )
                 )
             )
         return self._affine[value.order]
@@ -195,7 +199,7 @@ class Reader:
                 or value.kind not in (PRODUCTS | {"sum", "add", "subtract"})
             )
         small = self.size(value)
-        return value.uses > 1 and small > 3 or small > LONGEST
+        return (value.uses > 1 and small > 3) or small > LONGEST
 
     def size(self, value: Recorded) -> int:
         """How many numbers it takes to write a value out."""
@@ -226,7 +230,7 @@ class Reader:
         function = self.functions.get(value.order)
         arguments = tuple(dict.fromkeys(
             Named(self.name(v, k), float(v.values.reshape(-1)[k]))
-            for v, k in self.refers if v.depends and v.kind != "given" or v.role == "input"
+            for v, k in self.refers if (v.depends and v.kind != "given") or v.role == "input"
         ))  # fmt: skip
         if function and len(arguments) <= 4 and not isinstance(expression, Defined):
             expression = Defined(function, arguments, expression)
@@ -262,9 +266,8 @@ class Reader:
             allowed = 16 * _error(expression, float(unit)) + 1e-30
         if exact == result or not math.isfinite(allowed) or abs(exact - result) <= allowed:
             return
-        if math.isnan(exact) or math.isnan(result) or not math.isfinite(exact):
-            if math.isnan(exact) == math.isnan(result):
-                return
+        if not math.isfinite(exact) and math.isnan(exact) == math.isnan(result):
+            return
         raise ArgumentError(
             f"the arithmetic of {self.name(value, i)} does not give what was computed",
             detail=f"{exact!r} against {result!r}, by {value.kind}",
@@ -365,10 +368,8 @@ class Reader:
         stack = [(1, value, i, True)]
         while stack:
             sign, v, k, first = stack.pop()
-            if (
-                v.kind not in ("add", "subtract", "negative")
-                or not first
-                and self._closed(v, value)
+            if v.kind not in ("add", "subtract", "negative") or (
+                not first and self._closed(v, value)
             ):
                 found.append((sign, v, k))
                 continue

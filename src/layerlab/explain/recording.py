@@ -1,8 +1,8 @@
 """A record of what was computed: every value, and which operation made it of which others.
 
-Two recorders write it: one watches the operations of the library (`watching.py`), the other hands
-a learner's own code numbers and arrays that remember (`remembering.py`). What they write is of a few
-kinds, whatever code it came from:
+Two recorders write it: one watches the operations of the library (`operations.py`), the other hands
+a learner's own code numbers and arrays that remember (`remembering.py`). What they write is of a
+few kinds, whatever code it came from:
 
 - ``given``: an input, a parameter, or a constant (its `role`).
 - ``arrange``: the same numbers in another place: a view, a transpose, an index, a join. The option
@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Recorded", "Record", "positions"]
+__all__ = ["Record", "Recorded", "positions"]
 
 
 class Recorded:
@@ -64,7 +64,7 @@ class Record:
 
     def __init__(self) -> None:
         self.values: list[Recorded] = []
-        self._by_object: dict[int, tuple[Any, Recorded]] = {}  # the object is kept: ids stay its own
+        self._by_object: dict[int, tuple[Any, Recorded]] = {}  # kept, so that ids stay theirs
 
     def given(self, values: Any, name: str = "", role: str = "constant") -> Recorded:
         """A value that nothing computed: an input, a parameter, a constant."""
@@ -73,9 +73,7 @@ class Record:
         value.depends = role == "input"
         return value
 
-    def add(
-        self, kind: str, inputs: Sequence[Recorded], values: Any, **options: Any
-    ) -> Recorded:
+    def add(self, kind: str, inputs: Sequence[Recorded], values: Any, **options: Any) -> Recorded:
         """A value that an operation of this kind made of others."""
         value = Recorded(kind, inputs, values, options, len(self.values))
         self.values.append(value)
@@ -84,7 +82,7 @@ class Record:
     def arrange(
         self, function: Callable[..., Any], inputs: Sequence[Recorded], values: Any = None
     ) -> Recorded:
-        """What a function that only moves numbers made of the inputs (found by moving positions)."""
+        """What a function that only moves numbers made of the inputs: it is run on positions."""
         origin = np.asarray(function(*positions([v.values.shape for v in inputs])))
         if values is None:
             values = np.concatenate([v.values.reshape(-1) for v in inputs])[origin]
