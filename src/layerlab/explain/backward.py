@@ -97,8 +97,8 @@ class Backward:
             return start + 1
         if self.place is None:
             raise ArgumentError(
-                f"the way back starts from one number, but the result has shape {tuple(out.shape)}",
-                fix="give the labels, target=y, so that there is a loss; or choose one with neuron=",
+                f"the way back starts from one number, but the result has {out.numel()}",
+                fix="give labels, target=y, so that there is a loss; or choose one with neuron=",
             )
         start.reshape(-1)[self.place] = 1
         return start

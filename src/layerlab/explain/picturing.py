@@ -191,10 +191,11 @@ def _of_numbers(reader: Reader, result: Sequence[Element], title: str) -> Pictur
     for value, i in result:
         seen = 0
         while not reader.affine(value) and seen < 4:
-            if value.kind in ("add", "subtract", "given") or len(value.inputs) != 1:
+            inner = value.inputs[0] if len(value.inputs) == 1 else None
+            if inner is None or inner.values.shape != value.values.shape:
                 break
             functions.add(value.kind)
-            value, i = reader.resolve(value.inputs[0], reader.aligned(value, value.inputs[0], i))
+            value, i = reader.resolve(inner, i)
             seen += 1
         if not reader.affine(value):
             return None

@@ -14,23 +14,22 @@ from typing import Any
 import numpy as np
 
 from layerlab.errors import ArgumentError
+from layerlab.explain.accuracy import rounding_error
 from layerlab.explain.expression import (
-    FUNCTIONS,
     Call,
     Defined,
     Dot,
     Exponential,
     Expression,
-    Lost,
     Named,
     Negative,
     Number,
-    Power,
     Product,
     Quotient,
     Sum,
     Writer,
 )
+from layerlab.explain.formulas import FORMULAS, product
 from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.steps import Step
 
@@ -263,7 +262,7 @@ class Reader:
         if any(v.values.dtype == np.float32 for v in self.record.values):
             unit = max(unit, np.finfo(np.float32).eps)
         with np.errstate(all="ignore"):
-            allowed = 16 * _error(expression, float(unit)) + 1e-30
+            allowed = 16 * rounding_error(expression, float(unit)) + 1e-30
         if exact == result or not math.isfinite(allowed) or abs(exact - result) <= allowed:
             return
         if not math.isfinite(exact) and math.isnan(exact) == math.isnan(result):
@@ -302,19 +301,18 @@ class Reader:
             return self._sum(value, i)
         if kind in WHOLES:
             return self._whole(value, i)
-        parts = [lambda v=v: self.part(v, self.aligned(value, v, i), value) for v in value.inputs]  # type: ignore[misc]
         if kind in COMPARISONS or kind == "logical_not":
             return Named(f"[{self._question(value, i)}]", float(value.values.reshape(-1)[i]))
         if kind == "where":
-            return self._where(value, i, parts)
+            return self._where(value, i)
         if kind == "gate":
             level = value.inputs[1], self.aligned(value, value.inputs[1], i)
             place, k = self.resolve(*level)
             on = float(not place.values.reshape(-1)[k] <= 0)
-            shown = parts[1]()
+            shown = self._operand(value, 1, i)
             label = shown.name if isinstance(shown, Named) else "level"
-            return _product(parts[0](), Named(f"[{label} > 0]", on))
-        arguments = tuple(part() for part in parts)
+            return product(self._operand(value, 0, i), Named(f"[{label} > 0]", on))
+        arguments = tuple(self._operand(value, n, i) for n in range(len(value.inputs)))
         if kind == "call":
             name, function = value.options["name"], value.options["function"]
             return Call(name, arguments, function)
@@ -328,17 +326,22 @@ class Reader:
         if not own:
             return 0
         index = np.unravel_index(i, shape)[len(shape) - len(own) :]
-        index = tuple(0 if n == 1 else k for k, n in zip(index, own, strict=True))
-        return int(np.ravel_multi_index(index, own))
+        place = [0 if n == 1 else int(k) for k, n in zip(index, own, strict=True)]
+        return int(np.ravel_multi_index(place, own))
 
-    def _where(self, value: Recorded, i: int, parts: list[Callable[[], Expression]]) -> Expression:
+    def _operand(self, value: Recorded, n: int, i: int) -> Expression:
+        """What stands at place n of an operation that works element by element."""
+        part = value.inputs[n]
+        return self.part(part, self.aligned(value, part, i), value)
+
+    def _where(self, value: Recorded, i: int) -> Expression:
         condition = value.inputs[0]
         place, k = self.resolve(condition, self.aligned(value, condition, i))
         holds = bool(place.values.reshape(-1)[k])
         question = self._question(place, k)
         if question:
             self.notes.append(f"{question} {'holds' if holds else 'does not hold'}")
-        return parts[1 if holds else 2]()
+        return self._operand(value, 1 if holds else 2, i)
 
     def _question(self, value: Recorded, i: int) -> str:
         """A comparison in symbols: z[2] > 0."""
@@ -529,11 +532,11 @@ class Reader:
         )  # fmt: skip
 
     def _with_bias(
-        self, product: Expression, bias: list[Recorded], j: int, value: Recorded
+        self, weighted: Expression, bias: list[Recorded], j: int, value: Recorded
     ) -> Expression:
         if not bias:
-            return product
-        return Sum((product, self.part(bias[0], self.aligned(value, bias[0], j), value)))
+            return weighted
+        return Sum((weighted, self.part(bias[0], self.aligned(value, bias[0], j), value)))
 
     def _matmul(self, value: Recorded, i: int) -> Expression:
         a, b = value.inputs
@@ -548,8 +551,8 @@ class Reader:
 
         def places(shape: tuple[int, ...], last: list[Any]) -> np.ndarray:
             own = index[len(lead) - (len(shape) - 2) :]
-            own = [0 if n == 1 else k for k, n in zip(own, shape[:-2], strict=True)]
-            return np.ravel_multi_index([*(np.full(len(inner), k) for k in own), *last], shape)
+            fixed = [0 if n == 1 else int(k) for k, n in zip(own, shape[:-2], strict=True)]
+            return np.ravel_multi_index([*(np.full(len(inner), k) for k in fixed), *last], shape)
 
         at = places(rows, [np.full(len(inner), row), inner])
         bt = places(columns, [inner, np.full(len(inner), column)])
@@ -703,111 +706,3 @@ class Reader:
     def _cumsum(self, value: Recorded, i: int) -> Expression:
         row, place = self._along(value, i)
         return self._series(row[: place + 1])
-
-
-def _one_over(e: Expression) -> Expression:
-    return Quotient(Number(1), e)
-
-
-def _product(a: Expression, b: Expression) -> Expression:
-    """a·b in one row with the products inside; a factor of 1 that no one named is left out."""
-    if Number(1) in (a, b):
-        return b if a == Number(1) else a
-    left = a.factors if isinstance(a, Product) else (a,)
-    return Product((*left, b))
-
-
-def _sigmoid(z: Expression) -> Expression:
-    return Defined("sigmoid", (z,), _one_over(Sum((Number(1), Exponential(Negative(z))))))
-
-
-def _binary_cross_entropy(p: Expression, t: Expression) -> Expression:
-    def held(e: Expression) -> Expression:
-        logarithm = Call("ln", (e,))
-        return logarithm if logarithm.evaluate() > -100 else Call("max", (logarithm, Number(-100)))
-
-    other = Sum((Number(1), Negative(t)))
-    rest = held(Sum((Number(1), Negative(p))))
-    return Negative(Sum((Product((t, held(p))), Product((other, rest)))))
-
-
-def _clamp(x: Expression, min: float | None = None, max: float | None = None) -> Expression:
-    low = x if min is None else Call("max", (x, Number(min)))
-    return low if max is None else Call("min", (low, Number(max)))
-
-
-FORMULAS: dict[str, Callable[..., Expression]] = {
-    "multiply": lambda a, b: _product(a, b),
-    "divide": lambda a, b: a if b == Number(1) else Quotient(a, b),
-    "power": lambda a, b: Exponential(b) if a == Number(math.e) else Power(a, b),
-    "square": lambda x: Power(x, Number(2)),
-    "reciprocal": _one_over,
-    "maximum": lambda a, b: Call("max", (a, b)),
-    "minimum": lambda a, b: Call("min", (a, b)),
-    "clamp": _clamp,
-    "exp": Exponential,
-    "expm1": lambda x: Sum((Exponential(x), Number(-1))),
-    "log": lambda x: Call("ln", (x,)),
-    "log1p": lambda x: Call("ln", (Sum((Number(1), x)),)),
-    "sigmoid": _sigmoid,
-    "relu": lambda x: Defined("relu", (x,), Call("max", (Number(0), x))),
-    "binary_cross_entropy": _binary_cross_entropy,
-    **{
-        name: lambda x, name=name: Call(name, (x,))  # type: ignore[misc]
-        for name in FUNCTIONS
-        if name not in ("max", "min", "ln")
-    },
-}
-
-
-def _error(e: Expression, unit: float) -> float:
-    """How far a formula may come out wrong if each number in it is off by one unit of rounding."""
-    match e:
-        case Named() | Number() | Lost():
-            return abs(e.number) * unit
-        case Dot():
-            scale = float(np.abs(e.terms).sum()) * math.sqrt(len(e.left) + 1)
-            return (
-                unit * scale * (1 + (float(np.abs(e.left).max(initial=0)) if e.exponential else 0))
-            )
-        case Sum():
-            return sum(_error(t, unit) + unit * abs(t.evaluate()) for t in e.terms)
-        case Product():
-            values = [abs(f.evaluate()) for f in e.factors]
-            errors = [_error(f, unit) for f in e.factors]
-            whole = math.prod(v + d for v, d in zip(values, errors, strict=True))
-            return whole - math.prod(values) + unit * math.prod(values)
-        case Quotient():
-            bottom = e.bottom.evaluate()
-            if not bottom:
-                return math.inf
-            value = abs(e.evaluate())
-            below = _error(e.bottom, unit) / abs(bottom)
-            return math.inf if below >= 1 else (
-                (_error(e.top, unit) / abs(bottom) + value * below) / (1 - below) + unit * value
-            )  # fmt: skip
-        case Negative():
-            return _error(e.term, unit)
-        case Exponential():
-            return e.evaluate() * (math.expm1(min(_error(e.exponent, unit), 700.0)) + unit)
-        case Power():
-            base, exponent = e.base.evaluate(), e.exponent.evaluate()
-            if not base:
-                return unit + _error(e.base, unit)
-            slope = abs(exponent) * _error(e.base, unit) / abs(base)
-            slope += abs(math.log(abs(base))) * _error(e.exponent, unit)
-            return abs(e.evaluate()) * (slope + unit)
-        case Defined():
-            return _error(e.formula, unit)
-        case Call():
-            value = abs(e.evaluate())
-            inner = sum(_error(a, unit) for a in e.arguments)
-            if e.name in ("ln", "log2", "log10"):
-                at = abs(e.arguments[0].evaluate())
-                return (math.inf if not at else 2 * inner / at) + unit * value
-            if e.name == "sqrt":
-                return (inner / value if value else math.sqrt(inner)) + unit * value
-            if e.function is not None or e.name in ("floor", "ceil", "round", "sign"):
-                return math.inf
-            return 2 * inner + 4 * unit * value + unit  # slopes of 1 or little more
-    return math.inf

@@ -50,7 +50,7 @@ class Recorded:
         self.role = ""  # of what was given: "input", "parameter" or "constant"
         self.nested = False  # a list of lists, whose elements are written w[2][0] and not w[2, 0]
         self.uses = 0  # how many later values were made of it
-        self.depends = any(value.depends for value in inputs)  # on the input
+        self.depends: bool = any(value.depends for value in inputs)  # on the input
         for value in inputs:
             value.uses += 1
 
@@ -94,8 +94,8 @@ class Record:
         """What a reduction over the axes given, or over all, made of a value."""
         shape = value.values.shape
         axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-        axes = {a % len(shape) for a in axes} if shape else set()
-        left = tuple(1 if i in axes else n for i, n in enumerate(shape))
+        gone = {a % len(shape) for a in axes} if shape else set()
+        left = tuple(1 if i in gone else n for i, n in enumerate(shape))
         into = np.broadcast_to(np.arange(int(np.prod(left))).reshape(left), shape)
         return self.add(kind, [value], result, into=into, **options)
 
