@@ -174,6 +174,7 @@ def health(model: Module, data: Any, *, loss: Callable[..., Any] | None = None) 
     x, y = _data(data)
     function, name = _loss(y, loss)
     seen = _Seen([p.data for p in model.parameters()])
+    found = list(_not_finite_weights(model))  # now: a run in training moves running statistics
     with unchanged(model), enable_grad(), np.errstate(all="ignore"):
         start = to_look_at(x)
         if arrays.kind(start.dtype) == "f":
@@ -187,7 +188,6 @@ def health(model: Module, data: Any, *, loss: Callable[..., Any] | None = None) 
             gradients = autograd.grad(value, wanted, allow_unused=True)
         rows = start.shape[0] if start.ndim > 1 else 1
         skipped: list[str] = []
-        found = list(_not_finite_weights(model))
         bad_data = _count_not_finite(start)
         if bad_data:
             advice = "Clean the data first: what a network makes of NaN says nothing about it."
@@ -458,30 +458,27 @@ def _constant_features(seen: _Seen) -> Iterator[Finding]:
         if not isinstance(event, _Normalisation):
             continue
         module, x = event.module, event.x.astype(np.float64)
-        axes = (0,) if x.ndim == 2 else (0, 2)
-        spreads = {}
-        if x.size > module.num_features:  # one row does not vary
-            spreads["on this data"] = x.var(axis=axes)
+        # What it divides by: in training the variance of this data, else the running estimate.
         if module.running_var is not None and not module.training:
-            spreads["in the running estimate"] = _numpy(module.running_var)
-        for where, spread in spreads.items():
-            constant = np.flatnonzero(spread < module.eps)
-            if constant.size:
-                least = float(spread.min())
-                yield Finding(
-                    "constant-feature",
-                    event.path,
-                    module._short(),
-                    least,
-                    module.eps,
-                    f"{constant.size} of {counted(module.num_features, 'feature')} "
-                    f"{'has' if constant.size == 1 else 'have'} a variance below eps {where} "
-                    f"(the least {least:.2g}; eps {module.eps:g})",
-                    "Look at what comes before: a dead neuron, or a column that is the same in "
-                    "every row.",
-                    tuple(constant.tolist()),
-                )
-                break
+            spread, where = _numpy(module.running_var), "in the running estimate"
+        else:
+            spread, where = x.var(axis=(0,) if x.ndim == 2 else (0, 2)), "on this data"
+        constant = np.flatnonzero(spread < module.eps)
+        if constant.size:
+            least = float(spread.min())
+            yield Finding(
+                "constant-feature",
+                event.path,
+                module._short(),
+                least,
+                module.eps,
+                f"{constant.size} of {counted(module.num_features, 'feature')} "
+                f"{'has' if constant.size == 1 else 'have'} a variance below eps {where} "
+                f"(the least {least:.2g}; eps {module.eps:g})",
+                "Look at what comes before: a dead neuron, or a column that is the same in every "
+                "row.",
+                tuple(constant.tolist()),
+            )
 
 
 def _drift(seen: _Seen) -> Iterator[Finding]:
