@@ -109,8 +109,13 @@ class Step:
     @property
     def line(self) -> str:
         """The whole line: name, formula, numbers and result."""
+        return " = ".join(self.sides) or self.title
+
+    @property
+    def sides(self) -> list[str]:
+        """What stands between the signs = of the line, the formula as one; none of a heading."""
         if self.expression is None or self.name is None:
-            return self.title
+            return []
         parts = [self.formula, self.numbers, self.printed]
         values = Writer(numbers=True, digits=self.digits)
         if isinstance(self.name, Call):  # sigmoid(2.30) = 1 / (1 + e^-2.30) = 0.9089
@@ -120,7 +125,7 @@ class Step:
             parts.insert(1, values.write(shown))
         if isinstance(self.expression, (Named, Number)):  # y = x = 2.30
             parts = [parts[0], parts[-1]]
-        return " = ".join(part for part, _ in groupby(parts))  # y = tanh(2) = tanh(2) = 0.964
+        return [part for part, _ in groupby(parts)]  # y = tanh(2) = tanh(2) = 0.964
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Step]]:
         """This step and all below it, each with its depth."""

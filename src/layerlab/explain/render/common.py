@@ -55,7 +55,7 @@ def chosen(count: int, most: int, wanted: int | None = None) -> list[int | None]
     if count <= most:
         return list(range(count))
     kept = {*range(most - 1), count - 1}
-    if wanted is not None and most > 1 and wanted not in kept:
+    if wanted is not None and most > 2 and wanted not in kept:
         kept = kept - {most - 2} | {wanted}
     result: list[int | None] = []
     for i in sorted(kept):

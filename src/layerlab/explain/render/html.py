@@ -47,6 +47,7 @@ Palatino,P052,Georgia,serif;color:var(--ink)}}
 {_OWN} .line{{display:block;padding-left:1.5rem;text-indent:-1.5rem;
 font:0.8125rem/1.6 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;
 font-variant-ligatures:none}}
+{_OWN} .line span{{display:inline-block;max-width:100%;text-indent:0}}
 {_OWN} .line strong{{font-weight:700;white-space:nowrap}}
 {_OWN} .quiet,{_OWN} caption{{color:var(--quiet)}}
 {_OWN} p{{margin:.35rem 0;padding:0}}
@@ -115,11 +116,11 @@ def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterato
 
 def _line(step: Step) -> str:
     """Formula = numbers = result."""
+    *numbers, result = step.sides[1:]
     parts = [_text(step.formula)]
-    if step.numbers != step.printed:
-        parts.append(_text(step.numbers))
-    parts.append(f"<strong>{_text(step.printed)}</strong>")
-    return f'<span class="line">{" = ".join(parts)}</span>'
+    parts += [f"= {_text(side)}" for side in numbers if not step.formula.endswith(f"= {side}")]
+    parts.append(f"= <strong>{_text(result)}</strong>")
+    return f'<span class="line"><span>{"</span> <span>".join(parts)}</span></span>'
 
 
 def _table(picture: Picture) -> str:
@@ -149,7 +150,7 @@ def _table(picture: Picture) -> str:
                 columns.append(["…"] * len(rows))
             else:
                 name = f"{picture.input_name}[{i}] = {number(float(inputs[i]))}"
-                column(name, weights[:, i])
+                column(name, weights[:, i].tolist())
         for name, values in (
             (picture.biases_name, picture.biases),
             (picture.sums_name, picture.sums),

@@ -121,11 +121,14 @@ def _picture(picture: Picture) -> dict[str, Any]:
         if name == "output":
             fields["function"] = picture.function
         values = getattr(picture, field)
-        fields[field] = _plain(values)
         if values is None:
+            fields[field] = None
             continue
         array = np.asarray(values, dtype=np.float64)
-        if not np.isfinite(array).all():
+        if np.isfinite(array).all():
+            fields[field] = array.tolist()
+        else:
+            fields[field] = _plain(array)
             odd[field] = [
                 [*map(int, place), str(float(array[tuple(place)]))]
                 for place in np.argwhere(~np.isfinite(array))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from layerlab.explain.expression import Expression, Writer, number
+from layerlab.explain.expression import Expression, Named, Number, Writer, number
 from layerlab.explain.render.common import (
     Explained,
     Numbers,
@@ -161,7 +161,8 @@ def lines_of(step: Step) -> list[str]:
     symbols, numbers = Latex(), Latex(numbers=True, digits=step.digits)
     arithmetic = step.arithmetic or step.expression
     sides = [symbols.write(e) for e in (step.name, step.expression)]
-    for side in (numbers.write(arithmetic), _number(step.printed)):
+    plain = isinstance(step.expression, (Named, Number))  # y = x = 2.30
+    for side in (*[numbers.write(arithmetic)] * (not plain), _number(step.printed)):
         if side != sides[-1]:
             sides.append(side)
     return sides

@@ -28,6 +28,7 @@ MOST_CIRCLES = 16
 MOST_PICTURES = 12
 RADIUS, PITCH = 20, 54  # of the circles, and from one to the next below it
 APART, NEAR, NAMED = 170, 110, 84  # columns with weights between, without; the room for a name
+ALONG = 0.34  # where on its line the number of a weight stands
 TOP = 72  # above circles: the title, names of columns, what is between columns
 MARGIN = 16
 MAP_COLUMNS, MAP_ROWS = 64, 48  # cells of a heat map; what is larger is averaged
@@ -76,7 +77,7 @@ STYLE = (
 
 def render(explanation: Explained) -> str:
     """The layers side by side, a legend below; well-formed XML. Without layers, the title alone."""
-    sheet = _Sheet()
+    sheet = _Sheet(several=len(explanation.pictures) > 1)
     ends: _Column | None = None
     places = chosen(len(explanation.pictures), MOST_PICTURES)
     before = -1
@@ -119,6 +120,7 @@ def _follows(picture: Picture, ends: _Column | None) -> bool:
 class _Sheet:
     """What has been drawn: lines below circles below texts; y is 0 at the middle of the layers."""
 
+    several: bool  # layers
     lines: list[str] = field(default_factory=list)
     shapes: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -276,7 +278,9 @@ def _column(sheet: _Sheet, x: float, values: Numbers, name: str, asked: int | No
             f'<circle {at} class="{_kind(value)} {edge}" fill-opacity="{0.35 * share:.2f}" '
             f'stroke-width="{width}"/></g>'
         )
-        sheet.text(x, y + 4, _brief(value), "in bold" if i == asked else "in")
+        shown = _brief(value)
+        kind = "in bold" if i == asked else "in"
+        sheet.text(x, y + 4, shown, f"{kind} small" if len(shown) > 5 else kind)
         sheet.reach(x + RADIUS + 22, RADIUS + 4 - y, y + RADIUS + 14)
 
 
@@ -347,6 +351,13 @@ def _each(sheet: _Sheet, x: float, to_x: float, count: int, asked: int | None) -
         sheet.lines.append(_line(x, y, to_x, y, f'class="quiet-line"{faint}'))
 
 
+_MEANINGS = (
+    ("plus", "positive weights"),
+    ("minus", "negative weights"),
+    ("nan", "not a finite number"),
+)
+
+
 def _weights(sheet: _Sheet, picture: Picture, x: float, to_x: float) -> None:
     """A line from each input to each neuron; those of the neuron asked for last, with numbers."""
     m, n = len(flat(picture.outputs)), len(flat(picture.inputs))
@@ -369,21 +380,17 @@ def _weights(sheet: _Sheet, picture: Picture, x: float, to_x: float) -> None:
             )  # fmt: skip
             if j == asked:
                 name = "small nan" if kind == "nan" else "small"
-                sheet.text(x + 0.28 * (to_x - x), y + 0.28 * (to_y - y) + 3, _brief(weight), name)
-    for kind, words in (
-        ("plus", "positive"),
-        ("minus", "negative"),
-        ("nan", "not a finite number"),
-    ):
+                sheet.text(x + ALONG * (to_x - x), y + ALONG * (to_y - y) + 3, _brief(weight), name)
+    for kind, words in _MEANINGS:
         if any(_kind(weight) == kind for weight in weights.flat):
             mark = _line(0, 0, 70, 0, f'class="{kind}-line dashed" stroke-width="3"')
             sheet.note(mark, words)
-    sheet.note("", f"{_where(picture)}the widest line is {_brief(largest)}")
+    sheet.note("", f"{_where(sheet, picture)}the widest line is {_brief(largest)}")
 
 
-def _where(picture: Picture) -> str:
-    """The layer that a line of the legend speaks of."""
-    return f"{_fitted(clean(picture.title), 200)}: " if picture.title else ""
+def _where(sheet: _Sheet, picture: Picture) -> str:
+    """Of several layers the one that a line of the legend speaks of."""
+    return f"{_fitted(clean(picture.title), 200)}: " if sheet.several and picture.title else ""
 
 
 # ── strips and heat maps ─────────────────────────────────────────────────────────────────────────
@@ -555,7 +562,7 @@ def _scale(sheet: _Sheet, picture: Picture, scales: Sequence[tuple[str, _Map]]) 
         for level in range(-LEVELS, LEVELS + 1)
     )
     full = ", ".join(f"{_fitted(clean(name), 80)} ±{_brief(m.largest)}" for name, m in scales)
-    where = _where(picture)
+    where = _where(sheet, picture)
     sheet.note(ramp, f"{where}from − to +, fullest at {full}")
     averaged = next((colors.averaged for _, colors in scales if colors.averaged), "")
     if averaged:

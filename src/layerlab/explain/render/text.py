@@ -124,7 +124,7 @@ class _Paper:
     def prose(self, text: str, indent: int = 0, style: str = "") -> Iterator[str]:
         """A sentence over as many lines as it needs."""
         for row in _fold(self.plain(text), self.room(indent), _PROSE):
-            yield " " * indent + self.styled(row, style)
+            yield " " * indent + self.styled(row.rstrip(), style)
 
     def step(self, step: Step, indent: int) -> Iterator[str]:
         """A line of arithmetic, its result in bold; broken before the signs = if it is long."""
@@ -356,7 +356,8 @@ def _beside(blocks: Sequence[_Block], paper: _Paper) -> list[str]:
     for i in range(height):
         line = "  "
         for block, top in zip(blocks, tops, strict=True):
-            row = i - top
-            line += paper.styled(block.row(row), "bold" if row == block.marked else "")
+            row = block.row(i - top)
+            shown = row.rstrip() if block is blocks[-1] else row
+            line += paper.styled(shown, "bold" if i - top == block.marked else "")
         lines.append(line.rstrip())
     return lines
