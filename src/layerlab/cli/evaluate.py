@@ -14,7 +14,7 @@ from layerlab.train import evaluate as measure
 from layerlab.train.job import load_source
 from layerlab.train.runs import Run
 
-__all__ = ["evaluate"]
+__all__ = ["dataset_of", "evaluate"]
 
 
 @click.command(short_help="Measure a trained run on data.")
@@ -28,7 +28,7 @@ def evaluate(run: Path, data: str, json_only: bool) -> None:
     rows, so give one that the run was not trained on.
     """
     loaded = Run.load(run)
-    dataset = _dataset(loaded, data)
+    dataset = dataset_of(loaded, data)
     measured = measure(loaded.trained(), dataset)
     require_finite(measured.outputs, loaded)
     scale = loaded.preparation.target_std if loaded.preparation else 1.0
@@ -50,7 +50,7 @@ def evaluate(run: Path, data: str, json_only: bool) -> None:
     say(console, f"\n{result_line(results, len(dataset), 'these rows')}, loss {measured.loss:.4f}")
 
 
-def _dataset(run: Run, data: str) -> Dataset:
+def dataset_of(run: Run, data: str) -> Dataset:
     """The rows to measure on, prepared as the run's training rows were."""
     if run.preparation is not None and Path(data).is_file():
         table = read_csv(data)
@@ -79,7 +79,7 @@ def _dataset(run: Run, data: str) -> Dataset:
             detail=f"{len(run.dataset['features'])} features and "
             f"{len(run.dataset['classes'])} classes there, {test.num_features} and "
             f"{len(test.class_names)} here",
-            fix=f"evaluate it on {run.settings.data!r}, or on a CSV file with the same columns",
+            fix=f"give {run.settings.data!r}, or a CSV file with the same columns",
         )
     return test
 

@@ -16,6 +16,7 @@ import click
 from layerlab import __version__
 from layerlab.cli.demo import demo
 from layerlab.cli.evaluate import evaluate
+from layerlab.cli.explain import explain
 from layerlab.cli.fixes import in_options
 from layerlab.cli.predict import predict
 from layerlab.cli.summary import summary
@@ -86,5 +87,5 @@ def main() -> None:
     """
 
 
-for command in (demo, train, evaluate, predict, summary):
+for command in (demo, train, evaluate, predict, summary, explain):
     main.add_command(command)

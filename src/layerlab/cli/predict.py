@@ -20,7 +20,7 @@ from layerlab.files import write_atomically
 from layerlab.tensor import as_tensor
 from layerlab.train.runs import Run
 
-__all__ = ["predict"]
+__all__ = ["features_of", "predict"]
 
 
 @click.command(short_help="Predict for the rows of a CSV file.")
@@ -48,7 +48,7 @@ def predict(run: Path, file: Path, out: Path | None) -> None:
     loaded = Run.load(run)
     table = read_csv(file)
     dropped = [name for name in loaded.settings.drop if name in table]
-    features = _features(loaded, table.without(*dropped))
+    features = features_of(loaded, table.without(*dropped))
     model = loaded.trained()
     with no_grad():
         outputs = np.asarray(model(as_tensor(features)).data)
@@ -63,7 +63,7 @@ def predict(run: Path, file: Path, out: Path | None) -> None:
         say(stderr(), f"note: {note}", hang=6)
 
 
-def _features(run: Run, table: Table) -> np.ndarray:
+def features_of(run: Run, table: Table) -> np.ndarray:
     """The table as the run's network takes it."""
     if run.preparation is not None:
         return run.preparation.transform(table)
