@@ -65,4 +65,4 @@ def _longer_than_any(text: str, letter: str, least: int) -> str:
 
 def _text(words: str) -> str:
     """Words as they are: nothing in them is a command of Markdown or HTML."""
-    return re.sub(r"([\\`*_\[\]<>|~$&#])", r"\\\1", clean(words).strip()) or "…"
+    return re.sub(r"([\\`*_\[\]<|~$&#])", r"\\\1", clean(words).strip()) or "…"
