@@ -253,6 +253,13 @@ def test_a_layer_used_twice_holds_its_parameters_once_and_works_twice():
     assert "shared with 0" in str(table)
 
 
+def test_buffers_of_a_layer_used_twice_are_kept_once():
+    norm = nn.BatchNorm1d(3)
+    table = summary(nn.Sequential(norm, nn.ReLU(), norm), (2, 3))
+    assert [row.buffers for row in table.rows] == [0, 7, 0, 0]
+    assert (table.buffers, table.parameters) == (7, 6)
+
+
 def test_parts_that_share_only_the_weight_count_what_is_new():
     one, other = nn.Linear(3, 3), nn.Linear(3, 3)
     other.weight = one.weight

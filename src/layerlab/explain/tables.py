@@ -124,7 +124,10 @@ CELL = "padding:0.15em 0.6em;vertical-align:top;white-space:pre-wrap"
 
 
 def as_html(title: str, columns: Sequence[Column], paragraphs: Sequence[str] = ()) -> str:
-    """A self-contained table; every text in it is escaped. The first column heads its row."""
+    """A self-contained table; every text in it is escaped. The first column heads its row.
+
+    Without columns there is the title alone, and the paragraphs.
+    """
 
     def cell(tag: str, text: str, style: str) -> str:
         return f'<{tag} style="{style}">{html.escape(text.lstrip())}</{tag.split()[0]}>'
@@ -134,6 +137,9 @@ def as_html(title: str, columns: Sequence[Column], paragraphs: Sequence[str] = (
         indent = len(text) - len(text.lstrip())
         return side + f";padding-left:{0.6 + 0.7 * indent:.1f}em" * bool(indent)
 
+    notes = "".join(f'<p style="max-width:46em">{html.escape(text)}</p>' for text in paragraphs)
+    if not columns:
+        return f"<div><p><strong>{html.escape(title)}</strong></p>{notes}</div>"
     head = "".join(cell('th scope="col"', c.title, style(c)) for c in columns)
     body = []
     for row in zip(*(column.cells for column in columns), strict=True):
@@ -144,11 +150,10 @@ def as_html(title: str, columns: Sequence[Column], paragraphs: Sequence[str] = (
             for i, (text, column) in enumerate(zip(row, columns, strict=True))
         ]
         body.append("<tr>" + "".join(cells) + "</tr>")
-    notes = "".join(f'<p style="max-width:46em">{html.escape(text)}</p>' for text in paragraphs)
     return (
         '<div style="font-variant-numeric:tabular-nums;overflow-x:auto">'
         '<table style="border-collapse:collapse">'
         f'<caption style="text-align:left;font-weight:bold">{html.escape(title)}</caption>'
-        f'<thead style="border-bottom:1px solid">{"<tr>" + head + "</tr>"}</thead>'
+        f'<thead style="border-bottom:1px solid"><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>{notes}</div>"
     )
