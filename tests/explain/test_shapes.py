@@ -114,6 +114,22 @@ def test_a_module_called_twice_has_two_rows_with_their_own_places():
     told = trace(nn.Sequential(shared, nn.Tanh(), shared), ll.ones(2, 3))
     assert [row.path for row in told.rows] == ["0", "1", "2"]
     assert told.rows[0].maximum != told.rows[2].maximum
+    told = trace(nn.Sequential(nn.Sequential(shared), nn.Sequential(shared, shared)), ll.ones(2, 3))
+    assert [row.path for row in told.rows] == ["0.0", "1.0", "1.1"]
+
+
+def test_a_part_may_be_called_by_another_part():
+    class Caller(nn.Module):
+        def __init__(self, other):
+            super().__init__()
+            self.others = [other]  # a list, in which parts are not looked for
+
+        def forward(self, x):
+            return self.others[0](x)
+
+    first = nn.Linear(3, 3)
+    told = trace(nn.Sequential(first, Caller(first)), ll.ones(2, 3))
+    assert [row.path for row in told.rows] == ["0", "0"]
 
 
 def test_an_empty_batch_has_shapes_and_no_statistics():

@@ -36,7 +36,8 @@ def summary(run: Path, json_only: bool) -> None:
     console = stdout()
     console.print(network_table(sizes, console))
     say(console)
-    say(console, sizes.convention)
+    for sentence in (*sizes.totals(), sizes.convention):
+        say(console, sentence)
     say(console)
     for name, value in settings.items():
         if (value is not None and value is not False and value != ()) or name == "layers":

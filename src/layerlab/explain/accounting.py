@@ -125,7 +125,7 @@ class Summary:
             size,
             [row.notes() for row in self.rows],
         )
-        for sentence in self._totals():
+        for sentence in self.totals():
             lines += wrapped(sentence, size, hang=2)
         return shown([*lines, *wrapped(self.convention, size)], ascii)
 
@@ -142,7 +142,7 @@ class Summary:
             self._memory(),
             Column("", [row.notes() for row in self.rows]),
         ]
-        return as_html("Layers, sizes and costs", columns, [*self._totals(), self.convention])
+        return as_html("Layers, sizes and costs", columns, [*self.totals(), self.convention])
 
     def __str__(self) -> str:
         return self.text()
@@ -178,7 +178,8 @@ class Summary:
             with_formula.append(alone[-1] if short else f"{how} = {count:,}")
         return Column(title, alone, right=True), Column(title, with_formula, right=True)
 
-    def _totals(self) -> list[str]:
+    def totals(self) -> list[str]:
+        """What all layers hold and cost together, in sentences."""
         frozen = self.parameters - self.trainable
         return [
             f"{counted(self.parameters, 'parameter')}: {self.trainable:,} trainable, {frozen:,} not"
