@@ -8,24 +8,24 @@ from typing import Any, overload
 
 import numpy as np
 
-from layerlab.autograd import Value, no_grad
 from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
 from layerlab.explain import layers
 from layerlab.explain.backward import Backward, loss_for
 from layerlab.explain.explanation import Explanation
-from layerlab.explain.operations import Scope, Watcher, as_numpy
+from layerlab.explain.operations import Scope
 from layerlab.explain.picturing import pictures_of
 from layerlab.explain.reading import Element, Reader
-from layerlab.explain.recording import Record, Recorded
+from layerlab.explain.recording import Recorded
 from layerlab.explain.steps import Picture, Step
-from layerlab.explain.unchanged import unchanged
-from layerlab.nn import BatchNorm1d, Dropout, Module, Neuron
+from layerlab.explain.subject import Decision, Subject, subject
+from layerlab.nn import BatchNorm1d, Dropout, Module
 from layerlab.nn.activations import Activated
 from layerlab.nn.arguments import check_number
 from layerlab.tensor import as_tensor
 
 __all__ = ["explain"]
 
+MOST_DECISIONS = 3  # comparisons that are told of one number
 MOST_AT_ONCE = 64  # lines that are made before anybody asks for them
 
 
@@ -63,7 +63,7 @@ def explain(
     if neuron is not None:
         _check_whole("neuron", neuron)
     arguments = x if type(x) is tuple else (x,)
-    explaining = _Explaining(what, arguments, sample, neuron)
+    explaining = _Explaining(subject(what, arguments, sample), sample, neuron)
     explanation = explaining.explanation()
     if not backward:
         for name, value in (("target", target), ("loss", loss), ("weight", weight)):
@@ -81,118 +81,30 @@ def explain(
 class _Explaining:
     """One explanation being made."""
 
-    def __init__(
-        self, what: Any, arguments: tuple[Any, ...], sample: int, neuron: int | None
-    ) -> None:
-        self.what, self.sample, self.neuron = what, sample, neuron
-        self.record = Record()
-        self.watcher = Watcher(self.record)
-        self.after: dict[int, dict[str, np.ndarray]] = {}  # running estimates, as they become
-        self.arguments = tuple(self._input(a) for a in arguments)
-        self.rows = self._rows()
-        with unchanged(*self._modules()), no_grad():
-            expected = what(*self.arguments)
-        self._run(expected)
+    def __init__(self, ran: Subject, sample: int, neuron: int | None) -> None:
+        self.ran, self.sample, self.neuron = ran, sample, neuron
+        self.what, self.result, self.value = ran.what, ran.result, ran.value
+        self.record, self.scopes = ran.record, ran.watcher.scopes
         self.reader = Reader(
             self.record,
-            rows=self.rows,
+            rows=ran.rows,
             sample=sample,
-            functions=layers.functions_of(self.watcher.scopes),
+            functions=layers.functions_of(self.scopes),
             inside=self._path_of,
         )
-        layers.name_results(self.watcher.scopes, self.reader, self.record)
-
-    # ── running it ───────────────────────────────────────────────────────────────────────────────
-
-    def _modules(self) -> list[Module]:
-        return [self.what] if isinstance(self.what, Module) else []
-
-    def _input(self, argument: Any) -> Any:
-        if isinstance(argument, Value):
-            return argument
-        plain = isinstance(argument, (int, float, list, tuple))
-        if isinstance(self.what, Neuron) and plain:  # plain numbers are double precision there
-            return as_tensor(np.asarray(argument, dtype=np.float64))
-        return as_tensor(argument)
-
-    def _rows(self) -> int | None:
-        """How many samples there are; None for a single one."""
-        first = self.arguments[0]
-        single = first.ndim == 0 or (
-            first.ndim == 1 and not (isinstance(self.what, Neuron) and not self.what.weight.ndim)
-        )
-        rows = None if single else int(first.shape[0])
-        if rows is None and self.sample != 0:
-            raise PositionError(
-                f"there is no sample {self.sample}: the input is a single one", fix="sample=0"
-            )
-        if rows is not None and not 0 <= self.sample < rows:
-            raise PositionError(
-                f"there is no sample {self.sample}: the batch has {rows}",
-                fix=f"use 0 to {rows - 1}" if rows else "give at least one row",
-            )
-        return rows
-
-    def _run(self, expected: Any) -> None:
-        for name, argument in zip(self._input_names(), self.arguments, strict=False):
-            self.record.keep(
-                argument.data, self.record.given(as_numpy(argument.data), name, "input")
-            )
-        modules = self._modules()
-        for module in modules:
-            self.watcher.know(module)
-        with unchanged(*modules), no_grad():
-            with self.watcher.watching(*modules):
-                out = self.what(*self.arguments)
-            for scope in layers.every_scope(self.watcher.scopes):
-                module = scope.module
-                if isinstance(module, BatchNorm1d) and module.training:
-                    self.after[id(scope)] = {
-                        name: as_numpy(tensor.data).copy()
-                        for name, tensor in module.named_buffers()
-                    }
-        if not isinstance(out, Value):
-            raise ArgumentTypeError(
-                f"explain shows one array of results, but {self._title()} returned "
-                f"a {type(out).__name__}",
-                fix="explain a function that returns the one you mean: lambda x: f(x)[0]",
-            )
-        self.result = as_numpy(out.data)
-        if not np.array_equal(self.result, as_numpy(expected.data), equal_nan=True):
-            raise ArgumentError(
-                f"{self._title()} does not return the same numbers twice for the same input",
-                fix="explain it with its random numbers fixed",
-            )
-        self.value = self.watcher.node(out)
-
-    def _input_names(self) -> list[str]:
-        if len(self.arguments) == 2:
-            return ["prediction", "target"]
-        return ["x"] if len(self.arguments) == 1 else [f"x{i}" for i in range(len(self.arguments))]
+        layers.name_results(self.scopes, self.reader, self.record)
 
     def _path_of(self, value: Recorded) -> str:
-        scope = layers.scope_of(self.watcher.scopes, value)
+        scope = layers.scope_of(self.scopes, value)
         return "" if scope is None else scope.path
 
     # ── what is asked for ────────────────────────────────────────────────────────────────────────
 
-    def _places(self) -> np.ndarray:
-        """Where the numbers of the sample stand in the result."""
-        shape = self.result.shape
-        places = np.arange(self.result.size).reshape(shape)
-        if self.rows is None or not shape:
-            return places.reshape(-1)
-        if shape[0] == self.rows:
-            return places[self.sample].reshape(-1)
-        if shape[-1] == self.rows:  # samples as columns
-            return places[..., self.sample].reshape(-1)
-        return places.reshape(-1)
-
     def explanation(self) -> Explanation:
-        places = self._places()
+        places = self.ran.places()
         if self.neuron is not None and not 0 <= self.neuron < len(places):
             raise PositionError(
-                f"there is no neuron {self.neuron}: this {self._kind()} has {len(places)}",
+                f"there is no neuron {self.neuron}: this {self.ran.kind} has {len(places)}",
                 fix=f"use 0 to {len(places) - 1}"
                 if len(places)
                 else "give it an input with numbers",
@@ -204,11 +116,13 @@ class _Explaining:
         else:
             result = numbers[places]
         elements = [self.reader.resolve(self.value, int(i)) for i in chosen]
+        branches = [self._decisions(int(i)) for i in chosen]
+        self.place_of = dict(zip(elements, chosen.tolist(), strict=True))
         steps: Sequence[Step]
         if len(elements) > MOST_AT_ONCE and not self._has_parts():
             steps = _Later(len(elements), lambda k: self._one(k, elements[k]))
         else:
-            steps = self._grouped(self._lines(elements))
+            steps = self._grouped(self._lines(elements, branches))
         return Explanation(
             title=self._heading(len(places)),
             steps=steps,
@@ -219,40 +133,67 @@ class _Explaining:
 
     def _pictures(self, places: np.ndarray) -> Sequence[Picture]:
         every = [self.reader.resolve(self.value, int(i)) for i in places]
-        return pictures_of(self.reader, self.watcher.scopes, every, self.neuron, self._title())
+        return pictures_of(self.reader, self.scopes, every, self.neuron, self.ran.title)
 
     def way_back(self, target: Any, loss: Any, weight: str | None, lr: float) -> list[Step]:
         """The chain rule from the loss to one weight."""
         check_number("lr", lr, 0)
         if target is not None:
             target = as_tensor(target)
-        if target is None and loss is not None:
+        elif loss is not None:
             raise ArgumentError("a loss needs a target to compare with", fix="target=labels")
-        place = None if self.neuron is None else int(self._places()[self.neuron])
-        back = Backward(
-            self.what,
-            self.arguments,
-            self._input_names(),
-            rows=self.rows,
-            sample=self.sample,
-            place=place,
-            target=target,
-            loss=loss_for(target) if loss is None and target is not None else loss,
-            weight=weight,
-            lr=lr,
-        )
+        if target is not None and loss is None:
+            loss = loss_for(target)
+        place = None if self.neuron is None else int(self.ran.places()[self.neuron])
+        back = Backward(self.ran, place, target=target, loss=loss, weight=weight, lr=lr)
         return back.steps(self.neuron)
 
     def _one(self, k: int, element: Element) -> Step:
-        lines = [step for _, step in self._lines([element])]
+        decisions = self._decisions(int(self.ran.places()[k]))
+        lines = [step for _, step in self._lines([element], [decisions])]
         return lines[0] if len(lines) == 1 else Step(title=f"neuron {k}", steps=tuple(lines))
 
-    def _lines(self, elements: Sequence[Element]) -> list[tuple[Recorded, Step]]:
+    def _decisions(self, i: int) -> list[Decision]:
+        """The comparisons that led to a number of the result, as far as it can be told."""
+        decisions = list(self.ran.decisions)
+        size = self.result.size
+        if not size or len(decisions) % size:
+            return []
+        each = len(decisions) // size  # so many for each number, one number after the other
+        return decisions[i * each : (i + 1) * each][:MOST_DECISIONS]
+
+    def _lines(
+        self, elements: Sequence[Element], branches: Sequence[Sequence[Decision]]
+    ) -> list[tuple[Recorded, Step]]:
         """The line of each number asked for, after the lines of what it needs."""
         done: set[tuple[int, int]] = set()
         lines: list[tuple[Recorded, Step]] = []
+        for element, decisions in zip(elements, branches, strict=True):
+            for decision in decisions:
+                for part in decision.value.inputs:
+                    k = self.reader.aligned(decision.value, part, decision.place)
+                    value, k = self.reader.resolve(part, k)
+                    if value.kind != "given":
+                        self._follow((value, k), done, lines)
+            notes = [self.reader.decided(d.value, d.place, d.held) for d in decisions]
+            self._follow(element, done, lines, result=True)
+            if any(notes) and lines:
+                value, step = lines[-1]
+                note = "; ".join(filter(None, [step.note, *dict.fromkeys(notes)]))
+                lines[-1] = value, replace(step, note=note)
+        return lines
+
+    def _follow(
+        self,
+        element: Element,
+        done: set[tuple[int, int]],
+        lines: list[tuple[Recorded, Step]],
+        *,
+        result: bool = False,
+    ) -> None:
+        """Add the line of a number, after those of what it needs and what has none yet."""
         # A number is met twice: first to see what it needs, then, with all that done, to say it.
-        stack: list[tuple[Element, Step | None]] = [(e, None) for e in reversed(elements)]
+        stack: list[tuple[Element, Step | None]] = [(element, None)]
         while stack:
             (value, i), step = stack.pop()
             if step is not None:
@@ -262,44 +203,45 @@ class _Explaining:
                 continue
             done.add((value.order, i))
             if value.kind == "given":
-                if (value, i) in elements:
-                    lines.append((value, self._passed_on(value, i)))
+                if result and (value, i) == element:
+                    lines.append((value, self.reader.passed_on(value, i, name=self._y(value, i))))
                 continue
             step, needs = self.reader.line(value, i, name=self._result_name(value, i))
             stack.append(((value, i), step))
             needs = [need for need in needs if self.reader.of_this_sample(*need)]
             stack.extend((need, None) for need in sorted(needs, key=_order, reverse=True))
-        return lines
 
     def _result_name(self, value: Recorded, i: int) -> str:
         """The results that have no name are called y, but a weighted sum is always z."""
         if value.name or value is not self.reader.resolve(self.value, i)[0]:
             return ""
-        scope = layers.scope_of(self.watcher.scopes, value)
+        scope = layers.scope_of(self.scopes, value)
         normalises = scope is not None and isinstance(scope.module, BatchNorm1d)
         if (self.reader.affine(value) and not normalises) or value.kind == "softmax":
             return ""
-        if not value.values.ndim and self.value.values.ndim == 0 and len(self.arguments) == 2:
+        if not value.values.ndim and self.value.values.ndim == 0 and len(self.ran.arguments) == 2:
             return "loss"
-        base = "y"
-        return base + self.reader.index(value, np.array([i]))
+        return self._y(value, i)
 
-    def _passed_on(self, value: Recorded, i: int) -> Step:
-        return self.reader.passed_on(value, i)
+    def _y(self, value: Recorded, i: int) -> str:
+        """y with the place of a number in the result, which may stand elsewhere in a value."""
+        if (value, i) in self.place_of:
+            value, i = self.value, self.place_of[value, i]
+        return "y" + self.reader.index(value, np.array([i]))
 
     # ── how it is laid out ───────────────────────────────────────────────────────────────────────
 
     def _has_parts(self) -> bool:
-        return any(scope.parts for scope in self.watcher.scopes)
+        return any(scope.parts for scope in self.scopes)
 
     def _grouped(self, lines: list[tuple[Recorded, Step]]) -> Sequence[Step]:
         """Under a heading for each layer, if there are several."""
-        if not self.watcher.scopes:
+        if not self.scopes:
             return tuple(step for _, step in lines)
-        root = self.watcher.scopes[0]
+        root = self.scopes[0]
         by_scope: dict[int, list[tuple[Recorded, Step]]] = {}
         for value, step in lines:
-            scope = layers.scope_of(self.watcher.scopes, value) or root
+            scope = layers.scope_of(self.scopes, value) or root
             by_scope.setdefault(id(scope), []).append((value, step))
         return tuple(self._inside(root, by_scope))
 
@@ -318,8 +260,8 @@ class _Explaining:
             note = "" if steps else self._quiet(part)
             if steps or note:
                 yield Step(title=layers.heading(part), steps=steps, note=note)
-        if id(scope) in self.after:
-            after = self.after[id(scope)]
+        if id(scope) in self.ran.after:
+            after = self.ran.after[id(scope)]
             new = [
                 step for feature in self._features([step for _, step in own])
                 for step in layers.running_estimates(scope, self.record, after, feature)
@@ -346,16 +288,8 @@ class _Explaining:
             return "only moves its numbers"
         return ""
 
-    def _kind(self) -> str:
-        return type(self.what).__name__ if isinstance(self.what, Module) else self._title()
-
-    def _title(self) -> str:
-        if isinstance(self.what, Module):
-            return self.what._short()
-        return getattr(self.what, "__name__", type(self.what).__name__)
-
     def _heading(self, count: int) -> str:
-        title = self._title()
+        title = self.ran.title
         if isinstance(self.what, Module):
             name = layers.activation_name(self.what)
             if name and isinstance(self.what, Activated):

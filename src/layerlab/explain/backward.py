@@ -21,6 +21,7 @@ from layerlab.explain.operations import Watcher, as_numpy
 from layerlab.explain.reading import Element, Reader
 from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.steps import Step
+from layerlab.explain.subject import Subject
 from layerlab.explain.unchanged import unchanged
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
 from layerlab.tensor import Parameter, as_tensor
@@ -38,54 +39,40 @@ class Backward:
 
     def __init__(
         self,
-        what: Any,
-        arguments: Sequence[Any],
-        names: Sequence[str],
-        *,
-        rows: int | None,
-        sample: int,
+        ran: Subject,
         place: int | None,
+        *,
         target: Any,
         loss: Any,
         weight: str | None,
         lr: float,
     ) -> None:
-        self.what, self.arguments, self.rows, self.sample = what, arguments, rows, sample
-        self.place, self.target, self.lr = place, target, lr
-        self.loss = loss
+        self.ran, self.rows, self.sample = ran, ran.rows, ran.sample
+        self.place, self.target, self.loss, self.lr = place, target, loss, lr
         self.record = Record()
         self.watcher = Watcher(self.record)
-        self._forward(names)
+        self.modules = [*ran.modules, *([loss] if isinstance(loss, Module) else [])]
+        self._forward()
         self.reader = Reader(
             self.record,
-            rows=rows,
-            sample=sample,
+            rows=self.rows,
+            sample=self.sample,
             functions=layers.functions_of(self.watcher.scopes),
-            inside=self._path_of,
         )
         self.parameter_name, self.index = self._weight(weight)
 
-    def _modules(self) -> list[Module]:
-        return [m for m in (self.what, self.loss) if isinstance(m, Module)]
-
-    def _path_of(self, value: Recorded) -> str:
-        return ""
-
     # ── the way there, once more, this time remembered ───────────────────────────────────────────
 
-    def _forward(self, names: Sequence[str]) -> None:
-        for name, argument in zip(names, self.arguments, strict=False):
-            value = self.record.given(as_numpy(argument.data), name, "input")
-            self.record.keep(argument.data, value)
-        if self.target is not None:
-            value = self.record.given(as_numpy(self.target.data), "target", "input")
-            self.record.keep(self.target.data, value)
-        for module in self._modules():
-            self.watcher.know(module)
-        with unchanged(*self._modules()), enable_grad(), self.watcher.watching(*self._modules()):
-            out = self.what(*self.arguments)
+    def _forward(self) -> None:
+        with unchanged(*self.modules), enable_grad():
+            out = self.ran.again(self.watcher)
+            self.output = layers.source(self.watcher.node(out))
             if self.target is not None:
-                out = self.loss(out, self.target)
+                value = self.record.given(as_numpy(self.target.data), "target", "input")
+                self.record.keep(self.target.data, value)
+                losses = [self.loss] if isinstance(self.loss, Module) else []
+                with self.watcher.watching(*losses):
+                    out = self.loss(out, self.target)
             self.root = out
         self.outputs = self.watcher.node(out)
         self.start = self._one_number(out)
@@ -106,11 +93,7 @@ class Backward:
     # ── which weight ─────────────────────────────────────────────────────────────────────────────
 
     def _parameters(self) -> dict[str, Parameter]:
-        found: dict[str, Parameter] = {}
-        for module in self._modules():
-            for name, parameter in module.named_parameters():
-                found.setdefault(name, parameter)
-        return found
+        return self.ran.parameters()
 
     def _weight(self, weight: str | None) -> tuple[str, tuple[int, ...]]:
         """The parameter that was asked for, by default the first, and the index given with it."""
@@ -183,6 +166,8 @@ class Backward:
         value = layers.source(self.outputs)
         if not value.name and not self.reader.affine(value):
             value.name = "L" if self.target is not None else "y"
+        if not self.output.name and not self.reader.affine(self.output):
+            self.output.name = "y"
 
     def _gradients(self, parameter: Parameter) -> Recorded | None:
         """Record the way back; the gradients are called after what they are the gradients of."""
@@ -196,7 +181,7 @@ class Backward:
         wanted.append((self.record.find(parameter.data), parameter))
         if not self.root.requires_grad:
             return None
-        with unchanged(*self._modules()), self.watcher.watching():
+        with unchanged(*self.modules), self.watcher.watching():
             found = autograd.grad(
                 self.root, [v for _, v in wanted], start, create_graph=True, allow_unused=True
             )
@@ -257,7 +242,7 @@ class Backward:
         """The weights of one neuron, where the parameter belongs to the layer that is explained."""
         if "." in self.parameter_name or parameter.ndim != 2:
             return ()
-        from_columns = self.parameter_name == "weights" and hasattr(self.what, "use_bias")
+        from_columns = self.parameter_name == "weights" and hasattr(self.ran.what, "use_bias")
         return (slice(None), neuron) if from_columns else (neuron,)
 
     def _lines(self, elements: Sequence[Element]) -> list[tuple[Recorded, Step]]:

@@ -191,8 +191,10 @@ def _of_numbers(reader: Reader, result: Sequence[Element], title: str) -> Pictur
     for value, i in result:
         seen = 0
         while not reader.affine(value) and seen < 4:
-            inner = value.inputs[0] if len(value.inputs) == 1 else None
-            if inner is None or inner.values.shape != value.values.shape:
+            shape = value.values.shape
+            same = [v for v in value.inputs if v.depends and v.values.shape == shape]
+            inner = same[0] if len(same) == 1 else None
+            if inner is None:
                 break
             functions.add(value.kind)
             value, i = reader.resolve(inner, i)

@@ -247,12 +247,18 @@ class Reader:
             note="; ".join(dict.fromkeys(self.notes)),
         ), list(dict.fromkeys(self.refers))
 
-    def passed_on(self, value: Recorded, i: int) -> Step:
+    def decided(self, value: Recorded, i: int, held: bool) -> str:
+        """A comparison on which it depended how somebody's code went on, and how it came out."""
+        self.refers, self.notes, self.path = [], [], ""
+        question = self._question(value, i)
+        return f"{question} {'holds' if held else 'does not hold'}" if question else ""
+
+    def passed_on(self, value: Recorded, i: int, *, name: str) -> Step:
         """The line for a result that is one of the numbers that were given."""
         self.path = ""
         number = float(value.values.reshape(-1)[i])
         named = Named(self.name(value, i), number) if value.name else Number(number)
-        return Step(name=Named("y", number), expression=named, result=number)
+        return Step(name=Named(name, number), expression=named, result=number)
 
     def _check(self, expression: Expression, result: float, value: Recorded, i: int) -> None:
         """Raise ArgumentError unless the arithmetic gives what was computed."""
@@ -670,22 +676,23 @@ class Reader:
         every[axis] = np.arange(size)
         return self._row(value.inputs[0], np.ravel_multi_index(every, shape)), int(index[axis])
 
-    def _exponentials(self, row: list[Element]) -> tuple[Dot, float]:
+    def _exponentials(self, row: list[Element]) -> tuple[Dot, Named | None]:
         """sum(e^z), shifted by the largest where e^z would overflow, and the shift."""
         top = max(float(v.values.reshape(-1)[k]) for v, k in row)
         vector = self._vector(row)
         if abs(top) < 80 or not math.isfinite(top):
-            return self._series(row, exponential=True, symbols=f"sum(e^{vector})"), 0.0
+            return self._series(row, exponential=True, symbols=f"sum(e^{vector})"), None
         series = self._series(row, exponential=True)
-        return Dot(f"sum(e^({vector} - max))", series.left - top, None, True), top
+        shift = Named(f"max({vector})", top)
+        return Dot(f"sum(e^({vector} - {shift.name}))", series.left - top, None, True), shift
 
     def _softmax(self, value: Recorded, i: int) -> Expression:
         row, place = self._along(value, i)
         bottom, shift = self._exponentials(row)
         own = self._named(row[place])
         if shift:
-            self.notes.append(f"all shifted by the largest, {shift:g}, so that nothing overflows")
-            own = Sum((own, Negative(Named("max", shift))))
+            self.notes.append("all shifted by the largest, so that nothing overflows")
+            own = Sum((own, Negative(shift)))
         return Quotient(Exponential(own), bottom)
 
     def _log_softmax(self, value: Recorded, i: int) -> Expression:
@@ -693,15 +700,15 @@ class Reader:
         bottom, shift = self._exponentials(row)
         terms: tuple[Expression, ...] = (self._named(row[place]),)
         if shift:
-            self.notes.append(f"all shifted by the largest, {shift:g}, so that nothing overflows")
-            terms += (Negative(Named("max", shift)),)
+            self.notes.append("all shifted by the largest, so that nothing overflows")
+            terms += (Negative(shift),)
         return Sum((*terms, Negative(Call("ln", (bottom,)))))
 
     def _logsumexp(self, value: Recorded, i: int) -> Expression:
         source, places = self._members(value, i)
         bottom, shift = self._exponentials(self._row(source, places))
         logarithm = Call("ln", (bottom,))
-        return Sum((Named("max", shift), logarithm)) if shift else logarithm
+        return Sum((shift, logarithm)) if shift else logarithm
 
     def _cumsum(self, value: Recorded, i: int) -> Expression:
         row, place = self._along(value, i)

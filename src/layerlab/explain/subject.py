@@ -1,0 +1,369 @@
+"""What is explained, once it has run: its record, its result, and how to go back through it.
+
+A `Subject` is a module of ours or of a user, or somebody's own class or function. Either is run
+twice, plainly and watched; both runs must give the same numbers.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+import random
+import types
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from layerlab import arrays
+from layerlab.autograd import Value, no_grad
+from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
+from layerlab.explain import layers
+from layerlab.explain.operations import Watcher, as_numpy
+from layerlab.explain.recording import Record, Recorded
+from layerlab.explain.remembering import METHODS, Decision, remember
+from layerlab.explain.replay import replayed
+from layerlab.explain.unchanged import unchanged
+from layerlab.nn import BatchNorm1d, Module, Neuron
+from layerlab.tensor import Parameter, as_tensor
+
+__all__ = ["CodeSubject", "Decision", "FunctionSubject", "ModuleSubject", "Subject", "subject"]
+
+
+_ARGUMENTS = ("x", "x1", "x2", "x3", "x4", "x5")
+_FUNCTIONS = (
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc,
+)  # fmt: skip
+
+
+def subject(what: Any, arguments: tuple[Any, ...], sample: int) -> Subject:
+    """Run what is to be explained on its arguments."""
+    if isinstance(what, type):
+        raise ArgumentTypeError(
+            f"{what.__name__} is a class: make a layer of it first",
+            fix=f"explain({what.__name__}(...), x)",
+        )
+    if isinstance(what, Module):
+        return ModuleSubject(what, arguments, sample)
+    if not callable(what) and not any(callable(getattr(what, name, None)) for name in METHODS):
+        raise ArgumentTypeError(
+            f"explain takes a layer, a network, a function or an object that can be called, "
+            f"not a {type(what).__name__}",
+            fix="explain(layer, x)",
+        )
+    ours = (getattr(what, "__module__", None) or "").startswith("layerlab")
+    if ours or (arguments and isinstance(arguments[0], Value)):
+        return FunctionSubject(what, arguments, sample)
+    return CodeSubject(what, arguments, sample)
+
+
+class Subject:
+    """What all that can be explained has in common."""
+
+    arguments: tuple[Any, ...]
+    names: Sequence[str]  # of the arguments
+    rows: int | None = None  # samples in the batch; None for a single one
+    result: np.ndarray
+    value: Recorded
+    decisions: Sequence[Decision] = ()
+    title: str
+    kind: str  # what it is called in a sentence: "this Linear has 3"
+    modules: list[Module]
+
+    def __init__(self, what: Any, sample: int) -> None:
+        self.what, self.sample = what, sample
+        self.record = Record()
+        self.watcher = Watcher(self.record)
+        self.after: dict[int, dict[str, np.ndarray]] = {}  # running estimates, as they become
+
+    def check_sample(self) -> None:
+        """Raise PositionError if there is no such row in the batch."""
+        rows, sample = self.rows, self.sample
+        if rows is None and sample != 0:
+            raise PositionError(
+                f"there is no sample {sample}: the input is a single one", fix="sample=0"
+            )
+        if rows is not None and not 0 <= sample < rows:
+            raise PositionError(
+                f"there is no sample {sample}: the batch has {rows}",
+                fix=f"use 0 to {rows - 1}" if rows else "give at least one row",
+            )
+
+    def check_same(self, expected: Any) -> None:
+        """Raise ArgumentError unless the watched run gave what the plain one had given."""
+        if not np.array_equal(self.result, _numbers(expected), equal_nan=_has_nan(self.result)):
+            raise ArgumentError(
+                f"{self.title} does not return the same numbers twice for the same input",
+                fix="explain it with its random numbers fixed",
+            )
+
+    def again(self, watcher: Watcher) -> Any:
+        """Run it once more, recorded by this watcher, and return a Tensor to go back from."""
+        raise NotImplementedError
+
+    def parameters(self) -> dict[str, Parameter]:
+        """What can be trained, by name; after `again`."""
+        raise NotImplementedError
+
+    def places(self) -> np.ndarray:
+        """Where the numbers of the sample stand in the result, counted through."""
+        shape = self.result.shape
+        places = np.arange(self.result.size).reshape(shape)
+        if self.rows is None or not shape:
+            return places.reshape(-1)
+        if shape[0] == self.rows:
+            return places[self.sample].reshape(-1)
+        if shape[-1] == self.rows:  # samples as columns
+            return places[..., self.sample].reshape(-1)
+        return places.reshape(-1)
+
+
+class ModuleSubject(Subject):
+    """A module: its operations are watched, and which part they happen in."""
+
+    what: Any
+
+    def __init__(self, what: Any, arguments: tuple[Any, ...], sample: int) -> None:
+        super().__init__(what, sample)
+        self.modules = self._find_modules()
+        self.title = self._title()
+        self.kind = type(what).__name__ if isinstance(what, Module) else self.title
+        self.arguments = tuple(self._input(a) for a in arguments)
+        self.names = self._names()
+        self.rows = self._count_rows()
+        self.check_sample()
+        with unchanged(*self.modules), no_grad():
+            expected = what(*self.arguments)
+        self._run()
+        self.check_same(expected)
+
+    def _find_modules(self) -> list[Module]:
+        return [self.what]
+
+    def _title(self) -> str:
+        return str(self.what._short())
+
+    def _names(self) -> list[str]:
+        loss = len(self.arguments) == 2
+        return ["prediction", "target"] if loss else [*_ARGUMENTS[: len(self.arguments)]]
+
+    def _input(self, argument: Any) -> Any:
+        if isinstance(argument, Value):
+            return argument
+        if isinstance(self.what, Neuron) and isinstance(argument, (int, float, list, tuple)):
+            return as_tensor(np.asarray(argument, dtype=np.float64))  # as it computes itself
+        return as_tensor(argument)
+
+    def _count_rows(self) -> int | None:
+        first = self.arguments[0]
+        numbers = isinstance(self.what, Neuron) and not self.what.weight.ndim
+        single = first.ndim == 0 or (first.ndim == 1 and not numbers)
+        return None if single else int(first.shape[0])
+
+    def _run(self) -> None:
+        with unchanged(*self.modules), no_grad():
+            out = self.again(self.watcher)
+            for scope in layers.every_scope(self.watcher.scopes):
+                module = scope.module
+                if isinstance(module, BatchNorm1d) and module.training:
+                    buffers = module.named_buffers()
+                    self.after[id(scope)] = {n: as_numpy(t.data).copy() for n, t in buffers}
+        if not isinstance(out, Value):
+            raise ArgumentTypeError(
+                f"explain shows one array of results, but {self.title} returned "
+                f"a {type(out).__name__}",
+                fix="explain a function that returns the one you mean: lambda x: f(x)[0]",
+            )
+        self.result = as_numpy(out.data)
+        self.value = self.watcher.node(out)
+
+    def again(self, watcher: Watcher) -> Any:
+        for name, argument in zip(self.names, self.arguments, strict=False):
+            if not isinstance(argument, Value):
+                continue
+            value = watcher.record.given(as_numpy(argument.data), name, "input")
+            watcher.record.keep(argument.data, value)
+        for module in self.modules:
+            watcher.know(module)
+        with watcher.watching(*self.modules):
+            return self.what(*self.arguments)
+
+    def parameters(self) -> dict[str, Parameter]:
+        return {name: p for m in self.modules for name, p in m.named_parameters()}
+
+
+class FunctionSubject(ModuleSubject):
+    """A function of the library, or somebody's code that computes with Tensors."""
+
+    def __init__(self, what: Any, arguments: tuple[Any, ...], sample: int) -> None:
+        self.original = what
+        if not isinstance(what, _FUNCTIONS):
+            what = copy.copy(what)  # some keep what they were given
+        super().__init__(_called(what), arguments, sample)
+
+    def _find_modules(self) -> list[Module]:
+        return list(_used_by(self.original, Module).values())
+
+    def _title(self) -> str:
+        return _name_of(self.original)
+
+    def _input(self, argument: Any) -> Any:
+        """Arrays as Tensors; an axis or a name stays what it is."""
+        plain = isinstance(argument, (int, float, str, type(None))) and hasattr(self, "_seen")
+        self._seen = True
+        return argument if plain else super()._input(argument)
+
+    def _names(self) -> list[str]:
+        return [n.replace("input", "prediction") for n in _parameter_names(self.what)]
+
+    def again(self, watcher: Watcher) -> Any:
+        for name, value in _used_by(self.original, Value).items():
+            known = watcher.record.given(as_numpy(value.data), name, "parameter")
+            watcher.record.keep(value.data, known)
+        return super().again(watcher)
+
+    def parameters(self) -> dict[str, Parameter]:
+        own = _used_by(self.original, Value)
+        return super().parameters() | {n: v for n, v in own.items() if v.requires_grad}
+
+
+class CodeSubject(Subject):
+    """Somebody's own class or function: it runs with numbers and arrays that remember."""
+
+    def __init__(self, what: Any, arguments: tuple[Any, ...], sample: int) -> None:
+        super().__init__(what, sample)
+        self.arguments = arguments
+        self.title = self.kind = _name_of(what)
+        self.modules = list(_used_by(what, Module).values())
+        self._leaves: dict[str, Parameter] = {}
+        for argument in arguments:
+            if isinstance(argument, Value):
+                as_numpy(argument.data)  # a value inside of a trace has no numbers
+        with unchanged(*self.modules), no_grad(), _same_streams(what):
+            expected = _plainly(what, arguments)
+        for module in self.modules:
+            self.watcher.know(module)
+        with unchanged(*self.modules), no_grad(), _same_streams(what), self.watcher.watching():
+            for name, argument in zip(_parameter_names(what), arguments, strict=False):
+                if isinstance(argument, Value):
+                    value = self.record.given(as_numpy(argument.data), name, "input")
+                    self.record.keep(argument.data, value)
+            ran = remember(what, arguments, self.record)
+        self.decisions = ran.decisions
+        if isinstance(ran.result, Value):
+            self.value = self.watcher.node(ran.result)
+        elif isinstance(ran.value, Recorded):
+            self.value = ran.value
+        else:
+            raise ArgumentTypeError(
+                f"explain shows one array of results, but {self.title} returned "
+                f"a {type(ran.result).__name__} of several",
+                fix="explain a function that returns the one you mean: lambda x: f(x)[0]",
+            )
+        self.result = _numbers(ran.result)
+        self.check_same(expected)
+        self.rows = self._count_rows()
+        self.check_sample()
+
+    def _count_rows(self) -> int | None:
+        """The rows of a batch are those of the input that come back as rows, or as columns."""
+        if not self.arguments:
+            return None
+        given, got = np.shape(_numbers(self.arguments[0])), self.result.shape
+        if len(given) < 2 or not got:
+            return None
+        if got[0] == given[0]:
+            return int(given[0])
+        if len(got) > 1 and got[-1] == given[-1]:
+            return int(given[-1])
+        return int(given[0]) if given[0] == 1 else None
+
+    def again(self, watcher: Watcher) -> Any:
+        def known(value: Recorded, tensor: Any) -> None:
+            if value.kind == "given":
+                leaf = watcher.record.given(as_numpy(tensor.data), value.name, value.role)
+                leaf.nested = value.nested
+                watcher.record.keep(tensor.data, leaf)
+                if isinstance(tensor, Parameter):
+                    self._leaves.setdefault(value.name, tensor)
+            elif value.name:
+                made = watcher.node(tensor)
+                made.name = made.name or value.name
+
+        with watcher.watching():
+            out = replayed(self.value, known)[self.value.order]
+        return out
+
+    def parameters(self) -> dict[str, Parameter]:
+        return self._leaves
+
+
+def _called(what: Any) -> Any:
+    """The function or method that runs when something is explained."""
+    if isinstance(what, _FUNCTIONS) or "__call__" in dir(type(what)):
+        return what
+    return next(getattr(what, name) for name in METHODS if hasattr(what, name))
+
+
+def _parameter_names(what: Any) -> list[str]:
+    """What the code calls its arguments."""
+    try:
+        return list(inspect.signature(_called(what)).parameters)
+    except (TypeError, ValueError):
+        return list(_ARGUMENTS)
+
+
+def _name_of(what: Any) -> str:
+    if isinstance(what, functools.partial):
+        return _name_of(what.func)
+    return str(getattr(what, "__name__", type(what).__name__)).replace("<lambda>", "lambda")
+
+
+def _plainly(what: Any, arguments: tuple[Any, ...]) -> Any:
+    """What it returns by itself: a copy of it, because some keep what they were given."""
+    if not isinstance(what, _FUNCTIONS):
+        try:
+            what = copy.deepcopy(what)
+        except Exception:  # some things cannot be copied as a whole
+            what = copy.copy(what)
+    return _called(what)(*copy.deepcopy(arguments))
+
+
+def _used_by(what: Any, kind: type) -> dict[str, Any]:
+    """The things of a kind that an object holds, or that a function takes from outside."""
+    inner = what.func if isinstance(what, functools.partial) else what
+    found = dict(getattr(inner, "__dict__", {}))
+    owner = getattr(inner, "__self__", None)
+    found |= getattr(owner, "__dict__", {}) | {"self": owner}
+    function = getattr(inner, "__func__", inner)
+    if isinstance(function, types.FunctionType):
+        outside = inspect.getclosurevars(function)
+        found |= {**outside.globals, **outside.nonlocals}
+    return {name: thing for name, thing in found.items() if isinstance(thing, kind)}
+
+
+@contextmanager
+def _same_streams(what: Any) -> Iterator[None]:
+    """NumPy's and Python's random numbers go on as if nothing had been drawn."""
+    numpy_state, python_state = np.random.get_state(), random.getstate()
+    own = _used_by(what, np.random.Generator).values()
+    states = [(generator.bit_generator, generator.bit_generator.state) for generator in own]
+    try:
+        yield
+    finally:
+        np.random.set_state(numpy_state)
+        random.setstate(python_state)
+        for generator, state in states:
+            generator.state = state
+
+
+def _numbers(thing: Any) -> np.ndarray:
+    if isinstance(thing, Value):
+        return as_numpy(thing.data)
+    return np.asarray(arrays.to_numpy(thing) if arrays.is_array(thing) else thing)
+
+
+def _has_nan(numbers: np.ndarray) -> bool:
+    return numbers.dtype.kind in "fc"
