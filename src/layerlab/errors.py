@@ -20,6 +20,7 @@ __all__ = [
     "LayerlabError",
     "PositionError",
     "ShapeError",
+    "TraceError",
     "TrainingError",
 ]
 
@@ -72,6 +73,10 @@ class TrainingError(LayerlabError, ArithmeticError):
 
 class GraphError(LayerlabError, RuntimeError):
     """A gradient was asked for at a moment when it cannot be given."""
+
+
+class TraceError(LayerlabError, ValueError):
+    """Code cannot be followed from its inputs to its result: an operation that loses the numbers."""
 
 
 class ShapeError(LayerlabError, ValueError):

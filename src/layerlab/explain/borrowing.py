@@ -1,0 +1,399 @@
+"""Borrowing a learner's objects and functions for one run: copies that remember, and all put back.
+
+An object is copied with everything in it; numbers and arrays in the copy remember, under the names
+that the learner gave them. What functions use from outside (globals, closures) is exchanged for the
+time of the call.
+"""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import functools
+import math
+import random
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from layerlab.explain.remembering_arrays import NumpyTrace, RememberingArray
+from layerlab.explain.remembering_functions import NUMPY_SHADOWS, vectorized
+from layerlab.explain.remembering_numbers import BUILTINS, MATHS, plain
+
+__all__ = ["Borrower", "is_learners"]
+
+_LOCK = threading.RLock()  # names in the modules math and numpy are exchanged by one run at a time
+_MISSING = object()
+_LIBRARIES = {*sys.stdlib_module_names, "numpy", "scipy", "layerlab", "torch", "jax", "pandas",
+              "sklearn", "matplotlib", "pytest", "hypothesis"} - {"__main__"}  # fmt: skip
+
+
+def is_learners(thing: Any) -> bool:
+    """Whether a class, function or module was written by the user, and is of no library."""
+    name = getattr(thing, "__module__", None) or getattr(thing, "__name__", "")
+    if name == "builtins":  # code that was run with exec has no module
+        heap = isinstance(thing, type) and bool(thing.__flags__ & 1 << 9)
+        return heap or isinstance(thing, types.FunctionType)
+    return isinstance(name, str) and name.partition(".")[0] not in _LIBRARIES
+
+
+class Borrower:
+    """Copies things; `with borrower:` exchanges what functions see, and puts it back."""
+
+    def __init__(self, trace: NumpyTrace) -> None:
+        self.trace = trace
+        self._copies: dict[int, tuple[Any, Any]] = {}  # the original is kept: ids stay its own
+        self._visited: dict[int, Any] = {}
+        self._undo: list[Callable[[], None]] = []
+        self._shadows: dict[int, Any] = {}
+
+    def __enter__(self) -> Borrower:
+        _LOCK.acquire()
+        self._streams = random.getstate(), np.random.get_state()
+        shadows = {(math, name): shadow for name, shadow in MATHS.items()} | NUMPY_SHADOWS
+        for (module, name), shadow in shadows.items():
+            self._shadows[id(shadow.__wrapped__)] = shadow
+            self._exchange(vars(module), name, shadow)
+        call = np.vectorize.__call__
+        self._undo.append(lambda: setattr(np.vectorize, "__call__", call))
+        np.vectorize.__call__ = vectorized(call)  # type: ignore[method-assign]
+        for name in ("max", "min", "sum", "float", "int"):
+            self._shadows[id(getattr(builtins, name))] = BUILTINS[name]
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        try:
+            for undo in reversed(self._undo):
+                undo()
+            random.setstate(self._streams[0])
+            np.random.set_state(self._streams[1])
+        finally:
+            _LOCK.release()
+
+    def _exchange(self, names: dict[str, Any], name: str, thing: Any) -> None:
+        before = names.get(name, _MISSING)
+
+        def undo() -> None:
+            if before is _MISSING:
+                names.pop(name, None)
+            else:
+                names[name] = before
+
+        self._undo.append(undo)
+        if thing is not _MISSING:
+            names[name] = thing
+
+    # ── things ───────────────────────────────────────────────────────────────────────────────────
+
+    def copy(self, thing: Any, name: str, role: str = "parameter", *, top: bool = False) -> Any:
+        """The same with memory: numbers, arrays, and whatever they are in."""
+        if thing is None or isinstance(thing, (bool, np.bool_, str, bytes, complex)):
+            return thing
+        if id(thing) in self._shadows:
+            return self._shadows[id(thing)]
+        if isinstance(thing, (int, float, np.integer, np.floating)):
+            if type(thing) not in _NUMBERS:
+                return thing
+            return self.trace.wrap(plain(thing), self.trace.record.given(plain(thing), name, role))
+        if id(thing) in self._copies:
+            return self._copies[id(thing)][1]
+        made = self._made(thing, name, role, top)
+        self._copies.setdefault(id(thing), (thing, made))
+        return made
+
+    def _made(self, thing: Any, name: str, role: str, top: bool) -> Any:
+        if isinstance(thing, np.ndarray):
+            return self._array(thing, name, role)
+        if isinstance(thing, (list, tuple)):
+            return self._sequence(thing, name, role)
+        if isinstance(thing, dict):
+            made = self._bare(thing, dict)
+            for key, part in thing.items():
+                dict.__setitem__(made, key, self.copy(part, f"{name}[{key!r}]", role))
+            return made
+        if isinstance(thing, functools.partial):
+            return self._partial(thing, name)
+        if isinstance(thing, types.MethodType):
+            self.visit(thing.__func__)
+            owner = thing.__self__
+            if not isinstance(owner, type):
+                owner = self.copy(owner, "" if top else name, top=top)
+            return types.MethodType(self._unwrapped(thing.__func__), owner)
+        if isinstance(thing, types.FunctionType) or hasattr(thing, "__wrapped__"):
+            self.visit(thing)
+            return self._unwrapped(thing)
+        if isinstance(thing, types.BuiltinMethodType) and not isinstance(
+            thing.__self__, (types.ModuleType, type(None))
+        ):
+            return getattr(self.copy(thing.__self__, name), thing.__name__)  # rng.normal
+        if isinstance(thing, (type, types.ModuleType)):
+            self.visit(thing)
+            return thing
+        if isinstance(thing, np.vectorize):
+            made = copy.copy(thing)
+            made.pyfunc = self.copy(thing.pyfunc, name)
+            return made
+        if is_learners(type(thing)):
+            return self._object(thing, "" if top else f"{name}.")
+        try:
+            return copy.deepcopy(thing)  # a generator of random numbers, a deque
+        except Exception:
+            return thing
+
+    def _array(self, array: np.ndarray, name: str, role: str) -> Any:
+        if array.dtype.kind == "O":
+            made = array.copy()
+            for index in np.ndindex(array.shape):
+                made[index] = self.copy(array[index], f"{name}[{', '.join(map(str, index))}]", role)
+            return made
+        if type(array) not in (np.ndarray, RememberingArray):
+            raise self.trace.error(
+                f"{name} is a {type(array).__name__}, which cannot be followed",
+                fix="make it an array: np.array(...)",
+            )
+        if array.dtype.kind not in "biuf":
+            return array.copy()
+        numbers = np.array(plain(array), order="K")
+        return self.trace.array(numbers, self.trace.record.given(numbers, name, role))
+
+    def _sequence(self, things: Any, name: str, role: str) -> Any:
+        table = _table(things)
+        if table is not None:
+            value = self.trace.record.given(table, name, role)
+            value.nested = True
+            places = iter(range(table.size))
+            numbers = self._numbers(things, value, places)
+            return self._like(things, numbers)
+        if isinstance(things, list):
+            made = self._bare(things, list)
+            self._copies[id(things)] = (things, made)  # a list may hold itself
+            list.extend(made, (self.copy(p, f"{name}[{i}]", role) for i, p in enumerate(things)))
+            return made
+        fields = getattr(things, "_fields", None)
+        names = (
+            [f"{name}.{f}" for f in fields]
+            if fields
+            else [f"{name}[{i}]" for i in range(len(things))]
+        )
+        return self._like(
+            things, [self.copy(p, n, role) for p, n in zip(things, names, strict=True)]
+        )
+
+    def _numbers(self, things: Any, value: Any, places: Iterator[int]) -> list[Any]:
+        return [
+            self._like(part, self._numbers(part, value, places))
+            if isinstance(part, (list, tuple))
+            else self.trace.wrap(part, value, next(places))
+            for part in things
+        ]
+
+    def _like(self, original: Any, parts: list[Any]) -> Any:
+        """The parts as the kind of list or tuple that the original is."""
+        if type(original) is list:
+            return parts
+        if isinstance(original, list):
+            made = self._bare(original, list)
+            list.extend(made, parts)
+            return made
+        if type(original) is tuple:
+            return tuple(parts)
+        made = tuple.__new__(type(original), parts)
+        self._attributes(original, made, "")
+        if hasattr(original, "_fields"):
+            self.visit(type(original))
+        return made
+
+    def _bare(self, thing: Any, base: type) -> Any:
+        """An empty list or dictionary of the same class."""
+        if type(thing) is base:
+            return base()
+        try:
+            made = copy.copy(thing)
+            made.clear()
+        except Exception:
+            made = base()
+        else:
+            self._attributes(thing, made, "")
+        return made
+
+    def _partial(self, thing: Any, name: str) -> Any:
+        function = self.copy(thing.func, name)
+        names = _parameters(thing.func)
+        args = [self.copy(a, n) for a, n in zip(thing.args, [*names, *[name] * 99], strict=False)]
+        return functools.partial(
+            function, *args, **{k: self.copy(v, k) for k, v in thing.keywords.items()}
+        )
+
+    def _object(self, thing: Any, prefix: str) -> Any:
+        """A copy of a learner's object, attribute by attribute."""
+        self.visit(type(thing))
+        try:
+            made = object.__new__(type(thing))
+        except TypeError:
+            try:
+                return copy.deepcopy(thing)
+            except Exception:
+                return thing
+        self._copies[id(thing)] = (thing, made)  # objects may hold each other
+        self.trace.own.add(id(made))
+        self._attributes(thing, made, prefix)
+        for owner in reversed(type(thing).__mro__):  # numbers that stand in the class itself
+            if not is_learners(owner) or not hasattr(made, "__dict__"):
+                continue
+            for name, part in vars(owner).items():
+                if name not in made.__dict__ and not name.startswith("__") and _is_data(part):
+                    made.__dict__[name] = self.copy(part, prefix + name)
+        return made
+
+    def _attributes(self, thing: Any, made: Any, prefix: str) -> None:
+        for name, part in getattr(thing, "__dict__", {}).items():
+            made.__dict__[name] = self.copy(part, prefix + name)
+        for owner in type(thing).__mro__:
+            slots = vars(owner).get("__slots__", ())
+            for name in [slots] if isinstance(slots, str) else slots:
+                if name in ("__dict__", "__weakref__"):
+                    continue
+                hidden = f"_{owner.__name__.lstrip('_')}{name}"
+                own = hidden if name.startswith("__") and not name.endswith("__") else name
+                if hasattr(thing, own):
+                    part = self.copy(getattr(thing, own), prefix + name)
+                    object.__setattr__(made, own, part)
+
+    # ── functions ────────────────────────────────────────────────────────────────────────────────
+
+    def _unwrapped(self, function: Any) -> Any:
+        """Not through a cache, which would keep numbers that remember."""
+        return function.__wrapped__ if hasattr(function, "cache_clear") else function
+
+    def visit(self, thing: Any) -> None:
+        """Exchange what a function, or the methods of a class, see for things that remember."""
+        if id(thing) in self._visited:
+            return
+        self._visited[id(thing)] = thing
+        if isinstance(thing, type):
+            for owner in thing.__mro__:
+                if is_learners(owner):
+                    for part in list(vars(owner).values()):
+                        self._visit_member(part)
+        elif isinstance(thing, types.FunctionType):
+            self._visit_function(thing)
+        elif hasattr(thing, "__wrapped__"):
+            self.visit(thing.__wrapped__)
+
+    def _visit_member(self, part: Any) -> None:
+        for inner in (part, *(getattr(part, n, None) for n in
+                              ("__func__", "fget", "func", "__wrapped__"))):  # fmt: skip
+            if isinstance(inner, types.FunctionType):
+                self.visit(inner)
+
+    def _visit_function(self, function: types.FunctionType) -> None:
+        if not is_learners(function) and not self._is_top(function):
+            return
+        known, names = function.__globals__, _names(function.__code__)
+        for name in sorted(names):
+            if name in known:
+                thing = known[name]
+                if isinstance(thing, types.ModuleType):
+                    self._visit_module(thing, names)
+                    continue
+                self._exchange(known, name, _MISSING)  # put back, whatever the code does to it
+                made = self.copy(thing, name)
+                if made is not thing:
+                    known[name] = made
+            elif name in BUILTINS:
+                self._exchange(known, name, BUILTINS[name])
+            else:
+                self._exchange(known, name, _MISSING)  # a global that the code may make
+        for name, cell in zip(
+            function.__code__.co_freevars, function.__closure__ or (), strict=True
+        ):
+            self._visit_cell(cell, name)
+        inner = getattr(function, "__wrapped__", None)
+        if inner is not None:
+            self.visit(inner)
+        self._defaults(function)
+
+    def _defaults(self, function: types.FunctionType) -> None:
+        """Functions and arrays that stand as default values of parameters."""
+        before = function.__defaults__
+        if before and any(not isinstance(d, (int, float, str, bool, type(None))) for d in before):
+            names = _parameters(function)[-len(before) :]
+            self._undo.append(lambda: setattr(function, "__defaults__", before))
+            function.__defaults__ = tuple(
+                d if isinstance(d, (int, float, str, bool)) else self.copy(d, n)
+                for n, d in zip(names, before, strict=False)
+            )
+
+    def _is_top(self, function: Any) -> bool:
+        return len(self._visited) == 1
+
+    def _visit_module(self, module: types.ModuleType, names: set[str]) -> None:
+        if not is_learners(module):
+            return
+        for name in names & set(vars(module)):
+            part = vars(module)[name]
+            if isinstance(part, types.ModuleType) or not (callable(part) or _is_data(part)):
+                continue
+            made = self.copy(part, name)
+            if made is not part:
+                self._exchange(vars(module), name, made)
+
+    def _visit_cell(self, cell: types.CellType, name: str) -> None:
+        if id(cell) in self._visited:
+            return
+        self._visited[id(cell)] = cell
+        try:
+            before = cell.cell_contents
+        except ValueError:  # not set yet
+            return
+        made = self.copy(before, name)
+        self._undo.append(lambda: setattr(cell, "cell_contents", before))
+        if made is not before:
+            cell.cell_contents = made
+
+
+_NUMBERS = {float, int, np.float64, np.float32, np.float16, np.longdouble, np.int8, np.int16,
+            np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64} | {
+    type(BUILTINS["float"]), BUILTINS["float"], BUILTINS["int"]}  # fmt: skip
+
+
+def _is_data(thing: Any) -> bool:
+    """Whether it is a number, an array, or a list of them."""
+    return isinstance(thing, (int, float, np.generic, np.ndarray, list, tuple, dict)) and not (
+        isinstance(thing, (bool, np.bool_))
+    )
+
+
+def _table(things: Any) -> np.ndarray | None:
+    """A list of numbers, or lists of them of one length, as an array; None if it is none."""
+    if not things or not _only_numbers(things):
+        return None
+    try:
+        table = np.array(things)
+    except (ValueError, OverflowError):  # lists of several lengths
+        return None
+    return table if table.dtype.kind in "iuf" and table.size else None
+
+
+def _only_numbers(things: Any) -> bool:
+    return all(
+        _only_numbers(t) if type(t) in (list, tuple) else type(t) in _NUMBERS for t in things
+    )
+
+
+def _names(code: types.CodeType) -> set[str]:
+    """Every name that a function, or one inside it, looks up outside."""
+    found = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= _names(constant)
+    return found
+
+
+def _parameters(function: Any) -> list[str]:
+    code = getattr(function, "__code__", None)
+    return list(code.co_varnames[: code.co_argcount]) if code is not None else []
