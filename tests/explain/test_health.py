@@ -4,6 +4,8 @@ import json
 import math
 import re
 
+import array_api_strict
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from layerlab import functional as F
 from layerlab import nn, optim, random
 from layerlab.data import digits, iris
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
-from layerlab.explain import health
+from layerlab.explain import health, summary, trace
 from layerlab.explain.health import EXPLODING, FADING, FEWEST_ROWS, GROWING, VANISHING
 from layerlab.nn import init
 from layerlab.train import fit
@@ -198,6 +200,13 @@ def test_dead_relus(dead):
             assert f"{dead} of 16 neurons never give more than 0" in finding.what
             assert "LeakyReLU" in finding.advice
     assert not only(health(Functional(inner, F.gelu), ROWS), "dead-relu")
+
+
+@pytest.mark.parametrize("dead", [3, 4])
+def test_a_narrow_layer_is_dead_when_all_of_it_is(dead):
+    bias = np.where(np.arange(4) < dead, -100.0, 0.0)
+    model = nn.Sequential(passing(4, bias=bias), nn.ReLU(), nn.Linear(4, 2))
+    assert [f.limit for f in only(health(model, ROWS), "dead-relu")] == [1.0] * (dead == 4)
 
 
 @pytest.mark.parametrize("stuck", [0, 8, 9, 16])
@@ -480,6 +489,22 @@ def test_a_dataset_is_data():
     assert health(model, ROWS.tolist()).rows == 200
     assert health(model, ROWS[:2].tolist()).loss == "the mean of the squared outputs"  # no pair
     assert health(model, (ROWS.tolist(), [0, 1] * 100)).loss == "the cross-entropy"
+
+
+@pytest.mark.parametrize("library", [array_api_strict, jnp])
+def test_arrays_of_another_library(library):
+    model = nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.ReLU(), nn.Linear(5, 2))
+    for value in (*model.parameters(), *model.buffers()):
+        value.data = library.asarray(value.data)
+    x, y = library.asarray(ROWS), library.asarray(np.arange(200) % 2)
+    before = [value.data for value in (*model.parameters(), *model.buffers())]
+    for training in (True, False):
+        assert not health(model.train(training), x)
+        assert not health(model, (x, y))
+        assert trace(model, x).rows[-1].output_shape == (200, 2)
+        assert summary(model, (3, 4)).parameters == 47
+    after = [value.data for value in (*model.parameters(), *model.buffers())]
+    assert all(a is b for a, b in zip(after, before, strict=True))
 
 
 def sick():

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays
-from layerlab.autograd import no_grad
+from layerlab.autograd import make, no_grad
 from layerlab.errors import ArgumentTypeError
 from layerlab.explain.running import Call, run, shape_of, tensors_in, unchanged
 from layerlab.explain.tables import (
@@ -208,9 +208,11 @@ def summary(model: Module, input_shape: Sequence[Any], *, dtype: Any = None) -> 
             fix="ll.summary(model, input_shape=(1, 64))",
         )
     shapes = _shapes(input_shape)
-    floats = [p.dtype for p in model.parameters() if arrays.kind(p.dtype) == "f"]
-    kind = arrays.dtype_name(dtype or (floats or [arrays.get_default_dtype()])[0])
-    inputs = tuple(Tensor(np.zeros(shape)).to(kind) for shape in shapes)
+    first = next((p.data for p in model.parameters() if arrays.kind(p.dtype) == "f"), None)
+    wanted = first.dtype if dtype is None and first is not None else dtype
+    kind = arrays.dtype_name(arrays.get_default_dtype() if wanted is None else wanted)
+    xp = arrays.namespace(first)  # the library of the parameters
+    inputs = tuple(make(xp.zeros(shape, dtype=getattr(xp, kind))) for shape in shapes)
     batch = shapes[0][0] if len(shapes[0]) > 1 else None
     calls: list[Call] = []
     sizes: dict[int, tuple[tuple[int, ...], tuple[int, ...], int]] = {}
