@@ -213,21 +213,18 @@ class _Explaining:
 
     def _result_name(self, value: Recorded, i: int) -> str:
         """The results that have no name are called y, but a weighted sum is always z."""
-        if value.name or value is not self.reader.resolve(self.value, i)[0]:
+        if value.name or (value, i) not in self.place_of or value.kind == "softmax":
             return ""
-        scope = layers.scope_of(self.scopes, value)
-        normalises = scope is not None and isinstance(scope.module, BatchNorm1d)
-        if (self.reader.affine(value) and not normalises) or value.kind == "softmax":
-            return ""
-        if not value.values.ndim and self.value.values.ndim == 0 and len(self.ran.arguments) == 2:
+        if not self.value.values.ndim and len(self.ran.arguments) == 2:
             return "loss"
         return self._y(value, i)
 
     def _y(self, value: Recorded, i: int) -> str:
         """y with the place of a number in the result, which may stand elsewhere in a value."""
+        letter = "z" if self.reader.weighted_sum(value) else "y"
         if (value, i) in self.place_of:
             value, i = self.value, self.place_of[value, i]
-        return "y" + self.reader.index(value, np.array([i]))
+        return letter + self.reader.index(value, np.array([i]))
 
     # ── how it is laid out ───────────────────────────────────────────────────────────────────────
 
@@ -305,7 +302,9 @@ class _Explaining:
         """Where the first NaN, or else the first infinity, appeared."""
         for word, test in (("NaN", np.isnan), ("an infinity", np.isinf)):
             for value in self.record.values:
-                if value.values.dtype.kind != "f" or not test(value.values).any():
+                if value.role == "constant" or value.values.dtype.kind != "f":
+                    continue
+                if not test(value.values).any():
                     continue
                 places = np.flatnonzero(test(value.values))
                 shape = value.values.shape

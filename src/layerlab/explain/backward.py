@@ -189,8 +189,12 @@ class Backward:
         for (value, _), gradient in zip(wanted, found, strict=True):
             if gradient is None or value is None:
                 continue
-            place, _ = self.reader.resolve(value, 0) if value.values.size else (value, 0)
-            name = place.name or (self.reader.base(place) if self.reader.affine(place) else "")
+            if value.kind == "arrange":
+                continue
+            alone = value.uses != 1 or value.name or not self.reader.affine(value)
+            if not alone and self._is_added_to(value):
+                continue  # the product before the bias is added: it has no line of its own
+            name = value.name or (self.reader.base(value) if self.reader.affine(value) else "")
             recorded = self.record.find(gradient.data)
             if name and recorded is not None and not recorded.name and recorded.kind != "given":
                 recorded.name = f"d{loss}/d{name}"
@@ -202,6 +206,11 @@ class Backward:
                     value.name = f"d{loss}/dnormalised"
         last = found[-1]
         return None if last is None else self.watcher.node(last)
+
+    def _is_added_to(self, product: Recorded) -> bool:
+        made = self.record.values[product.order + 1 : self.first]
+        sums = (v for v in made if self.reader.affine(v))
+        return any(product is self.reader.moved(part) for v in sums for part in v.inputs)
 
     def _place_in(self, parameter: Parameter, gradient: Recorded, neuron: int | None) -> int:
         """The weight asked for; of several, the one that the loss depends on most."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -104,16 +105,20 @@ def _of_layer(reader: Reader, scope: Scope, title: str) -> Picture | None:
     outputs = _row(reader, out)
     inputs = _row(reader, given)
     return Picture(
-        title, reader.base(given), _numbers(inputs), reader.base(out), _numbers(outputs),
-        function=function,
+        title, reader.base(given), _numbers(inputs), _result_name(reader, out),
+        _numbers(outputs), function=function,
     )  # fmt: skip
+
+
+def _result_name(reader: Reader, out: Recorded) -> str:
+    return reader.base(out) if out.name or out.kind == "softmax" else "y"
 
 
 def _with_output(reader: Reader, picture: Picture, out: Recorded, function: str) -> Picture:
     outputs = _numbers(_row(reader, out))
     if outputs.shape != picture.outputs.shape:
         return picture
-    name = reader.base(out) if out.name else "y"
+    name = _result_name(reader, out)
     return replace(
         picture, sums_name=picture.output_name, sums=picture.outputs, function=function,
         output_name=name, outputs=outputs,
@@ -161,7 +166,7 @@ def _read_one_by_one(
         weights.append(dot.left)
         biases.append(rest)
         left, _, right = dot.symbols.partition("·")
-        names = (left.partition("[")[0], right, rest_name.partition("[")[0])
+        names = (_without_places(left), right, _without_places(rest_name))
     if inputs is None or len({len(w) for w in weights}) != 1:
         return None
     has_bias = any(biases) or bool(names[2])
@@ -169,6 +174,11 @@ def _read_one_by_one(
         title, names[1], inputs, name, sums, weights_name=names[0], weights=np.array(weights),
         biases_name=names[2] if has_bias else "", biases=np.array(biases) if has_bias else None,
     )  # fmt: skip
+
+
+def _without_places(name: str) -> str:
+    """neurons[2].w as neurons.w: the name of all of them."""
+    return re.sub(r"\[[\d:, ]*\]", "", name)
 
 
 def _dot_and_rest(expression: Expression) -> tuple[Dot, float, str] | None:
@@ -202,7 +212,7 @@ def _of_numbers(reader: Reader, result: Sequence[Element], title: str) -> Pictur
         if not reader.affine(value):
             return None
         sums.append((value, i))
-    name = reader.base(sums[0][0])
+    name = reader.base(sums[0][0]).rstrip("′")
     picture = _read_one_by_one(reader, sums, _numbers(sums), name, title)
     if picture is None or all(
         a is b and i == j for (a, i), (b, j) in zip(sums, result, strict=True)

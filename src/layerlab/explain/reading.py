@@ -47,7 +47,7 @@ COMPARISONS = {
     "greater_equal": "≥", "logical_and": "and", "logical_or": "or",
 }  # fmt: skip
 NAMES_OF_WHOLES = {"mean": "mean", "var": "var", "max": "max", "min": "min", "sum": "sum",
-                   "softmax": "p", "logsumexp": "logsumexp"}  # fmt: skip
+                   "softmax": "p", "log_softmax": "log_p", "logsumexp": "logsumexp"}  # fmt: skip
 
 
 class Reader:
@@ -77,20 +77,53 @@ class Reader:
         self._bases: dict[int, str] = {}
         self._taken: dict[str, int] = {}
         self._sizes: dict[int, int] = {}
+        self._single: dict[int, bool] = {}
+        self._weighing: dict[int, bool] = {}
         self._affine: dict[int, bool] = {}
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────
 
     def resolve(self, value: Recorded, i: int) -> Element:
         """Where a number that was only moved really comes from."""
-        while value.kind == "arrange":
-            i = int(value.options["origin"].reshape(-1)[i])
+        while (origin := self._origin(value, i)) is not None:
+            i = origin
             for source in value.inputs:
                 if i < source.values.size:
                     value = source
                     break
                 i -= source.values.size
         return value, i
+
+    def _origin(self, value: Recorded, i: int) -> int | None:
+        """Where a number stood before it was only moved, in all inputs counted through."""
+        if value.kind == "arrange":
+            return int(value.options["origin"].reshape(-1)[i])
+        if value.kind == "sum" and self._sums_of_one(value):
+            return int(np.flatnonzero(value.options["into"].reshape(-1) == i)[0])
+        if value.kind == "sum" and self.moved(value.inputs[0]).kind == "where":
+            source, places = self._members(value, i)  # the label's number, and a 0 for the others
+            left = [int(k) for k in places if not self._nothing(*self.resolve(source, int(k)))]
+            return left[0] if len(left) == 1 else None
+        if value.kind == "where":
+            at = [self.aligned(value, v, i) for v in value.inputs]
+            condition, _ = self.resolve(value.inputs[0], at[0])
+            chosen = 1 if value.inputs[0].values.reshape(-1)[at[0]] else 2
+            kept, _ = self.resolve(value.inputs[chosen], at[chosen])
+            # out[out < 0] = 0 leaves the others as they are; a mask or the labels chose before.
+            fixed = condition.kind == "given" and condition.role == "constant"
+            if kept.name == value.name if value.name else fixed:
+                return sum(v.values.size for v in value.inputs[:chosen]) + at[chosen]
+        return None
+
+    def _nothing(self, value: Recorded, i: int) -> bool:
+        """Whether a number is a 0 that no one named."""
+        return value.kind == "given" and not value.name and not value.values.reshape(-1)[i]
+
+    def _sums_of_one(self, value: Recorded) -> bool:
+        if value.order not in self._single:
+            counts = np.bincount(value.options["into"].reshape(-1), minlength=value.values.size)
+            self._single[value.order] = bool((counts == 1).all())
+        return self._single[value.order]
 
     def base(self, value: Recorded) -> str:
         """The name of a value, made up if it has none, and never that of another value."""
@@ -129,6 +162,8 @@ class Reader:
             if len(found) and (found == found[0]).all():
                 if axis == self.batch_axis(value) and found[0] == self.sample:
                     continue
+                if size == 1 and value.depends and len(shape) > 1:
+                    continue
                 texts.append(str(int(found[0])))
             elif len(set(found.tolist())) == size:
                 texts.append(":")
@@ -149,10 +184,17 @@ class Reader:
 
     def batch_axis(self, value: Recorded) -> int:
         """Along which axis the rows of the batch stand; -1 if there is none."""
-        if self.rows is None or not (value.depends or value.role == "constant"):
+        if self.rows is None or (self._of_weights(value) and not value.depends):
             return -1
         shape = value.values.shape
         return next((a for a, n in enumerate(shape) if n == self.rows), -1)
+
+    def _of_weights(self, value: Recorded) -> bool:
+        """Whether arrays of parameters went into it: those have no rows of the batch."""
+        if value.order not in self._weighing:
+            own = value.role == "parameter" and bool(value.values.ndim)
+            self._weighing[value.order] = own or any(map(self._of_weights, value.inputs))
+        return self._weighing[value.order]
 
     # ── what gets a line of its own ──────────────────────────────────────────────────────────────
 
@@ -172,6 +214,15 @@ class Reader:
                 )
             )
         return self._affine[value.order]
+
+    def weighted_sum(self, value: Recorded) -> bool:
+        """Whether it is the sum of inputs with weights: what is called z where it has no name."""
+        inner = [self.moved(v) for v in value.inputs]
+        if value.kind == "multiply":
+            return all(v.kind == "given" for v in inner) and self._weighted(value)
+        if value.kind in ("add", "subtract"):
+            return any(self.weighted_sum(v) for v in inner)
+        return value.kind in PRODUCTS or (value.kind == "sum" and self.affine(value))
 
     def _weighted(self, value: Recorded) -> bool:
         return any(self.moved(v).role == "parameter" for v in value.inputs)
@@ -345,7 +396,9 @@ class Reader:
         place, k = self.resolve(condition, self.aligned(value, condition, i))
         holds = bool(place.values.reshape(-1)[k])
         question = self._question(place, k)
-        if question:
+        refused = value.inputs[2 if holds else 1]
+        guard = refused.kind == "given" and np.isnan(refused.values).all()  # against 0 / 0
+        if question and not guard:
             self.notes.append(f"{question} {'holds' if holds else 'does not hold'}")
         return self._operand(value, 1 if holds else 2, i)
 
@@ -401,7 +454,7 @@ class Reader:
         numbers = [float(v.values.reshape(-1)[k]) for _, v, k in terms]
         kept = [
             (s, v, k) for (s, v, k), n in zip(terms, numbers, strict=True)
-            if not (v.kind == "given" and not v.name and n == 0) or len(terms) == 1
+            if not (v.kind == "given" and v.role == "constant" and n == 0) or len(terms) == 1
         ] or terms[:1]  # fmt: skip
         pairs = [self._pair(v, k, value) if s > 0 else None for s, v, k in kept]
         long = self._long_product(pairs)
@@ -419,13 +472,15 @@ class Reader:
                 part = self._call(v, k)
             else:
                 part = self.expand(v, k)
+            if part == Number(0) and len(kept) > 1:
+                continue
             if isinstance(part, Sum) and sign > 0:
                 made += part.terms
             else:
                 made.append(part if sign > 0 else Negative(part))
         if len(made) > LONGEST and long is None:
             return self._plain_sum(kept)
-        return made[0] if len(made) == 1 else Sum(tuple(made))
+        return made[0] if len(made) == 1 else Sum(tuple(made)) if made else Number(0)
 
     def _plain_sum(self, terms: list[tuple[int, Recorded, int]]) -> Expression:
         """Many unlike terms as one series."""
@@ -607,7 +662,8 @@ class Reader:
             same = len({(id(a[0]), id(b[0])) for a, b in found}) == 1
             if long is not None or same:
                 return long or self._product_of(found)
-        inner = self._row(source, places)
+        row = self._row(source, places)
+        inner = [e for e in row if not self._nothing(*e)] or row[:1]
         exponents = [self._exponent(v, k, value) for v, k in inner]
         if exponents and all(e is not None for e in exponents):
             found_exponents = [e for e in exponents if e is not None]
