@@ -240,14 +240,15 @@ def test_saturated_is_so_on_more_than_99_of_100_rows(rows, found):
 
 
 @pytest.mark.parametrize(
-    ("z", "found"), [(4.59, False), (4.60, True), (-4.59, False), (-4.6, True)]
+    ("activation", "limit"), [(nn.Sigmoid, math.log(99)), (nn.Tanh, math.atanh(0.98))]
 )
-def test_saturated_is_within_one_percent_of_a_limit(z, found):
-    """sigmoid(4.595) = 0.99."""
-    x = np.full((100, 4), z, dtype="float32")
-    model = nn.Sequential(passing(4), nn.Sigmoid(), nn.Linear(4, 2))
+@pytest.mark.parametrize("side", [-1, 1])
+def test_saturated_is_within_one_percent_of_the_way_between_the_limits(activation, limit, side):
+    model = nn.Sequential(passing(4), activation(), nn.Linear(4, 2))
     model[0].weight = np.eye(4, dtype="float32")
-    assert bool(only(health(model, x), "saturated")) is found
+    for factor, found in ((0.999, False), (1.001, True)):
+        x = np.full((100, 4), side * limit * factor, dtype="float32")
+        assert bool(only(health(model, x), "saturated")) is found
 
 
 @pytest.mark.parametrize("rows", [1, FEWEST_ROWS - 1, FEWEST_ROWS])
@@ -290,6 +291,7 @@ def test_a_symmetric_start_is_found_after_training_too():
     assert (finding.kind, finding.value) == ("identical-neurons", 8)
     output_of_zeros = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 3))
     init.zeros(output_of_zeros[2].weight)
+    init.zeros(output_of_zeros[2].bias)
     assert not only(health(output_of_zeros, train), "identical-neurons")
 
 
@@ -584,6 +586,22 @@ def test_nothing_is_moved(training):
         with pytest.raises(error):
             health(model, data)
         assert snapshot(model) == before
+
+
+def test_a_forward_may_write_into_its_input():
+    class Writing(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.part = nn.Linear(4, 3)
+
+        def forward(self, x):
+            x *= 2
+            return self.part(x)
+
+    x, numbers = ll.tensor(ROWS), ROWS.tobytes()
+    for frozen in (False, True):
+        assert not health(Writing().requires_grad_(not frozen), x)
+    assert x.data.tobytes() == numbers
 
 
 @pytest.mark.parametrize(

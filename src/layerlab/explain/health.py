@@ -178,7 +178,9 @@ def health(model: Module, data: Any, *, loss: Callable[..., Any] | None = None) 
     with unchanged(model), enable_grad(), np.errstate(all="ignore"):
         start = to_look_at(x)
         if arrays.kind(start.dtype) == "f":
-            start.requires_grad_()  # so that frozen layers have gradients to look at, too
+            # So that frozen layers have gradients to look at, too. A clone, because a forward may
+            # write into its input but not into a leaf.
+            start = start.requires_grad_().clone()
         out = run(model, (start,), after=seen.after, operation=seen.operation)
         first = next(iter(tensors_in(out)), None)
         value = None if first is None else function(out if y is not None else first, y)
