@@ -111,7 +111,8 @@ class Reader:
             kept, _ = self.resolve(value.inputs[chosen], at[chosen])
             # out[out < 0] = 0 leaves the others as they are; a mask or the labels chose before.
             fixed = condition.kind == "given" and condition.role == "constant"
-            if kept.name == value.name if value.name else fixed:
+            names = (value.name, value.name + self.index(value, np.array([i])))
+            if kept.name in names if value.name else fixed:
                 return sum(v.values.size for v in value.inputs[:chosen]) + at[chosen]
         return None
 
@@ -162,7 +163,7 @@ class Reader:
             if len(found) and (found == found[0]).all():
                 if axis == self.batch_axis(value) and found[0] == self.sample:
                     continue
-                if size == 1 and value.depends and len(shape) > 1:
+                if size == 1 and value.depends and value.role != "input":
                     continue
                 texts.append(str(int(found[0])))
             elif len(set(found.tolist())) == size:
