@@ -76,7 +76,7 @@ class GraphError(LayerlabError, RuntimeError):
 
 
 class TraceError(LayerlabError, ValueError):
-    """Code cannot be followed from its inputs to its result: an operation that loses the numbers."""
+    """Code cannot be followed from its inputs to its result: some operation loses the numbers."""
 
 
 class ShapeError(LayerlabError, ValueError):

@@ -86,7 +86,8 @@ def check_record(record):
             assert value.role in ("input", "parameter", "constant")
             continue
         single = any(v.values.dtype == np.float32 for v in (value, *value.inputs))
-        again = replayed(value)
+        with np.errstate(all="ignore"):
+            again = replayed(value)
         assert again.shape == value.values.shape, value
         np.testing.assert_allclose(
             again,

@@ -22,7 +22,7 @@ import numpy as np
 
 from layerlab.explain.remembering_arrays import NumpyTrace, RememberingArray
 from layerlab.explain.remembering_functions import NUMPY_SHADOWS, vectorized
-from layerlab.explain.remembering_numbers import BUILTINS, MATHS, plain
+from layerlab.explain.remembering_numbers import BUILTINS, MATHS, NUMBERS, plain
 
 __all__ = ["Borrower", "is_learners"]
 
@@ -58,6 +58,10 @@ class Borrower:
         for (module, name), shadow in shadows.items():
             self._shadows[id(shadow.__wrapped__)] = shadow
             self._exchange(vars(module), name, shadow)
+        for name, kind in [(n, t) for n, t in vars(np).items() if isinstance(t, type)]:
+            if kind in NUMBERS and kind not in (float, int):  # np.float64(x)
+                self._shadows[id(kind)] = NUMBERS[kind]
+                self._exchange(vars(np), name, NUMBERS[kind])
         call = np.vectorize.__call__
         self._undo.append(lambda: setattr(np.vectorize, "__call__", call))
         np.vectorize.__call__ = vectorized(call)  # type: ignore[method-assign]
@@ -96,7 +100,7 @@ class Borrower:
         if id(thing) in self._shadows:
             return self._shadows[id(thing)]
         if isinstance(thing, (int, float, np.integer, np.floating)):
-            if type(thing) not in _NUMBERS:
+            if type(thing) not in _KNOWN:
                 return thing
             return self.trace.wrap(plain(thing), self.trace.record.given(plain(thing), name, role))
         if id(thing) in self._copies:
@@ -356,9 +360,7 @@ class Borrower:
             cell.cell_contents = made
 
 
-_NUMBERS = {float, int, np.float64, np.float32, np.float16, np.longdouble, np.int8, np.int16,
-            np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64} | {
-    type(BUILTINS["float"]), BUILTINS["float"], BUILTINS["int"]}  # fmt: skip
+_KNOWN = {*NUMBERS, *NUMBERS.values()}
 
 
 def _is_data(thing: Any) -> bool:
@@ -380,9 +382,7 @@ def _table(things: Any) -> np.ndarray | None:
 
 
 def _only_numbers(things: Any) -> bool:
-    return all(
-        _only_numbers(t) if type(t) in (list, tuple) else type(t) in _NUMBERS for t in things
-    )
+    return all(_only_numbers(t) if type(t) in (list, tuple) else type(t) in _KNOWN for t in things)
 
 
 def _names(code: types.CodeType) -> set[str]:

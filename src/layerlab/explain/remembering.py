@@ -138,6 +138,11 @@ def _value(trace: NumpyTrace, returned: Any) -> Recorded | list[Any]:
     if isinstance(returned, (Remembering, np.ndarray)):
         return trace.value(returned)
     if isinstance(returned, (bool, int, float, np.generic)):
+        if isinstance(returned, (float, np.floating)) and trace.lost(returned):
+            raise trace.error(
+                "the result was computed where it could not be seen",
+                fix="compute it with + - * /, functions of math and of NumPy",
+            )
         return trace.constant(returned)
     if isinstance(returned, (list, tuple)) and returned:
         if remembers(returned) and _rectangular(returned):

@@ -139,6 +139,9 @@ class RememberingArray(np.ndarray):
     def dot(self, b: Any, out: Any = None) -> Any:
         return np.dot(self, b) if out is None else np.dot(self, b, out=out)
 
+    def compress(self, condition: Any, axis: Any = None, out: Any = None) -> Any:
+        return np.compress(condition, self, axis, out)
+
     def fill(self, value: Any) -> None:
         self[...] = value
 
@@ -172,7 +175,7 @@ def _method(name: str) -> Callable[..., Any]:
 
 
 for _name in ("mean", "std", "var", "clip", "round", "take", "repeat", "argmax", "argmin",
-              "argsort", "cumsum", "cumprod", "trace", "compress", "choose", "searchsorted",
+              "argsort", "cumsum", "cumprod", "trace", "searchsorted",
               "nonzero"):  # fmt: skip
     setattr(RememberingArray, _name, _method(_name))
 
@@ -540,9 +543,7 @@ class NumpyTrace(Trace):
             return handler(self, function, *args, **kwargs)
         if not hasattr(function, "_implementation"):
             raise self.cannot_follow(function)
-        args = [
-            self.joined(a) if isinstance(a, (list, tuple)) and remembers(a) else a for a in args
-        ]
+        args = [self._as_array(a) if remembers(a) else a for a in args]
         result = function._implementation(*args, **kwargs)
         for part in result if isinstance(result, (list, tuple)) else [result]:
             lost = isinstance(part, (np.ndarray, np.floating)) and part.dtype.kind == "f"
@@ -552,6 +553,11 @@ class NumpyTrace(Trace):
             if lost and not known:
                 raise self.cannot_follow(function)
         return result
+
+    def _as_array(self, thing: Any) -> Any:
+        if isinstance(thing, Remembering):
+            return self.wrap(np.asarray(thing.plain), self.value(thing))
+        return self.joined(thing) if isinstance(thing, (list, tuple)) else thing
 
     def cannot_follow(self, function: Any) -> TraceError:
         """The error for a function whose arithmetic is out of sight."""

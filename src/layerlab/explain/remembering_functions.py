@@ -313,6 +313,24 @@ def _diff(trace: NumpyTrace, function: Any, a: Any, n: int = 1, axis: int = -1, 
     return a
 
 
+def _cumulative(trace: NumpyTrace, function: Any, a: Any, axis: Any = None, dtype: Any = None,
+                out: Any = None) -> Any:  # fmt: skip
+    a = trace.joined(a) if isinstance(a, (list, tuple)) else a
+    if axis is None:
+        a, axis = np.ravel(a), 0
+    ufunc = np.add if function.__name__ == "cumsum" else np.multiply
+    result = ufunc.accumulate(a, axis, dtype)
+    if out is not None:
+        out[...] = result
+    return result
+
+
+def _trace_of(trace: NumpyTrace, function: Any, a: Any, *args: Any, **kwargs: Any) -> Any:
+    result = np.trace(plain(a), *args, **kwargs)
+    summed = np.sum(np.diagonal(a, *args, **kwargs), axis=-1)
+    return trace.wrap(result, trace.value(summed))
+
+
 def _copyto(trace: NumpyTrace, function: Any, dst: Any, src: Any, casting: Any = "same_kind",
             where: Any = True) -> None:  # fmt: skip
     if not np.can_cast(plain(src) if np.ndim(plain(src)) else np.asarray(plain(src)).dtype,
@@ -376,8 +394,9 @@ def _handlers() -> dict[Any, Handler]:
              "fliplr", "flipud", "roll", "rot90", "diagonal", "atleast_1d", "atleast_2d",
              "atleast_3d", "copy", "take", "take_along_axis", "concatenate", "concat", "stack",
              "hstack", "vstack", "column_stack", "dstack", "block", "split", "array_split",
-             "hsplit", "vsplit", "dsplit", "unstack", "resize", "delete", "trim_zeros", "broadcast_arrays",
-             "meshgrid", "sliding_window_view"], _moves(0)),
+             "hsplit", "vsplit", "dsplit", "unstack", "resize", "delete", "trim_zeros",
+             "sliding_window_view"], _moves(0)),
+        **dict.fromkeys(["broadcast_arrays", "meshgrid"], _moves(*range(9))),
         "append": _moves(0, 1), "insert": _moves(0, 2), "compress": _moves(1), "extract": _moves(1),
         **dict.fromkeys(["pad", "diag", "diagflat", "tril", "triu"], _moves(0, fill=True)),
         **dict.fromkeys(
@@ -396,7 +415,8 @@ def _handlers() -> dict[Any, Handler]:
         "real_if_close": _of_element("real_if_close"), "sinc": _of_element("sinc"),
         "fix": _of_element("fix"), "i0": _of_element("i0"),
         **dict.fromkeys(["argmax", "argmin", "median", "percentile", "quantile"], _along),
-        "sort": _sort, "diff": _diff, "copyto": _copyto, "putmask": _put_where,
+        "sort": _sort, "diff": _diff, "cumsum": _cumulative, "cumprod": _cumulative,
+        "trace": _trace_of, "copyto": _copyto, "putmask": _put_where,
         "place": _put_where, "put": _put, "apply_along_axis": _apply_along_axis,
     }  # fmt: skip
     known: dict[Any, Handler] = {

@@ -18,7 +18,7 @@ import numpy as np
 from layerlab.explain.recording import Recorded
 from layerlab.explain.tracing import Remembering, Trace, active
 
-__all__ = ["BUILTINS", "MATHS", "Shadow", "number", "plain", "remembers"]
+__all__ = ["BUILTINS", "MATHS", "NUMBERS", "Shadow", "number", "plain", "remembers"]
 
 _NUMBERS = (int, float, np.generic, np.ndarray)
 
@@ -249,7 +249,8 @@ class _Number(Remembering):
 
 def _numpy_method(name: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return self.trace.function(getattr(np, name), (self, *args), kwargs)
+        array = self.trace.wrap(np.asarray(self.plain), self.trace.value(self))
+        return getattr(np, name)(array, *args, **kwargs)
 
     return method
 
@@ -305,7 +306,7 @@ def _logical(kind: str, apply: Callable[[Any, Any], Any], a: Any, b: Any) -> Any
     return apply(plain(a), plain(b))
 
 
-_classes: dict[type, Any] = {
+NUMBERS: dict[type, Any] = {
     base: _class_of(base)
     for base in (float, int, np.float64, np.float32, np.float16, np.longdouble, np.int8, np.int16,
                  np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
@@ -317,8 +318,8 @@ def number(trace: Trace, like: Any, source: Recorded, place: int = 0) -> Any:
     base = type(like)
     if base in (bool, np.bool_):
         made: Any = int.__new__(_Truth, bool(like))
-    elif base in _classes:
-        made = base.__new__(_classes[base], like)
+    elif base in NUMBERS:
+        made = base.__new__(NUMBERS[base], like)
     else:
         raise trace.error(
             f"a number of type {base.__name__} cannot be followed",
@@ -415,8 +416,8 @@ def _pow(trace: Trace, base: Any, exp: Any, mod: Any = None) -> Any:
 
 
 BUILTINS: dict[str, Any] = {
-    "float": _classes[float],
-    "int": _classes[int],
+    "float": NUMBERS[float],
+    "int": NUMBERS[int],
     "sum": Shadow(sum, _sum),
     "max": Shadow(max, _extreme("max", "maximum", max)),
     "min": Shadow(min, _extreme("min", "minimum", min)),
@@ -441,10 +442,8 @@ def _math(kind: str, original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _log(trace: Trace, x: Any, *base: Any) -> Any:
-    top = _math("log", math.log)(trace, x)
-    if not base:
-        return top
-    return top / _math("log", math.log)(trace, *base)
+    top = _natural(trace, x)
+    return top / _natural(trace, *base) if base else top
 
 
 def _collected(kind: str, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -465,13 +464,15 @@ def _collected(kind: str, original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _sumprod(trace: Trace, p: Any, q: Any) -> Any:
     left, right = _listed(p), _listed(q)
-    result = math.sumprod(plain(left), plain(right))  # type: ignore[attr-defined,unused-ignore]
+    result = MATHS["sumprod"].__wrapped__(plain(left), plain(right))
     if not remembers(left) and not remembers(right):
         return result
     products = np.multiply(plain(left), plain(right))
     value = trace.computed("multiply", [left, right], products)
     return trace.wrap(result, trace.record.reduce("sum", value, result))
 
+
+_natural = _math("log", math.log)
 
 _KINDS = {
     "exp": "exp", "expm1": "expm1", "log1p": "log1p", "log2": "log2", "log10": "log10",

@@ -384,6 +384,10 @@ class Trace:
         if source.depends or source.role == "parameter":
             self._gone[float(number)] = (source, place)
 
+    def lost(self, number: Any) -> bool:
+        """Whether numbers went away, and this is none of them."""
+        return bool(self._gone) and float(number) not in self._gone
+
     # ── the learner's names ──────────────────────────────────────────────────────────────────────
 
     def look(self) -> None:
