@@ -1,5 +1,6 @@
 """Findings: each fault is found where it was made, with its number; healthy networks have none."""
 
+import itertools
 import json
 import math
 import re
@@ -251,6 +252,14 @@ def test_saturated_is_within_one_percent_of_the_way_between_the_limits(activatio
         assert bool(only(health(model, x), "saturated")) is found
 
 
+def test_a_sigmoid_inside_another_activation_is_none():
+    inner = passing(16, bias=-100.0)
+    in_layer = nn.Layer(4, 16, "silu")
+    in_layer.weights, in_layer.biases = inner.weight.data, inner.bias.data
+    for first in ([inner, nn.SiLU()], [inner, nn.GELU("tanh")], [in_layer]):
+        assert not only(health(nn.Sequential(*first, nn.Linear(16, 2)), ROWS), "saturated")
+
+
 @pytest.mark.parametrize("rows", [1, FEWEST_ROWS - 1, FEWEST_ROWS])
 def test_few_rows_do_not_show_what_is_dead(rows):
     model = nn.Sequential(passing(16, bias=-100.0), nn.ReLU(), nn.Linear(16, 2))
@@ -278,6 +287,31 @@ def test_identical_neurons():
     model[2].weights.data[:, 1:4] = model[2].weights.data[:, :1]
     (finding,) = health(model, ROWS)
     assert (finding.path, finding.layer, finding.neurons) == ("2", "Dense(6 -> 5)", (0, 1, 2, 3))
+
+
+@pytest.mark.parametrize("way", ["x @ w.T", "(w @ x.T).T", "x @ v", "linear"])
+def test_products_that_a_user_wrote_have_neurons_too(way):
+    class Product(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(init.he_normal((6, 4)))
+            self.v = nn.Parameter(init.he_normal((4, 6)))
+
+        def forward(self, x):
+            ways = {
+                "x @ w.T": lambda: x @ self.w.T,
+                "(w @ x.T).T": lambda: (self.w @ x.T).T,
+                "x @ v": lambda: x @ self.v,
+                "linear": lambda: F.linear(x, self.w),
+            }
+            return ways[way]()
+
+    model = nn.Sequential(Product(), nn.Tanh(), nn.Linear(6, 3))
+    assert not health(model, ROWS)
+    model[0].w.data[5] = model[0].w.data[1]
+    model[0].v.data[:, 5] = model[0].v.data[:, 1]
+    (finding,) = health(model, ROWS)
+    assert (finding.path, finding.layer, finding.neurons) == ("0", "Product", (1, 5))
 
 
 def test_a_symmetric_start_is_found_after_training_too():
@@ -376,6 +410,18 @@ def test_a_layer_may_have_the_gain_of_its_own_initialisation():
     assert finding.value == pytest.approx(drift, rel=1e-4)
 
 
+def test_widening_dense_layers_have_the_small_gain_that_glorot_gives_them():
+    random.manual_seed(0)
+    widths = [4, 400] * 5
+    layers = [nn.Dense(a, b, activation="linear") for a, b in itertools.pairwise(widths)]
+    assert not health(nn.Sequential(*layers), ROWS)
+    plain = [nn.Linear(a, b) for a, b in itertools.pairwise(widths)]
+    for new, old in zip(plain, layers, strict=True):
+        new.weight = old.weights.data.T.copy()
+    (finding,) = health(nn.Sequential(*plain), ROWS)
+    assert (finding.kind, finding.limit) == ("variance-drift", FADING)
+
+
 @pytest.mark.parametrize(
     ("factor", "kind", "limit"),
     [
@@ -394,6 +440,11 @@ def test_gradients_from_layer_to_layer(factor, kind, limit, frozen):
         for finding in found:
             assert finding.value == pytest.approx(factor**3, rel=1e-4)
             assert finding.limit == limit
+
+
+def test_gradients_are_looked_at_where_none_are_wanted():
+    with ll.no_grad():
+        assert only(health(scaling(25, 25, 25, 25), ROWS), "exploding-gradient")
 
 
 def test_the_gradient_is_told_where_it_first_passes_the_limit():
@@ -453,6 +504,9 @@ def test_data_that_is_not_finite_is_not_the_fault_of_the_network(training):
     assert (told.findings[0].value, told.findings[0].layer) == (2, "input")
     assert "2 numbers of the data are NaN or infinite" in str(told)
     assert str(told).count("at input") == 1
+    init.zeros(model[0].weight)
+    init.zeros(model[0].bias)
+    assert kinds(health(model, x)) == [("not-finite-data", ""), ("identical-neurons", "0")]
 
 
 # ── what is asked, what comes back ───────────────────────────────────────────────────────────────
