@@ -15,6 +15,7 @@ from rich.console import Console
 
 from layerlab.data import digits
 from layerlab.train import evaluate
+from layerlab.train.example import neuron_example
 from layerlab.train.runs import Run
 
 PARTS = [
@@ -65,30 +66,49 @@ def test_the_goal_is_reached(demo):
     assert f"{100 * right / rows:.1f} % right" in said
 
 
+def example_of(demo):
+    """The neuron that the demo shows, and the network as it was then."""
+    network = Run.load(demo / "runs/demo").network()
+    return neuron_example(network, digits().train), network
+
+
 def test_the_arithmetic_of_the_neuron_is_right(demo):
     lines = (demo / "said").read_text().splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith("Linear(64 -> 128), neuron"))
-    neuron = int(re.search(r"neuron (\d+)", lines[start]).group(1))
-    shown = lines[start + 2].strip(" =")
-    result = float(lines[start + 3].strip(" ="))
-    assert eval(re.sub(r"\(\d+ other terms\)", "", shown.replace("·", "*"))) == pytest.approx(
-        result, abs=2e-3
+    example, network = example_of(demo)
+    start = lines.index(f"Neuron {example.neuron} of Linear(64 -> 128)")
+    assert [line.strip() for line in lines[start + 1 :: 1] if line.startswith("  [")] == [
+        "[0] Linear(64 -> 128)",
+        "[1] BatchNorm1d(128)",
+        "[2] ReLU",
+    ]
+    name, formula, shown, result = lines[start + 2].strip().split(" = ")
+    assert (name, formula) == (
+        f"z0[{example.neuron}]",
+        f"weight[{example.neuron}]·x + bias[{example.neuron}]",
     )
-    first = Run.load(demo / "runs/demo").network()[0]
-    image = digits().train.features[0]
-    weight, bias = np.asarray(first.weight.data)[neuron], np.asarray(first.bias.data)[neuron]
-    assert float(weight @ image + bias) == pytest.approx(result, abs=1e-3)
+    assert eval(re.sub(r"\(\d+ other terms\)", "", shown.replace("·", "*"))) == pytest.approx(
+        float(result), abs=5.1e-5
+    )
+    image = digits().train.features[example.row]
+    first = network[0]
+    weight, bias = (np.asarray(p.data)[example.neuron] for p in (first.weight, first.bias))
+    assert float(weight @ image + bias) == pytest.approx(float(result), abs=5.1e-5)
+    end = lines.index(PARTS[2])
+    assert lines[end - 2] == example.goes
+    answer = float(lines[end - 4].rpartition(" = ")[2])
+    assert answer == pytest.approx(example.explanation.result, abs=5.1e-5)
+    assert answer > 0
 
 
 def test_the_image_is_the_one_that_is_meant(demo):
     lines = (demo / "said").read_text().splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("A real image"))
-    train = digits().train
-    assert lines[start] == f"A real image, somebody's {train.class_names[train.targets[0]]}:"
+    train, row = digits().train, example_of(demo)[0].row
+    assert lines[start] == f"A real image, somebody's {train.class_names[train.targets[row]]}:"
     drawn = [[" ░▒▓█".index(line[i]) for i in range(4, 20, 2)] for line in
              (line.ljust(20) for line in lines[start + 2 : start + 10])]  # fmt: skip
     np.testing.assert_allclose(
-        np.array(drawn) / 4, train.features[0].reshape(8, 8), atol=1 / 8 + 1e-6
+        np.array(drawn) / 4, train.features[row].reshape(8, 8), atol=1 / 8 + 1e-6
     )
 
 
@@ -100,11 +120,8 @@ def test_nothing_is_wider_than_the_terminal(layerlab, here, monkeypatch, width):
     lines = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue()).splitlines()
     assert max(map(len, lines)) <= width
     # What does not fit goes on below the formula, not below its name.
-    start = next(i for i, line in enumerate(lines) if line.startswith("z["))
-    column = lines[start].index("=") + 2
-    assert len(lines[start + 2]) > column
-    assert lines[start + 2].startswith(" " * column)
-    assert any(line.startswith("      = ") for line in lines[start + 2 : start + 5])
+    start = next(i for i, line in enumerate(lines) if line.startswith("    z0["))
+    assert lines[start + 1].startswith(" " * lines[start].index("=") + "= ")
 
 
 def test_the_folder(demo):

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ COMMANDS = sorted(main.commands)
 
 
 def test_the_commands():
-    assert COMMANDS == ["demo", "evaluate", "predict", "summary", "train"]
+    assert COMMANDS == ["demo", "evaluate", "explain", "predict", "summary", "train"]
 
 
 def test_version(layerlab):
@@ -104,6 +105,18 @@ WRONG_USAGE = [
     ("train iris --resume --overwrite", "--resume", "--overwrite", "not both"),
     ("evaluate", "RUN"),
     ("evaluate iris-run", "DATA"),
+    ("explain", "RUN|digits"),
+    ("explain iris-run iris more", "more"),
+    ("explain digits --sample -1", "--sample", "x>=0"),
+    ("explain digits --sample x", "--sample", "x"),
+    ("explain digits --neuron -1", "--neuron", "'-1' is neither a number from 0 on nor all"),
+    ("explain digits --neuron 1.5", "--neuron", "'1.5'"),
+    ("explain digits --neuron=", "--neuron", "''"),
+    ("explain digits --neuron ²", "--neuron", "'²'"),
+    ("explain digits --format htm", "there is no 'htm'", "'html'", "latex, markdown"),
+    ("explain digits --lr 0", "--lr", "x>0"),
+    ("explain digits --lr nan", "--lr", "finite"),
+    ("explain digits --out images", "--out", "images"),
     ("predict iris-run", "FILE"),
     ("predict iris-run new.csv --out images", "--out", "images"),
     ("summary", "RUN"),
@@ -168,6 +181,28 @@ FAILED = [
     ("evaluate kind-run no-kind.csv", "no column 'kind'"),
     ("evaluate kind-run other-kind.csv", "line 2", "'huge'", "'big', 'small'"),
     ("evaluate digits-run images", "trained on 'digits'"),
+    ("explain nothing", "'nothing' is not the folder of a run", "config.json", "digits, iris or"),
+    ("explain table.csv", "not the folder of a run"),
+    ("explain images", "not the folder of a run"),
+    ("explain ''", "'' is not the folder of a run"),
+    ("explain half-run", "no trained weights yet", "--resume"),
+    ("explain digits --sample 359", "no sample 359", "359 rows", "--sample 0 to 358"),
+    ("explain kind-run --sample 70", "no sample 70: table.csv has 70 rows", "--sample 0 to 69"),
+    ("explain digits --neuron 10", "there is no neuron 10", "has 10", "0 to 9"),
+    ("explain digits --layer 0 --neuron 128", "no neuron 128: this Linear has 128", "0 to 127"),
+    ("explain digits --layer 9", "no layer '9': the network has 9", "8 Linear(64 -> 10)"),
+    ("explain digits --layer=", "there is no layer ''", "0 Linear(64 -> 128)"),
+    ("explain digits --layer 0.1", "there is no layer '0.1'"),
+    ("explain digits --layer 2 --backward", "layer 2, ReLU, has no weights", "0, 1, 4, 5, 8"),
+    ("explain digits iris", "trained on 'digits'", "64 features"),
+    ("explain iris-run nothing.csv", "no data 'nothing.csv'"),
+    ("explain iris-run table.csv", "lacks 'sepal length (cm)'"),
+    ("explain kind-run header.csv", "no data rows"),
+    ("explain kind-run text-number.csv --sample 1", "'weight, in kg'", "'heavy'", "line 3"),
+    ("explain kind-run no-kind.csv --backward", "row 0 of no-kind.csv (line 2) has no label",
+     "give data with 'kind', or leave --backward out"),
+    ("explain kind-run other-kind.csv --backward", "line 2", "'huge'", "'big', 'small'"),
+    ("explain digits --out no/where.html", "cannot write 'no/where.html'"),
     ("predict nothing new.csv", "not the folder of a run"),
     ("predict kind-run nothing.csv", "nothing.csv", "No such file"),
     ("predict kind-run images", "images"),
@@ -213,6 +248,8 @@ def add_hostile_files(here: Path) -> None:
         (here / name).write_text(text)
     (here / "binary.csv").write_bytes(bytes(range(256)) * 4)
     (here / "empty-folder").mkdir()
+    shutil.copytree(here / "iris-run", here / "half-run")
+    (here / "half-run" / "model.safetensors").unlink()
     for name in ("half-images", "cut-images"):
         (here / name).mkdir()
         for file in (here / "images").iterdir():

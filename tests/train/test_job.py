@@ -16,7 +16,6 @@ from layerlab.train.job import (
     SCHEDULES,
     Source,
     load_source,
-    neuron_example,
     train_run,
 )
 from layerlab.train.progress import NoProgress
@@ -190,13 +189,3 @@ def test_data_that_is_not_there_is_named(name, monkeypatch, tmp_path):
     assert caught.value.fix
     if name == "digts":
         assert "did you mean 'digits'?" in str(caught.value)
-
-
-def test_the_example_of_a_neuron_is_the_one_that_answers_most():
-    model = Run.of("x", SMALL, IRIS.splits.train, None).network()
-    title, *lines = neuron_example(model[0], IRIS.splits.train)
-    answers = np.abs(IRIS.splits.train.features[0] @ model[0].weight.data.T)
-    assert title == f"Linear(4 -> 6), neuron {answers.argmax()}, sample 0"
-    assert len(lines) == 3
-    assert lines[0].startswith(f"z[{answers.argmax()}] = weight[")
-    assert {line.index("=") for line in lines} == {5}

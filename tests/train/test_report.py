@@ -17,8 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from layerlab import nn
 from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.explain import explain
 from layerlab.train import report_draw
+from layerlab.train.example import NeuronExample
 from layerlab.train.report import Mistake, ReportData, render_report, write_report
 from layerlab.train.report_style import STYLE
 
@@ -37,6 +40,16 @@ HISTORY = [
     {"epoch": 2, "loss": 0.5, "accuracy": 0.8, "validation_loss": 0.7, "validation_accuracy": 0.7},
     {"epoch": 3, "loss": 0.2, "accuracy": 1.0, "validation_loss": 0.9, "validation_accuracy": 0.8},
 ]
+
+NEURON = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
+NEURON[0].weight = [[0.5, 0.25, 0.0, 0.0]] * 3
+NEURON[0].bias = [2.0, 0.0, 0.0]
+EXAMPLE = NeuronExample(
+    dataclasses.replace(explain(NEURON, [[1.0, 2.0, 3.0, 4.0]], neuron=0), title="Neuron 0"),
+    row=7,
+    neuron=0,
+    goes="This goes on.",
+)
 
 
 def image_data(**changes):
@@ -72,7 +85,7 @@ def image_data(**changes):
                 "active_fraction": 0.4,
             }
         ],
-        "neuron_example": ["1 × 2 = 2", "sum = 2"],
+        "neuron_example": EXAMPLE,
         "neuron_image": np.eye(2),
         "continue_command": "layerlab train --resume run",
     }
@@ -161,13 +174,22 @@ def test_the_page_refers_to_nothing_outside_itself(make):
     page = render_report(make())
     tree = parse(make())
     for node in tree.iter():
-        assert node.tag not in ("script", "iframe", "object", "embed", "base", "form", "use")
+        assert node.tag.rpartition("}")[2] not in (
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "base",
+            "form",
+            "use",
+        )
         for name in ("src", "href", "srcset", "poster", "action", "data", "style"):
             value = node.get(name, "")
             assert "url(" not in value
             if name not in ("style",) and value:
                 assert value.startswith("data:")
     bare = re.sub(r"data:[\w/;,+=]*", "", page).replace("http-equiv", "")
+    bare = bare.replace(' xmlns="http://www.w3.org/2000/svg"', "")  # a name that nothing fetches
     for trace in ("http", "//", "url(", "@import", "@font-face"):
         assert trace not in bare
     assert "default-src 'none'" in page
@@ -226,7 +248,7 @@ def test_every_text_has_enough_contrast_in_light_and_dark():
 
 @pytest.mark.parametrize("make", ALL)
 def test_sections_without_facts_are_left_out(make):
-    bare = {"first_layer": None, "activity": (), "neuron_example": (), "feature_names": ()}
+    bare = {"first_layer": None, "activity": (), "neuron_example": None, "feature_names": ()}
     tree = parse(make(**bare, settings={}, continue_command="", mistakes=(), mistake_count=0))
     for name in ("weights", "activity", "neuron", "settings"):
         assert section(tree, name) is None
@@ -245,20 +267,25 @@ def test_text_of_the_user_is_only_ever_text():
             class_names=(NASTY, "<img src=x onerror=alert(1)>", "]]>"),
             settings={NASTY: NASTY},
             continue_command=NASTY,
-            neuron_example=[NASTY],
+            neuron_example=dataclasses.replace(
+                EXAMPLE,
+                goes=NASTY,
+                explanation=dataclasses.replace(EXAMPLE.explanation, title=NASTY),
+            ),
             summary=[dict.fromkeys(SUMMARY[0], NASTY) | {"parameters": 1}],
             activity=[dict(image_data().activity[0], layer=NASTY, path=NASTY, activation=NASTY)],
         )
     )
     shown = words(tree)
-    assert shown.count("alert('x')") >= 12
+    assert shown.count("alert('x')") >= 14
     assert not any(mark in shown for mark in "\x00\x1b\u202e")
     allowed = {"html", "head", "meta", "link", "title", "style", "body", "header", "h1", "h2", "h3"}
     allowed |= {"p", "small", "dl", "dt", "dd", "div", "main", "section", "figure", "figcaption"}
     allowed |= {"svg", "desc", "line", "text", "path", "circle", "details", "summary", "table"}
     allowed |= {"caption", "thead", "tbody", "tfoot", "tr", "th", "td", "span", "ul", "ol", "li"}
     allowed |= {"img", "b", "i", "pre", "code", "footer", "strong"}
-    assert {node.tag for node in tree.iter()} <= allowed
+    allowed |= {"g", "rect"}
+    assert {node.tag.rpartition("}")[2] for node in tree.iter()} <= allowed
     assert not any(name.startswith("on") for node in tree.iter() for name in node.attrib)
 
 
@@ -658,8 +685,21 @@ def test_dead_and_saturated_neurons_are_counted_and_drawn():
 
 
 def test_a_neuron_is_worked_out_as_given():
-    part = section(parse(image_data(neuron_example=["a <  b", "  c"])), "neuron")
-    assert next(part.iter("pre")).text == "a <  b\n  c"
+    part = section(parse(image_data()), "neuron")
+    assert words(part.find(".//h3")) == "Neuron 0"
+    shown = words(part)
+    for line in ("0.50·1.00 + 0.25·2.00", "= 3.00", "relu(3.00) = max(0, 3.00) = 3.00"):
+        assert line in shown
+    assert "This goes on." in shown
+    assert "Test image 7, which it looks at" in shown
+    assert "Test image" not in words(section(parse(table_data()), "neuron"))
+
+
+def test_the_styles_of_the_charts_do_not_reach_the_drawing_of_the_neuron():
+    selectors = re.findall(r"^([^{}@]*svg[^{}]*)\{", STYLE, re.MULTILINE)
+    assert selectors
+    for selector in selectors:
+        assert all(".plot" in one for one in selector.split(",")), selector
 
 
 def test_the_network_and_the_settings_are_listed():
@@ -781,6 +821,7 @@ ACTIVITY = image_data().activity[0]
         ({"image_shape": (2, 0)}, "image_shape is (2, 0)"),
         ({"image_shape": (1, 2, 2)}, "image_shape is (1, 2, 2)"),
         ({"neuron_image": np.ones(3)}, "neuron_image has 3 pixels, but image_shape is (2, 2)"),
+        ({"neuron_example": ["z = 1"]}, "neuron_example is a list"),
         ({"mistake_count": 1}, "mistake_count is 1, but 2 mistakes are given"),
         ({"mistakes": [(1, 2)]}, "mistakes[0] is not a Mistake"),
         ({"mistakes": [MISTAKE._replace(values=[1])]}, "mistakes[0] has 1 values, where 4 belong"),

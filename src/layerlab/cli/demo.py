@@ -9,19 +9,17 @@ import click
 import numpy as np
 
 from layerlab.cli.options import LARGEST_SEED, folder_name, run_folder
-from layerlab.cli.show import image_lines, network_table, percent
+from layerlab.cli.show import image_lines, network_table, percent, show_explanation
 from layerlab.cli.terminal import say, stderr, stdout
 from layerlab.cli.train import stopped
 from layerlab.data import digits
 from layerlab.errors import ArgumentError
 from layerlab.explain import summary
-from layerlab.nn import Linear
-from layerlab.train.job import Source, neuron_example, train_run
+from layerlab.train.example import neuron_example
+from layerlab.train.job import Source, train_run
 from layerlab.train.runs import CONFIG, REPORT, Run, Settings, program
 
 __all__ = ["demo"]
-
-EXAMPLE = 0  # the row of the training images whose arithmetic is shown
 
 
 @click.command(short_help="Learn to read digits, and show everything.")
@@ -62,16 +60,16 @@ def demo(ctx: click.Context, /, seed: int, epochs: int, out: Path) -> None:
     console.print(network_table(summary(model, (1, train.num_features)), console))
 
     console.print("\n[bold]2  One neuron, one image, before training[/bold]")
-    image = train.features[EXAMPLE].reshape(8, 8)
-    label = train.class_names[train.targets[EXAMPLE]]
+    example = neuron_example(model, train)
+    assert example is not None
+    image = train.features[example.row].reshape(8, 8)
+    label = train.class_names[train.targets[example.row]]
     console.print(f"A real image, somebody's [bold]{label}[/bold]:\n")
     for line in image_lines(np.asarray(image)):
         say(console, "    " + line)
-    first = model[0]
-    assert isinstance(first, Linear)
     say(console)
-    for line in neuron_example(first, train):
-        say(console, line, hang=line.find("=") + 2)
+    show_explanation(replace(example.explanation, pictures=()), console)
+    say(console, f"\n{example.goes}")
 
     console.print("\n[bold]3  Training[/bold]")
     console.print("(Ctrl-C stops at the end of a batch, and keeps everything.)\n")
@@ -92,6 +90,7 @@ def demo(ctx: click.Context, /, seed: int, epochs: int, out: Path) -> None:
     say(console, f"  the report          {run.folder / REPORT}")
     say(console, f"  settings, weights   {run.folder / CONFIG} and beside it")
     say(console, "\nOpen the report in a browser: what the network got wrong, and how sure it was.")
+    say(console, f"Every number in it:\n  {program()} explain {run.folder} --sample 17")
     say(console, f"Then try your own data:\n  {program()} train FILE.csv --target COLUMN")
 
 

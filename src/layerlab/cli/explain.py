@@ -17,7 +17,7 @@ from layerlab.autograd import no_grad
 from layerlab.cli.evaluate import dataset_of
 from layerlab.cli.options import finite, one_of
 from layerlab.cli.predict import features_of
-from layerlab.cli.show import image_lines, missing_notes, percent
+from layerlab.cli.show import image_lines, missing_notes, percent, show_explanation
 from layerlab.cli.terminal import WIDTH_OF_A_FILE, say, stderr, stdout
 from layerlab.data import Table, read_csv
 from layerlab.errors import CheckpointError, DataError, GraphError, PositionError
@@ -121,7 +121,7 @@ def explain(
     if neuron is None and loaded.dataset["classes"] and _is_last(model, part):
         neuron = int(np.argmax(outputs))
         name = loaded.dataset["classes"][neuron]
-        facts.append(f"Neuron {neuron} stands for {name!r}, the likeliest; --neuron all for all.")
+        facts.append(f"Neuron {neuron} stands for {name!r}, the likeliest.")
     chosen = neuron if isinstance(neuron, int) else None
     explanation = explained(part, x, neuron=chosen)
     if backward:
@@ -333,9 +333,7 @@ def _print(explanation: Explanation, facts: list[str], image: np.ndarray | None)
         for line in image_lines(image):
             say(console, f"    {line}")
         say(console)
-    color = console.color_system is not None and not console.no_color
-    width = max(20, console.width - console.is_terminal)  # some terminals wrap at the last column
-    click.echo(explanation.text(width=width, color=color), color=True)
+    show_explanation(explanation, console)
 
 
 def _whole(explanation: Explanation, form: str, facts: list[str], image: np.ndarray | None) -> str:

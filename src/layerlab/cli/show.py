@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 from rich.console import Console
 from rich.measure import Measurement
@@ -16,7 +17,7 @@ from rich.text import Text
 
 from layerlab.data import Dataset, Preparation
 from layerlab.errors import CheckpointError
-from layerlab.explain import Summary
+from layerlab.explain import Explanation, Summary
 from layerlab.train.runs import Run, program
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "require_finite",
     "result_line",
     "resume_command",
+    "show_explanation",
 ]
 
 SHADES = " ░▒▓█"
@@ -109,6 +111,13 @@ def image_lines(image: np.ndarray) -> list[str]:
     """A grey image (height, width) with numbers from 0 to 1, two characters a pixel."""
     steps = np.clip(np.round(image * (len(SHADES) - 1)), 0, len(SHADES) - 1).astype(int)
     return ["".join(SHADES[s] * 2 for s in row) for row in steps]
+
+
+def show_explanation(explanation: Explanation, console: Console) -> None:
+    """An explanation as text, in the width, the colours and the letters that the console has."""
+    color = console.color_system is not None and not console.no_color
+    width = max(20, console.width - console.is_terminal)  # some terminals wrap at the last column
+    click.echo(explanation.text(width=width, color=color), file=console.file, color=True)
 
 
 def percent(value: float) -> str:

@@ -14,9 +14,10 @@ import numpy as np
 from layerlab import data, functional, nn, optim, random
 from layerlab.data import Column, Dataset, Preparation, Splits, Table
 from layerlab.errors import ArgumentError, DataError
-from layerlab.explain import explain, summary
+from layerlab.explain import summary
 from layerlab.nn.arguments import nearest
 from layerlab.train.activity import neuron_activity
+from layerlab.train.example import neuron_example
 from layerlab.train.loop import Evaluation, History, evaluate, fit
 from layerlab.train.progress import Reporter
 from layerlab.train.report import write_report
@@ -245,6 +246,7 @@ def make_report(
         "epochs": f"{len(history)}, weights of epoch {history.best_epoch}",
         "seed": str(settings.seed),
     }
+    example = neuron_example(model, test)
     facts: dict[str, Any] = {}
     if test.task == "classification":
         facts = _classification_facts(test, measured, source.preparation)
@@ -273,8 +275,10 @@ def make_report(
         feature_names=test.feature_names,
         first_layer=None if first is None else np.asarray(first.weight.data),
         activity=neuron_activity(model, test.features),
-        neuron_example=() if first is None else neuron_example(first, test),
-        neuron_image=test.features[0].reshape(test.image_shape) if test.image_shape else None,
+        neuron_example=example,
+        neuron_image=None
+        if example is None or test.image_shape is None
+        else test.features[example.row].reshape(test.image_shape),
         **facts,
     )
 
@@ -284,19 +288,6 @@ def _next_command(run: Run) -> list[str]:
     if run.preparation is None:
         return ["layerlab", "evaluate", str(run.folder), run.settings.data]
     return ["layerlab", "predict", str(run.folder), "NEW.csv"]
-
-
-def neuron_example(layer: nn.Linear, dataset: Dataset) -> tuple[str, ...]:
-    """The arithmetic of the neuron that answers most to the first row, as lines of text."""
-    answers = np.abs(dataset.features[0] @ np.asarray(layer.weight.data).T)
-    shown = explain(layer, dataset.features, sample=0, neuron=int(answers.argmax()))
-    lines = [shown.title]
-    for step in shown.steps:
-        name, _, formula = step.formula.partition(" = ")
-        result = str(step).rpartition(" = ")[2]
-        indent = " " * len(name)
-        lines += [f"{name} = {formula}", f"{indent} = {step.numbers}", f"{indent} = {result}"]
-    return tuple(lines)
 
 
 def _classification_facts(

@@ -591,19 +591,21 @@ def _heat_map(data: ReportData, weights: Numbers, order: NDArray[Any], scale: fl
 
 
 def _neuron(data: ReportData) -> str:
-    if not data.neuron_example:
+    example = data.neuron_example
+    if example is None:
         return ""
-    lines = "\n".join(text(line) for line in data.neuron_example)
-    body = f"<pre>{lines}</pre>"
+    body = f"<div>{example.explanation.html()}<p>{text(example.goes)}</p></div>"
     if data.neuron_image is not None:
         values = np.asarray(data.neuron_image, float)
         image = ink_image(values.reshape(data.image_shape or values.shape), "The input image")
-        body = f"<figure>{image}<figcaption>The image it looks at</figcaption></figure>{body}"
+        name = f"Test image {example.row}, which it looks at"
+        body = f"<figure>{image}<figcaption>{name}</figcaption></figure>{body}"
     style = "worked pictured" if data.neuron_image is not None else "worked"
     about = [
         "The arithmetic of a single neuron on one real example: each input times its weight, "
-        "all added up, plus the bias. The terms that weigh most are written out, the others "
-        "counted and added up."
+        "all added up, plus the bias, and what the layers up to its activation make of that. The "
+        "terms that weigh most are written out, the others counted and added up. "
+        "<code>layerlab explain</code> shows every other number like this."
     ]
     return _section("neuron", "One neuron, worked out", about, f'<div class="{style}">{body}</div>')
 

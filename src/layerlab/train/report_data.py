@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.train.example import NeuronExample
 
 __all__ = ["Mistake", "ReportData"]
 
@@ -76,8 +77,8 @@ class ReportData:
     feature_names: Sequence[str] = ()
     first_layer: ArrayLike | None = None
     activity: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
-    neuron_example: Sequence[str] = ()
-    neuron_image: ArrayLike | None = None
+    neuron_example: NeuronExample | None = None
+    neuron_image: ArrayLike | None = None  # what the neuron of the example looks at
     actual: ArrayLike | None = None
     predicted: ArrayLike | None = None
 
@@ -125,6 +126,11 @@ def _check(data: ReportData) -> None:
             "test_score",
             f"is {data.test_score}, but an accuracy lies between 0 and 1.",
             "divide a percentage by 100.",
+        )
+    if not isinstance(data.neuron_example, NeuronExample | None):
+        raise ArgumentTypeError(
+            f"ReportData: neuron_example is a {type(data.neuron_example).__name__}.",
+            fix="pass what neuron_example(model, dataset) gives, or None.",
         )
     _check_rows("summary", data.summary, _SUMMARY_KEYS)
     _check_rows("activity", data.activity, _ACTIVITY_KEYS)

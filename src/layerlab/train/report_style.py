@@ -88,22 +88,22 @@ section > header p + p { margin-top: 0.6rem; }
 .plot svg { display: block; width: 100%; overflow: visible; }
 .plot.square { max-width: 34rem; padding-right: 1.25rem; }
 .plot.square > svg { aspect-ratio: 1; height: auto; }
-svg text { font: 0.75rem var(--sans); fill: rgb(var(--quiet)); }
-svg .name { fill: rgb(var(--ink)); }
-svg .number { font-weight: 600; fill: rgb(var(--ink)); }
-svg .accent { fill: rgb(var(--accent)); }
-svg .grid { stroke: rgb(var(--rule)); stroke-width: 1; shape-rendering: crispEdges; }
-svg .mark { stroke: rgb(var(--accent)); stroke-width: 1; stroke-dasharray: 2 3; }
-svg .dot { fill: rgb(var(--accent)); stroke: rgb(var(--paper)); stroke-width: 2; }
-svg .main-lone { fill: rgb(var(--ink)); }
-svg .quiet-lone { fill: rgb(var(--quiet)); }
-svg path {
+.plot text { font: 0.75rem var(--sans); fill: rgb(var(--quiet)); }
+.plot .name { fill: rgb(var(--ink)); }
+.plot .number { font-weight: 600; fill: rgb(var(--ink)); }
+.plot .accent { fill: rgb(var(--accent)); }
+.plot .grid { stroke: rgb(var(--rule)); stroke-width: 1; shape-rendering: crispEdges; }
+.plot .mark { stroke: rgb(var(--accent)); stroke-width: 1; stroke-dasharray: 2 3; }
+.plot .dot { fill: rgb(var(--accent)); stroke: rgb(var(--paper)); stroke-width: 2; }
+.plot .main-lone { fill: rgb(var(--ink)); }
+.plot .quiet-lone { fill: rgb(var(--quiet)); }
+.plot path {
   fill: none; stroke: rgb(var(--ink)); stroke-width: 2; stroke-linejoin: round;
   stroke-linecap: round; vector-effect: non-scaling-stroke;
 }
-svg path.quiet { stroke: rgb(var(--quiet)); stroke-width: 1.25; }
-svg path.points { stroke: rgb(var(--plus)); stroke-width: 5; stroke-opacity: 0.5; }
-svg path.ideal { stroke: rgb(var(--accent)); stroke-width: 1.25; }
+.plot path.quiet { stroke: rgb(var(--quiet)); stroke-width: 1.25; }
+.plot path.points { stroke: rgb(var(--plus)); stroke-width: 5; stroke-opacity: 0.5; }
+.plot path.ideal { stroke: rgb(var(--accent)); stroke-width: 1.25; }
 
 .scroll { overflow-x: auto; max-width: 100%; }
 .scroll:focus-visible, summary:focus-visible {
@@ -208,6 +208,8 @@ img { image-rendering: pixelated; display: block; }
 .worked figcaption {
   width: 9rem; border-top: 1px solid rgb(var(--rule)); font-size: 0.8125rem; padding-top: 0.4rem;
 }
+.worked .layerlab-explanation { padding: 0; max-width: none; margin-bottom: 1rem; }
+.worked .layerlab-explanation summary { margin: 0; color: inherit; }
 pre {
   overflow-x: auto; white-space: pre-wrap; margin: 0; padding: 1rem 1.25rem;
   background: rgb(var(--ink) / 0.04);
