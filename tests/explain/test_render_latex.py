@@ -28,7 +28,7 @@ COMMANDS = re.findall(
     """begin end subsection subsubsection paragraph subparagraph noindent par text mathit underset
     underbrace frac partial left right lvert rvert lfloor rfloor lceil rceil sqrt operatorname
     max min sin cos tanh ln log cdot times infty cdots vdots ddots ldots xrightarrow to
-    textbackslash textasciicircum textasciitilde textless textgreater textbar textperiodcentered
+    textbackslash textasciicircum textasciitilde textless textgreater textbar
     sigma alpha lambda""",
 )
 
@@ -54,7 +54,7 @@ def assert_sound(latex):
     assert not open_
     # Inside of \text everything that means something has a backslash, and outside too.
     for words in re.findall(r"\\text\{((?:\\.|[^{}\\]|\{\})*)\}", latex):
-        left = re.sub(r"\\[A-Za-z]+(\{\})?|\\.|\$\\to\$|\$\\times\$|\$-\$", "", words)
+        left = re.sub(r"\\[A-Za-z]+(\{\})?|\\.|\$\\to\$|\$\\cdot\$|\$\\times\$|\$-\$", "", words)
         assert not re.search(r"[\\{}$&#%_^~]", left)
 
 
@@ -100,7 +100,24 @@ def test_names_that_mean_harm(name):
         ("alpha2", r"\mathit{alpha2}"),
         ("dL/dz[3]", r"\frac{\partial L}{\partial z_{3}}"),
         ("dloss/dweights[2, 0]", r"\frac{\partial \mathit{loss}}{\partial \mathit{weights}_{2,0}}"),
-        ("a b", r"\text{a b}"),
+        ("new running_mean[0]", r"\mathit{new\ running\_mean}_{0}"),
+        ("2.weight[:, 2]", r"\mathit{2.weight}_{:,2}"),
+        ("dL/d0.weight[2, 1]", r"\frac{\partial L}{\partial \mathit{0.weight}_{2,1}}"),
+        ("e^x", "e^{x}"),
+        ("x^2^3", "x^{2^{3}}"),
+        ("dL/dz^2", r"\left(\frac{\partial L}{\partial z}\right)^{2}"),
+        ("sum(x[:, 0])", r"\operatorname{sum}\left(x_{:,0}\right)"),
+        ("sum(w·x)·y", r"\operatorname{sum}\left(w \cdot x\right) \cdot y"),
+        (
+            "sum((x - mean(x))^2)",
+            r"\operatorname{sum}\left("
+            r"\left(x - \operatorname{mean}\left(x\right)\right)^{2}\right)",
+        ),
+        ("(a)(b)", r"\text{(a)(b)}"),
+        ("f(x", r"\text{f(x}"),
+        ("x)·(y", r"\text{x)$\cdot$(y}"),
+        ("a, b", r"\text{a, b}"),
+        ("(" * 199, r"\text{" + "(" * 199 + "}"),
         ("50%", r"\text{50\%}"),
         (r"\x", r"\text{\textbackslash{}x}"),
         ("<b>", r"\text{\textless{}b\textgreater{}}"),

@@ -203,11 +203,17 @@ def test_of_very_many_lines_the_first_are_shown_and_the_last():
     assert "y[63] =" not in text
     assert "y[499] =" in text
     assert "… 436 more lines like these …" in text
-    picture = Picture("", "x", np.ones(500), "y", np.ones(500), function="f", neuron=300)
-    text = Explanation("many", steps, 0.0, (picture,)).text()
-    assert "y[300] =" in text
-    assert "… 237 more lines like these …" in text
-    assert "… 198 more lines like these …" in text
+
+
+def test_of_very_many_lines_those_of_the_neuron_asked_for_are_shown():
+    steps = [Step(name=Named(f"y[{i}]", 1.0), expression=Number(2), result=2.0) for i in range(500)]
+    for neurons, shown in ((500, ["y[200]"]), (250, ["y[400]", "y[401]"])):
+        ones = np.ones(neurons)
+        picture = Picture("", "x", ones, "y", ones, function="f", neuron=200)
+        text = Explanation("many", steps, 0.0, (picture,)).text()
+        names = re.findall(r"y\[\d+\](?= =)", text)
+        assert names == [*(f"y[{i}]" for i in range(63)), *shown, "y[499]"]
+        assert text.count("more lines like these") == 2
 
 
 def test_sixty_four_lines_are_all_shown():
@@ -276,6 +282,13 @@ def test_the_numbers_of_a_picture_are_those_of_the_layer():
         x = picture.inputs[j - 1 : j] if 1 <= j <= 4 else []
         want = [*picture.weights[j], *x, picture.biases[j], picture.sums[j], picture.outputs[j]]
         np.testing.assert_allclose(shown, want, atol=0.00005)
+
+
+def test_a_number_that_rounds_to_nothing_has_no_sign():
+    picture = Picture("", "x", np.full(40, -0.004), "y", np.ones(2), "w", np.full((2, 40), -0.004))
+    assert "[0.00]" in picture_lines(picture, 48)[1]
+    assert "-0.00" not in "".join(picture_lines(picture, 48))
+    assert "-0.004" in "".join(picture_lines(picture, 80))
 
 
 def test_the_neuron_asked_for_is_in_the_picture():

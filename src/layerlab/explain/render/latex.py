@@ -23,6 +23,7 @@ from layerlab.explain.steps import Picture, Step
 __all__ = ["Latex", "lines_of", "render", "text"]
 
 MOST_COLUMNS, MOST_ROWS = 6, 8  # of a matrix
+LONGEST_NAME = 200  # that is read as a formula
 DEEPEST = ("subsubsection*", "paragraph", "subparagraph")
 
 _SPECIAL = {
@@ -33,7 +34,7 @@ _SPECIAL = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     "\N{REPLACEMENT CHARACTER}": "?",
-    "·": r"\textperiodcentered{}",
+    "·": r"$\cdot$",
     "→": r"$\to$",
     "×": r"$\times$",
     "−": r"$-$",
@@ -84,7 +85,7 @@ class Latex(Writer):
         return _number(super().constant(value))
 
     def name(self, name: str) -> str:
-        return self.times.join(_name(part) for part in clean(name).split("·"))
+        return _name(clean(name))
 
     def others(self, count: int) -> str:
         return f"{_BELOW}{count:,} other terms{_BELOW}"
@@ -130,17 +131,56 @@ def _number(written: str) -> str:
 
 
 def _name(name: str) -> str:
-    """weights[2, 0] as weights with an index; dL/dz[3] as a derivative; else upright text."""
-    derivative = re.fullmatch(r"d([^\W\d]\w*(?:\[[^][]*\])?)/d([^\W\d]\w*(?:\[[^][]*\])?)", name)
+    """A name as the formula that it is: sum(w[2, :]·x), e^x, dL/dz[3]; else upright text."""
+    if len(name) > LONGEST_NAME:
+        return rf"\text{{{text(name)}}}"
+    for sign, written in ((" + ", " + "), (" - ", " - "), ("·", Latex.times)):
+        parts = _apart(name, sign)
+        if len(parts) > 1:
+            return written.join(map(_name, parts))
+    indexed = re.fullmatch(rf"({_WORD}(?: {_WORD})*)({_INDEX})", name)
+    if re.fullmatch(r"-?[\d.]+", name):
+        return name
+    if indexed:
+        index = ",".join(re.findall(r"\[([^]]*)\]", indexed[2])).replace(" ", "")
+        return _word(indexed[1], italic=True) + (f"_{{{index}}}" if index else "")
+    derivative = re.fullmatch(rf"d({_WORD}{_INDEX})/d({_WORD}{_INDEX})", name)
     if derivative:
         top, bottom = map(_name, derivative.groups())
         return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
-    indexed = re.fullmatch(r"([^\W\d][\w.]*)((?:\[[\d,: -]+\])*)", name)
-    if not indexed:
-        return _number(name) if re.fullmatch(r"-?[\d.]+", name) else rf"\text{{{text(name)}}}"
-    word, places = indexed.groups()
-    index = ",".join(re.findall(r"\[([^]]*)\]", places)).replace(" ", "")
-    return _word(word, italic=True) + (f"_{{{index}}}" if index else "")
+    function = re.fullmatch(r"(\w*)\((.*)\)", name)
+    if function and _balanced(function[2]):
+        inside = _name(function[2])
+        if function[1]:
+            return Latex().call(function[1], [inside])
+        return f"{Latex.open}{inside}{Latex.close}"
+    power = re.fullmatch(r"(.+?)\^(.+)", name)
+    if power and all(map(_balanced, power.groups())):
+        return Latex().power(*map(_name, power.groups()))
+    return rf"\text{{{text(name)}}}"
+
+
+_WORD, _INDEX = r"[\w.]+", r"(?:\[[\d,: -]+\])*"
+
+
+def _apart(name: str, sign: str) -> list[str]:
+    """The name cut at the signs that stand in no brackets."""
+    parts = [""]
+    for piece in name.split(sign):
+        if parts[-1] and not _balanced(parts[-1]):
+            parts[-1] += sign + piece
+        else:
+            parts.append(piece)
+    return parts[1:]
+
+
+def _balanced(name: str) -> bool:
+    depth = 0
+    for letter in name:
+        depth += (letter in "([") - (letter in ")]")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _word(word: str, italic: bool = False) -> str:
@@ -148,9 +188,9 @@ def _word(word: str, italic: bool = False) -> str:
     greek = _GREEK.get(word) or (word if word in _GREEK.values() else "")
     if greek:
         return f"\\{greek}"
-    if not re.fullmatch(r"[A-Za-z0-9_.]+", word):
+    if not re.fullmatch(r"[A-Za-z0-9_. ]+", word):
         return rf"\text{{{text(word)}}}"
-    escaped = word.replace("_", r"\_")
+    escaped = word.replace("_", r"\_").replace(" ", r"\ ")
     return rf"\mathit{{{escaped}}}" if italic and len(word) > 1 else escaped
 
 

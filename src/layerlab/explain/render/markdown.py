@@ -50,7 +50,7 @@ def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterato
 
 def _line(step: Step) -> str:
     """The line as a formula, or as code."""
-    if re.fullmatch(r"[\w\s.,:()\[\]{}+*/^=·-]*", step.formula.replace("·", ""), re.ASCII):
+    if re.fullmatch(r"[\w\s.,:()\[\]+/^=-]*", step.formula.replace("·", ""), re.ASCII):
         return f"${' = '.join(lines_of(step))}$"
     line = clean(step.line)
     fence = _longer_than_any(line, "`", 1)

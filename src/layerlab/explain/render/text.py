@@ -134,7 +134,7 @@ class _Paper:
         if room is None or _cells(whole) <= room or not parts:
             rows = [(" = ".join([name, *parts[:-1]]) + " = " * bool(parts), *parts[-1:])]
         else:
-            beside = _cells(name) + 1 <= max(4, room // 4)  # else the rest stands below the name
+            beside = _cells(name) + 1 <= max(4, room // 3)  # else the rest stands below the name
             hang = " " * (_cells(name) + 1 if beside else 4)
             rows = [] if beside else [(row,) for row in _fold(name, room, _FORMULA)]
             for i, part in enumerate(parts):
