@@ -326,7 +326,11 @@ def test_a_symmetric_start_is_found_after_training_too():
     output_of_zeros = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 3))
     init.zeros(output_of_zeros[2].weight)
     init.zeros(output_of_zeros[2].bias)
-    assert not only(health(output_of_zeros, train), "identical-neurons")
+    assert not health(output_of_zeros, train)
+    with_shortcut = nn.Sequential(nn.Linear(4, 8), nn.Residual(output_of_zeros), nn.Linear(8, 3))
+    output_of_zeros[0], output_of_zeros[2] = nn.Linear(8, 8), nn.Linear(8, 8)
+    init.zeros(output_of_zeros[2].weight)
+    assert not health(with_shortcut, train)  # biases differ, and a step later weights do
 
 
 @pytest.mark.parametrize(("spread", "found"), [(1.1e-5, False), (0.9e-5, True), (0.0, True)])
@@ -539,6 +543,8 @@ def test_the_gradients_are_those_of_the_loss(targets, options, said):
 
 
 def test_a_dataset_is_data():
+    numbers = nn.Sequential(nn.Linear(4, 1), nn.Flatten(0))
+    assert health(numbers, (ROWS, ROWS[:, 0])).loss == "the mean squared error"
     model = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))
     assert health(model, iris().train).loss == "the cross-entropy"
     assert health(model, ll.tensor(ROWS)).rows == 200

@@ -540,7 +540,8 @@ def _gradients(seen: _Seen, gradients: tuple[Any, ...], skipped: list[str]) -> I
         return
     for event, size in reversed(sizes):
         ratio = size / last
-        if VANISHING <= ratio <= EXPLODING:
+        # Just 0 is no fading: it is a layer of zeros, or of dead neurons, which is told elsewhere.
+        if ratio == 0 or VANISHING <= ratio <= EXPLODING:
             continue
         where = f"the gradient here is {ratio:.2g} times that of the last layer"
         name, limit, advice = (
