@@ -91,15 +91,25 @@ def name_results(scopes: Iterable[Scope], reader: Reader, record: Record) -> Non
             if not out.name and scope.first <= out.order < scope.last:
                 out.name = _result_name("z" if reader.affine(out) else "a", suffix)
         if isinstance(scope.module, losses._Loss) and scope.output is not None:
-            parts = scope.output.inputs
-            if parts and not parts[0].name and parts[0].values.size > 1:
-                parts[0].name = "l"  # of each number, before they are averaged
+            each = _of_each(scope.output)
+            if not each.name and each.values.size > 1:
+                each.name = "l"  # of each number, before they are averaged
         if not suffix:
             continue
         if not scope.parts:
             for value in record.values[scope.first : scope.last]:
                 if not value.name and value.kind in ("linear", "dense"):
                     value.name = _result_name("z", suffix)
+
+
+def _of_each(loss: Recorded) -> Recorded:
+    """The losses of the single numbers that a loss was added up from."""
+    value = source(loss)
+    while value.kind in ("divide", "sum", "mean"):
+        value = source(value.inputs[0])
+        while value.kind == "where":  # an ignored label counts 0
+            value = source(value.inputs[2])
+    return value
 
 
 def _result_name(letter: str, suffix: str) -> str:

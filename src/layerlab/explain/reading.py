@@ -171,7 +171,8 @@ class Reader:
             elif (np.diff(found) == 1).all():
                 texts.append(f"{int(found[0])}:{int(found[-1]) + 1}")
             else:
-                texts.append("...")
+                few = ", ".join(str(int(k)) for k in found)
+                texts.append(f"[{few}]" if len(found) <= 4 else "...")
         while texts and texts[-1] == ":":
             texts.pop()
         if not texts:
@@ -567,7 +568,7 @@ class Reader:
 
     def _row(self, value: Recorded, places: np.ndarray) -> list[Element]:
         """Elements of a value, each followed back to where it comes from."""
-        if value.kind != "arrange":
+        if value.kind not in ("arrange", "where", "sum"):
             return [(value, int(k)) for k in places]
         return [self.resolve(value, int(k)) for k in places]
 

@@ -125,7 +125,7 @@ class Latex(Writer):
 def _number(written: str) -> str:
     """1.5e-07 as a power of ten; nan and inf as words and signs."""
     mantissa, _, exponent = written.partition("e")
-    if exponent:
+    if re.fullmatch(r"[+-]?\d+", exponent):
         return rf"{mantissa} \times 10^{{{int(exponent)}}}"
     return written.replace("inf", r"\infty").replace("nan", r"\text{nan}")
 
