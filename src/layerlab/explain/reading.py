@@ -75,6 +75,7 @@ class Reader:
         self.path = ""
         self.gradients_from: int | None = None  # values from this one on are gradients
         self._bases: dict[int, str] = {}
+        self._reserved: dict[str, str] = {}
         self._taken: dict[str, int] = {}
         self._sizes: dict[int, int] = {}
         self._single: dict[int, bool] = {}
@@ -137,6 +138,18 @@ class Reader:
                 name += "′" * (count - 1) if count < 4 else f"_{count}"
             self._bases[value.order] = name
         return self._strip(self._bases[value.order])
+
+    def reserve(self, value: Recorded, name: str) -> str:
+        """This name for a value, with a mark if others have it; no other value gets it later."""
+        if name not in self._reserved:
+            free = name
+            while free in self._taken or any(v.name == free for v in self.record.values):
+                free += "′"
+            self._taken[free] = 1
+            self._reserved[name] = free
+        if value.kind == "given":  # passed on: it has a name of its own besides
+            return self._reserved[name]
+        return self._bases.setdefault(value.order, self._reserved[name])
 
     def _strip(self, name: str) -> str:
         return name.removeprefix(self.path + ".") if self.path else name
@@ -657,6 +670,8 @@ class Reader:
 
     def _summed(self, value: Recorded, i: int) -> Expression:
         source, places = self._members(value, i)
+        if not len(places):
+            return Number(0)
         pairs = [self._pair(*self.resolve(source, int(k)), value) for k in places]
         if pairs and all(p is not None for p in pairs):
             long = self._long_product(pairs) if len(pairs) > 1 else None
