@@ -221,7 +221,7 @@ class _Explaining:
 
     def _y(self, value: Recorded, i: int) -> str:
         """y with the place of a number in the result, which may stand elsewhere in a value."""
-        letter = "z" if self.reader.weighted_sum(value) else "y"
+        letter = self.reader.reserve(value, "z" if self.reader.weighted_sum(value) else "y")
         if (value, i) in self.place_of:
             value, i = self.value, self.place_of[value, i]
         return letter + self.reader.index(value, np.array([i]))
