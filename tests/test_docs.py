@@ -79,6 +79,18 @@ def test_blocks_are_of_known_languages():
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_a_text_after_python_is_what_that_prints(page, capsys, monkeypatch):
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    text = (ROOT / page).read_text("utf-8")
+    pair = r"^```python\n(.*?)^```\n\n```text\n(.*?)^```"
+    found = re.findall(pair, text, re.MULTILINE | re.DOTALL)
+    assert found or page != "README.md"
+    for code, output in found:
+        exec(compile(code, page, "exec"), {"__name__": page})
+        assert capsys.readouterr().out == output
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_commands(page, tmp_path):
     """What a page tells a reader to type exists, and `layerlab` runs it, in order, in one folder.
 
