@@ -25,6 +25,8 @@ from layerlab.tensor import as_tensor
 
 __all__ = ["explain"]
 
+Line = tuple[Element, Step]  # a number, and how it was computed
+
 MOST_DECISIONS = 3  # comparisons that are told of one number
 MOST_AT_ONCE = 64  # lines that are made before anybody asks for them
 
@@ -164,10 +166,10 @@ class _Explaining:
 
     def _lines(
         self, elements: Sequence[Element], branches: Sequence[Sequence[Decision]]
-    ) -> list[tuple[Recorded, Step]]:
+    ) -> list[Line]:
         """The line of each number asked for, after the lines of what it needs."""
         done: set[tuple[int, int]] = set()
-        lines: list[tuple[Recorded, Step]] = []
+        lines: list[Line] = []
         for element, decisions in zip(elements, branches, strict=True):
             for decision in decisions:
                 for part in decision.value.inputs:
@@ -178,16 +180,16 @@ class _Explaining:
             notes = [self.reader.decided(d.value, d.place, d.held) for d in decisions]
             self._follow(element, done, lines, result=True)
             if any(notes) and lines:
-                value, step = lines[-1]
+                last, step = lines[-1]
                 note = "; ".join(filter(None, [step.note, *dict.fromkeys(notes)]))
-                lines[-1] = value, replace(step, note=note)
+                lines[-1] = last, replace(step, note=note)
         return lines
 
     def _follow(
         self,
         element: Element,
         done: set[tuple[int, int]],
-        lines: list[tuple[Recorded, Step]],
+        lines: list[Line],
         *,
         result: bool = False,
     ) -> None:
@@ -197,14 +199,15 @@ class _Explaining:
         while stack:
             (value, i), step = stack.pop()
             if step is not None:
-                lines.append((value, step))
+                lines.append(((value, i), step))
                 continue
             if (value.order, i) in done:
                 continue
             done.add((value.order, i))
             if value.kind == "given":
                 if result and (value, i) == element:
-                    lines.append((value, self.reader.passed_on(value, i, name=self._y(value, i))))
+                    passed_on = self.reader.passed_on(value, i, name=self._y(value, i))
+                    lines.append((element, passed_on))
                 continue
             step, needs = self.reader.line(value, i, name=self._result_name(value, i))
             stack.append(((value, i), step))
@@ -231,26 +234,26 @@ class _Explaining:
     def _has_parts(self) -> bool:
         return any(scope.parts for scope in self.scopes)
 
-    def _grouped(self, lines: list[tuple[Recorded, Step]]) -> Sequence[Step]:
+    def _grouped(self, lines: list[Line]) -> Sequence[Step]:
         """Under a heading for each layer, if there are several."""
         if not self.scopes:
             return tuple(step for _, step in lines)
         root = self.scopes[0]
-        by_scope: dict[int, list[tuple[Recorded, Step]]] = {}
-        for value, step in lines:
-            scope = layers.scope_of(self.scopes, value) or root
-            by_scope.setdefault(id(scope), []).append((value, step))
+        by_scope: dict[int, list[Line]] = {}
+        for element, step in lines:
+            scope = layers.scope_of(self.scopes, element[0]) or root
+            by_scope.setdefault(id(scope), []).append((element, step))
         return tuple(self._inside(root, by_scope))
 
-    def _inside(
-        self, scope: Scope, by_scope: dict[int, list[tuple[Recorded, Step]]]
-    ) -> Iterator[Step]:
+    def _inside(self, scope: Scope, by_scope: dict[int, list[Line]]) -> Iterator[Step]:
         own = by_scope.get(id(scope), [])
+        if not scope.parts:
+            own = self._in_order(own)
         for k, part in enumerate((*scope.parts, None)):
             # What the layer itself computed between its parts stands between them.
             start = scope.parts[k - 1].last if k else -1
             end = part.first if part is not None else len(self.record.values)
-            yield from (step for value, step in own if start <= value.order < end)
+            yield from (step for (value, _), step in own if start <= value.order < end)
             if part is None:
                 break
             steps = tuple(self._inside(part, by_scope))
@@ -265,6 +268,15 @@ class _Explaining:
             ]  # fmt: skip
             if new:
                 yield Step(title="the running estimates, for evaluation, become", steps=tuple(new))
+
+    def _in_order(self, lines: list[Line]) -> list[Line]:
+        """Neuron after neuron, where each has its own lines; what belongs to all keeps its place."""
+        neurons = [self.reader.in_row(value, i) for (value, i), _ in lines]
+        mixing = ("softmax", "log_softmax", "logsumexp", "max", "min", "sum")
+        if None in neurons or any(value.kind in mixing for (value, _), _ in lines):
+            return lines
+        order = sorted(range(len(lines)), key=lambda k: (neurons[k], lines[k][0][0].order))
+        return [lines[k] for k in order]
 
     def _features(self, lines: list[Step]) -> list[int]:
         """Of which features the lines of a BatchNorm1d speak."""

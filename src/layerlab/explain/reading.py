@@ -192,6 +192,14 @@ class Reader:
             return ""
         return "[" + ("][" if value.nested else ", ").join(texts) + "]"
 
+    def in_row(self, value: Recorded, i: int) -> tuple[int, ...] | None:
+        """The place of a number in the row of its sample; None if it has no row."""
+        if not value.values.ndim:
+            return None
+        index = [int(k) for k in np.unravel_index(i, value.values.shape)]
+        axis = self.batch_axis(value)
+        return tuple(index[:axis] + index[axis + 1 :]) if axis >= 0 else tuple(index)
+
     def of_this_sample(self, value: Recorded, i: int) -> bool:
         """Whether a number belongs to the row that is explained, or to no row."""
         axis = self.batch_axis(value)
