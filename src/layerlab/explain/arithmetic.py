@@ -270,7 +270,7 @@ class _Explaining:
                 yield Step(title="the running estimates, for evaluation, become", steps=tuple(new))
 
     def _in_order(self, lines: list[Line]) -> list[Line]:
-        """Neuron after neuron, where each has its own lines; what belongs to all keeps its place."""
+        """Neuron after neuron, where each has its own lines; else as they are."""
         neurons = [self.reader.in_row(value, i) for (value, i), _ in lines]
         mixing = ("softmax", "log_softmax", "logsumexp", "max", "min", "sum")
         if None in neurons or any(value.kind in mixing for (value, _), _ in lines):
