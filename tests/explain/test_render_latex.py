@@ -12,6 +12,7 @@ from layerlab.explain.expression import (
     Call,
     Dot,
     Exponential,
+    Lost,
     Named,
     Negative,
     Number,
@@ -187,6 +188,12 @@ def test_the_rest_of_a_sum_keeps_its_sign():
     assert (
         Latex(numbers=True).write(rest).endswith(r"1.00 - \underbrace{0.75}_{\text{2 other terms}}")
     )
+
+
+def test_what_rounding_took():
+    whole = Sum((Named("z", 2.0), Lost(-0.0001)))
+    written = Latex(numbers=True).write(whole)
+    assert written == r"2.00 - \underbrace{0.0001}_{\text{rounding}}"
 
 
 def test_lines_are_aligned():

@@ -71,6 +71,14 @@ def test_a_small_layer():
     )
 
 
+@pytest.mark.parametrize("name", ["w" * 300 + "·x", "a$b", "🙂", "a{b", "a*b", "`"])
+def test_lines_that_a_formula_cannot_hold_are_code(name):
+    step = Step(name=Named("y", 1.0), expression=Named(name, 2.0), result=2.0)
+    line = Explanation("t", (step,), 0.0).markdown().splitlines()[-1]
+    assert line.strip("-` ") == f"y = {name} = 2.00"
+    assert line.startswith("- `")
+
+
 def test_groups_are_nested_lists():
     text = network().markdown()
     assert "\n- **\\[1\\] Linear(6 -> 3)**\n  - $" in text

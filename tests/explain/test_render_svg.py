@@ -241,6 +241,14 @@ def test_a_million_numbers_are_sampled_and_it_is_said():
     assert "a cell is the mean of up to 21 × 26, one column in 3, numbers" in text
 
 
+@pytest.mark.parametrize(("function", "count"), [("relu", 4), ("softmax", 16), ("LogSoftmax", 16)])
+def test_softmax_looks_at_all_numbers(function, count):
+    picture = Picture("", "x", np.ones(4), "y", np.ones(4), function=function)
+    root = drawn(Explanation("t", (), 0.0, (picture,)))
+    lines = {tuple(e.get(k) for k in ("x1", "y1", "x2", "y2")) for e in root.iter(f"{SVG}line")}
+    assert len(lines) == count
+
+
 def test_layers_that_follow_each_other_are_joined():
     root = drawn(network())
     names = [e.text for e in root.iter(f"{SVG}text") if e.get("class") == "bold"]

@@ -203,6 +203,8 @@ def test_of_very_many_lines_the_first_are_shown_and_the_last():
     assert "y[63] =" not in text
     assert "y[499] =" in text
     assert "… 436 more lines like these …" in text
+    picture = Picture("", "x", np.ones(500), "y", np.ones(500), function="f")
+    assert "… 436 more" in Explanation("many", steps, 0.0, (picture,)).text()
 
 
 def test_of_very_many_lines_those_of_the_neuron_asked_for_are_shown():

@@ -1,7 +1,7 @@
 """An explanation as Markdown: headings, nested lists, formulas in dollars, matrices as they print.
 
 GitHub and notebooks typeset the formulas; as plain text it can be read too. A line with a name that
-a formula in Markdown cannot hold ($, a backtick, a letter beyond ASCII) is shown as code instead.
+a formula in Markdown cannot hold ($, a brace, a backtick) is shown as code instead.
 """
 
 from __future__ import annotations
@@ -50,8 +50,10 @@ def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterato
 
 def _line(step: Step) -> str:
     """The line as a formula, or as code."""
-    if re.fullmatch(r"[\w\s.,:()\[\]+/^=-]*", step.formula.replace("·", ""), re.ASCII):
-        return f"${' = '.join(lines_of(step))}$"
+    formula = " = ".join(lines_of(step))
+    symbols = step.formula.replace("·", "")
+    if re.fullmatch(r"[\w\s.,:()\[\]+/^=-]*", symbols) and "$" not in formula:
+        return f"${formula}$"
     line = clean(step.line)
     fence = _longer_than_any(line, "`", 1)
     return f"{fence} {line} {fence}"

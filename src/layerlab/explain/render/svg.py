@@ -27,7 +27,7 @@ __all__ = ["DARK", "LIGHT", "render"]
 MOST_CIRCLES = 16
 MOST_PICTURES = 12
 RADIUS, PITCH = 20, 54  # of the circles, and from one to the next below it
-APART, NEAR, NAMED = 170, 110, 84  # columns with weights between, without; the room for a name
+APART, NEAR, NAMED = 170, 132, 84  # columns with weights between, without; the room for a name
 ALONG = 0.34  # where on its line the number of a weight stands
 TOP = 72  # above circles: the title, names of columns, what is between columns
 MARGIN = 16
@@ -310,20 +310,20 @@ def _circles(sheet: _Sheet, picture: Picture, ends: _Column | None) -> _Column:
         name = picture.sums_name if after else picture.output_name
         _weights(sheet, picture, start, x)
         _column(sheet, x, neurons, name, asked)
-        sheet.text(between, 64, picture.weights_name, "quiet", room=NAMED, head=True)
+        sheet.text(between, 64, picture.weights_name, "quiet", room=NEAR - 12, head=True)
         if picture.biases is not None:
             for i, bias in enumerate(flat(picture.biases).tolist()):
                 signed = f"+ {_brief(bias)}".replace("+ −", "− ")
                 kind = "small nan" if not math.isfinite(bias) else "small quiet"
                 sheet.text(x, _height(i, len(neurons)) + RADIUS + 11, signed, kind)
         if after:
-            _each(sheet, x, x + NEAR, len(outputs), asked)
-            sheet.text(x + NEAR / 2, 64, f"{function} →", "quiet", room=NAMED, head=True)
+            _each(sheet, picture, x, x + NEAR)
+            sheet.text(x + NEAR / 2, 64, f"{function} →", "quiet", room=NEAR - 12, head=True)
             x += NEAR
             _column(sheet, x, outputs, picture.output_name, asked)
     elif len(inputs) == len(outputs):
-        _each(sheet, start, x, len(outputs), asked)
-        sheet.text(between, 64, f"{function} →", "quiet", room=NAMED, head=True)
+        _each(sheet, picture, start, x)
+        sheet.text(between, 64, f"{function} →", "quiet", room=NEAR - 12, head=True)
         _column(sheet, x, outputs, picture.output_name, asked)
     else:
         for i in range(len(inputs)):
@@ -343,12 +343,15 @@ def _circles(sheet: _Sheet, picture: Picture, ends: _Column | None) -> _Column:
     return _Column(x, outputs)
 
 
-def _each(sheet: _Sheet, x: float, to_x: float, count: int, asked: int | None) -> None:
-    """A line for each number: element by element."""
+def _each(sheet: _Sheet, picture: Picture, x: float, to_x: float) -> None:
+    """A line for each number, element by element; for softmax from each to all."""
+    count = len(flat(picture.outputs))
+    mixed = picture.function.lower().replace("_", "") in ("softmax", "logsoftmax")
     for i in range(count):
-        y = _height(i, count)
-        faint = ' stroke-opacity="0.3"' if asked not in (None, i) else ""
-        sheet.lines.append(_line(x, y, to_x, y, f'class="quiet-line"{faint}'))
+        for j in range(count) if mixed else [i]:
+            faint = ' stroke-opacity="0.3"' if picture.neuron not in (None, i) else ""
+            ends = (x, _height(j, count), to_x, _height(i, count))
+            sheet.lines.append(_line(*ends, f'class="quiet-line"{faint}'))
 
 
 _MEANINGS = (
