@@ -39,24 +39,25 @@ def duration(seconds: float | None) -> str:
 
 
 def outcome(result: Result) -> str:
-    """Return the ratio, or for an import the difference."""
-    value = result.outcome()
-    if value is None:
-        return "-"
-    return f"{1e3 * value:+.0f} ms" if result.row.kind == "import" else f"{value:.2f} ×"
+    """Return the ratio, for an import the difference, for explaining the time."""
+    return "-" if result.outcome() is None else _in_its_unit(result, result.outcome())
 
 
 def goal(result: Result) -> str:
     """Return what the outcome may be at most."""
-    value = result.row.goal
-    if value is None:
-        return "-"
-    return f"≤ {1e3 * value:+.0f} ms" if result.row.kind == "import" else f"≤ {value:.2f} ×"
+    return "-" if result.row.goal is None else f"≤ {_in_its_unit(result, result.row.goal)}"
+
+
+def _in_its_unit(result: Result, value: float) -> str:
+    if result.row.kind == "import":
+        return f"{1e3 * value:+.0f} ms"
+    return duration(value) if result.row.kind == "explain" else f"{value:.2f} ×"
 
 
 def one_line(result: Result) -> str:
     """Return the row's outcome in a line, with all that went wrong."""
-    said = [f"{outcome(result)} {result.row.against}, goal {goal(result)}, {result.verdict()}"]
+    against = f" {result.row.against}" if result.row.against else ""
+    said = [f"{outcome(result)}{against}, goal {goal(result)}, {result.verdict()}"]
     said += [f"  {name} is wrong: {what}" for name, what in result.wrong.items()]
     said += [f"  {warning}" for warning in result.warnings]
     return "\n".join(said)
@@ -68,7 +69,7 @@ def tables(results: list[Result]) -> str:
         [
             result.row.name,
             duration(result.median(OURS)),
-            result.row.against,
+            result.row.against or "-",
             duration(result.median(result.row.against)),
             outcome(result),
             goal(result),

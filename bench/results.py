@@ -31,8 +31,10 @@ class Result:
         return float((high - low) / middle)
 
     def outcome(self) -> float | None:
-        """Return ours / theirs, or for an import ours - theirs in seconds."""
+        """Return ours / theirs; in seconds ours - theirs for an import, ours for explaining."""
         ours, theirs = self.median(OURS), self.median(self.row.against)
+        if self.row.kind == "explain":
+            return ours
         if ours is None or theirs is None:
             return None
         return ours - theirs if self.row.kind == "import" else ours / theirs
@@ -46,6 +48,6 @@ class Result:
             return "no goal"
         if outcome <= goal:
             return "reached"
-        if self.row.kind == "import":
+        if self.row.kind in ("import", "explain"):
             return f"missed by {1e3 * (outcome - goal):.0f} ms"
         return f"missed by {100 * (outcome / goal - 1):.0f} %"

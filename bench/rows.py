@@ -34,21 +34,24 @@ class Row:
     """One line of the table: ours, timed on `kind`, against a peer.
 
     `goal` is the largest allowed ratio of times; for an import it is the largest allowed
-    difference in seconds.
+    difference in seconds, and for explaining, which no other library does, the time itself.
     """
 
-    kind: str  # "step", "forward", "epoch" or "import"
+    kind: str  # "step", "forward", "epoch", "explain" or "import"
     against: str
     goal: float | None
     sizes: tuple[int, ...] = ()
     batch: int = 0
     optimiser: str = "sgd"
+    what: str = ""  # is explained: "one neuron" or "all", and ", printed"
 
     @property
     def name(self) -> str:
         """Return the row's name, which `--rows` matches."""
         if self.kind == "import":
             return "import"
+        if self.kind == "explain":
+            return f"explain {'-'.join(map(str, self.sizes))} {self.what}"
         words = [self.kind, "-".join(map(str, self.sizes)), f"batch {self.batch}"]
         if self.kind == "epoch":
             words.insert(1, "digits")
@@ -72,6 +75,14 @@ ROWS = (
     Row("epoch", "scikit_learn", 0.8, (64, 100, 10), 32, "adam"),
     Row("epoch", "scikit_learn", 0.8, (64, 100, 10), 200, "adam"),  # MLPClassifier's defaults
     Row("import", REFERENCE, 0.060),
+    Row("explain", "", 0.050, (1000, 1000), 32, what="one neuron"),
+    Row("explain", "", 0.050, (1000, 1000), 32, what="one neuron, printed"),
+    Row("explain", "", 0.050, (1000, 1000), 32, what="all"),
+    Row("explain", "", 0.050, (1000, 1000), 32, what="all, printed"),
+    Row("explain", "", 0.200, MIDDLE, 32, what="one neuron"),
+    Row("explain", "", 0.200, MIDDLE, 32, what="one neuron, printed"),
+    Row("explain", "", 0.200, MIDDLE, 32, what="all"),
+    Row("explain", "", 0.200, MIDDLE, 32, what="all, printed"),
 )
 
 # `--quick`: every kind of row once, too small to judge by.
@@ -81,6 +92,8 @@ QUICK_ROWS = (
     Row("forward", "pytorch", None, (6, 5, 3), 1),
     Row("epoch", "scikit_learn", None, (64, 8, 10), 256, "adam"),
     Row("import", REFERENCE, None),
+    Row("explain", "", None, (6, 5, 3), 4, what="one neuron"),
+    Row("explain", "", None, (6, 5), 4, what="all, printed"),
 )
 
 
@@ -102,7 +115,7 @@ def write_work(row: Row, path: Path) -> Work:
     labels = generator.integers(row.sizes[-1], size=(LABEL_DEALS, inputs.shape[1]))
     np.savez(path, inputs=inputs, labels=labels, **arrays)
     rate = 0.001 if row.optimiser == "adam" else 0.01
-    return Work(row.kind, row.sizes, row.batch, row.optimiser, rate, str(path))
+    return Work(row.kind, row.sizes, row.batch, row.optimiser, rate, str(path), row.what)
 
 
 def write_check(work: Work, path: Path) -> Work:

@@ -24,12 +24,13 @@ class Unsupported(Exception):
 class Work:
     """One thing to be timed, as it is sent to a worker; `path` holds the arrays (see `arrays`)."""
 
-    kind: str  # "step" (training step), "forward" or "epoch"
+    kind: str  # "step" (training step), "forward", "epoch" or "explain"
     sizes: tuple[int, ...]  # (784, 256, 10) is Linear, ReLU, Linear
     batch: int
     optimiser: str  # "sgd" or "adam"
     rate: float
     path: str
+    what: str = ""  # is explained
 
     def arrays(self) -> tuple[list[NDArray[Any]], NDArray[Any], NDArray[Any]]:
         """Return the weights, the pool of inputs (deals, rows, in) and of labels (deals, rows).

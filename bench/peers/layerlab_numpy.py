@@ -42,6 +42,14 @@ class Entry(Peer):
         with ll.no_grad():
             return self.model(inputs)
 
+    def run_explain(self, index: int) -> Any:
+        """Explain another neuron of another row each time."""
+        model = self.model if len(self.model) > 1 else self.model[0]
+        rows = self.inputs[index % len(self.inputs)]
+        neuron = None if self.work.what.startswith("all") else index % self.work.sizes[-1]
+        shown = ll.explain(model, rows, sample=index % len(rows), neuron=neuron)
+        return str(shown) if self.work.what.endswith("printed") else shown
+
     def numpy(self, value: Any) -> NDArray[Any]:
         return np.array(value.data)
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import report
 import rows
 import run
-from peers import numpy_loop
+from peers import layerlab_numpy, numpy_loop
 from peers.base import Work
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
@@ -55,7 +55,7 @@ def test_a_quick_run_measures_every_kind_of_row(tmp_path: Path) -> None:
             assert all(0 < seconds < math.inf for seconds in times)
         assert "layerlab_numpy" in row["seconds"]
         # Whoever is neither timed nor left out with a reason has been lost on the way.
-        if row["kind"] != "import":
+        if row["kind"] not in ("import", "explain"):
             assert set(row["seconds"]) | set(row["left_out"]) == present
     (table,) = tmp_path.glob("*.md")
     for row in rows.QUICK_ROWS:
@@ -385,6 +385,37 @@ def test_a_missed_goal_says_by_how_much() -> None:
     assert report.one_line(timed(row, 0.15, 0.1)) == "+50 ms numpy_loop, goal ≤ +60 ms, reached"
 
 
+@given(ours=st.floats(1e-6, 10), goal=st.floats(1e-3, 2))
+def test_explaining_is_judged_by_its_own_time(ours: float, goal: float) -> None:
+    row = rows.Row("explain", "", goal, (9, 9), 4, what="all")
+    result = run.Result(row, seconds={rows.OURS: [ours] * 3})
+    assert result.outcome() == ours
+    assert (result.verdict() == "reached") == (ours <= goal)
+
+
+def test_a_missed_time_is_told_in_milliseconds() -> None:
+    row = rows.Row("explain", "", 0.05, (9, 9), 4, what="all, printed")
+    result = run.Result(row, seconds={rows.OURS: [0.08] * 3})
+    assert report.one_line(result) == "80.0 ms, goal ≤ 50.0 ms, missed by 30 ms"
+    assert "| explain 9-9 all, printed | 80.0 ms " in report.tables([result])
+
+
+@pytest.mark.parametrize("what", ["one neuron", "one neuron, printed", "all", "all, printed"])
+@pytest.mark.parametrize("sizes", [(5, 4), (5, 4, 3)])
+def test_what_is_explained_is_what_the_row_says(
+    sizes: tuple[int, ...], what: str, tmp_path: Path
+) -> None:
+    row = rows.Row("explain", "", None, sizes, 6, what=what)
+    peer = layerlab_numpy.Entry(rows.write_work(row, tmp_path / "work.npz"))
+    for index in (0, 1, 7):
+        shown = peer.run_explain(index)
+        assert isinstance(shown, str) == what.endswith("printed")
+        if not isinstance(shown, str):
+            outputs = peer.forward(peer.inputs[index % 8]).tolist()[index % 6]
+            expected = outputs if what == "all" else outputs[index % sizes[-1]]
+            np.testing.assert_allclose(shown.result, expected, rtol=1e-6)
+
+
 def test_a_row_without_its_peer_is_not_called_reached() -> None:
     result = run.Result(rows.ROWS[0], seconds={rows.OURS: [1.0]})
     assert result.verdict() == "not measured"
@@ -449,4 +480,4 @@ def test_rows_are_chosen_by_part_of_their_name(capsys: pytest.CaptureFixture[str
 def test_every_peer_has_its_file() -> None:
     files = {path.stem for path in (BENCH / "peers").glob("*.py")} - {"__init__", "base"}
     assert files == set(rows.PEERS)
-    assert {row.against for row in rows.ROWS} <= set(rows.PEERS)
+    assert {row.against for row in rows.ROWS if row.kind != "explain"} <= set(rows.PEERS)
