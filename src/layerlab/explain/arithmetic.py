@@ -95,6 +95,7 @@ class _Explaining:
             inside=self._path_of,
         )
         layers.name_results(self.scopes, self.reader, self.record)
+        self.reader.name_in_order()
 
     def _path_of(self, value: Recorded) -> str:
         scope = layers.scope_of(self.scopes, value)
@@ -147,7 +148,9 @@ class _Explaining:
         if target is not None and loss is None:
             loss = loss_for(target)
         place = None if self.neuron is None else int(self.ran.places()[self.neuron])
-        back = Backward(self.ran, place, target=target, loss=loss, weight=weight, lr=lr)
+        back = Backward(
+            self.ran, place, target=target, loss=loss, weight=weight, lr=lr, before=self.reader
+        )
         return back.steps(self.neuron)
 
     def _one(self, k: int, element: Element) -> Step:

@@ -21,7 +21,7 @@ from layerlab.explain.operations import Watcher, as_numpy
 from layerlab.explain.reading import Element, Reader
 from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.steps import Step
-from layerlab.explain.subject import Subject
+from layerlab.explain.subject import CodeSubject, Subject
 from layerlab.explain.unchanged import unchanged
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
 from layerlab.tensor import Parameter, as_tensor
@@ -46,12 +46,15 @@ class Backward:
         loss: Any,
         weight: str | None,
         lr: float,
+        before: Reader,
     ) -> None:
         self.ran, self.rows, self.sample = ran, ran.rows, ran.sample
         self.place, self.target, self.loss, self.lr = place, target, loss, lr
         self.record = Record()
         self.watcher = Watcher(self.record)
         self.modules = [*ran.modules, *([loss] if isinstance(loss, Module) else [])]
+        if isinstance(ran, CodeSubject):
+            ran.called = dict(before._bases)
         self._forward()
         self.reader = Reader(
             self.record,
@@ -59,6 +62,9 @@ class Backward:
             sample=self.sample,
             functions=layers.functions_of(self.watcher.scopes),
         )
+        layers.name_results(self.watcher.scopes, self.reader, self.record)
+        if not isinstance(ran, CodeSubject):
+            self.reader.call_as(before)
         self.parameter_name, self.index = self._weight(weight)
 
     # ── the way there, once more, this time remembered ───────────────────────────────────────────
@@ -131,7 +137,6 @@ class Backward:
     def steps(self, neuron: int | None) -> list[Step]:
         """The loss, each gradient on the way, the gradient of the weight, and the update."""
         parameter = self._parameters()[self.parameter_name]
-        layers.name_results(self.watcher.scopes, self.reader, self.record)
         self._name_the_loss()
         gradient = self._gradients(parameter)
         if gradient is None:
@@ -166,8 +171,8 @@ class Backward:
         value = layers.source(self.outputs)
         if not value.name and not self.reader.affine(value):
             value.name = "L" if self.target is not None else "y"
-        if not self.output.name and not self.reader.affine(self.output):
-            self.output.name = "y"
+        if not self.output.name and self.output.kind != "arrange":
+            self.output.name = self.reader.base(self.output)
 
     def _gradients(self, parameter: Parameter) -> Recorded | None:
         """Record the way back; the gradients are called after what they are the gradients of."""

@@ -121,13 +121,16 @@ class Watcher:
             self.differentiable.append((made, result))
         if self.stack and isinstance(self.stack[-1].module, BatchNorm1d) and made.kind == "divide":
             made.name = "normalised"
-        _name_locals(self.record)
+        theirs = (s for s in reversed(self.stack) if not _is_ours(s.module))
+        scope = next(theirs, None)
+        _name_locals(self.record, 0 if scope is None else scope.first)
 
     def _again(self, out: np.ndarray) -> Recorded | None:
         """What the way there computed and named already, if these are the same numbers."""
+        close = 4 * float(np.finfo(out.dtype).eps) if out.dtype.kind == "f" else 0.0
         for value in self.record.values:
             named = value.name and value.kind != "given" and value.values.size == out.size > 1
-            if named and np.allclose(value.values.reshape(out.shape), out, rtol=1e-5, atol=0):
+            if named and np.allclose(value.values.reshape(out.shape), out, rtol=close, atol=0):
                 return self.record.arrange(lambda p: p.reshape(out.shape), [value], out)
         return None
 
@@ -268,8 +271,15 @@ def as_numpy(data: Any) -> np.ndarray:
         ) from None
 
 
-def _name_locals(record: Record) -> None:
-    """Give values the names of the local variables that hold them in the user's own code."""
+def _is_ours(module: Module) -> bool:
+    return type(module).__module__.startswith("layerlab")
+
+
+def _name_locals(record: Record, first: int) -> None:
+    """Give values the names of the local variables that hold them in the user's own code.
+
+    What is older than the call itself was handed in: it is called as where it was made.
+    """
     frame = sys._getframe(2)
     while frame is not None and frame.f_globals.get("__name__", "").startswith("layerlab"):
         if frame.f_code.co_name == "explain":
@@ -280,5 +290,5 @@ def _name_locals(record: Record) -> None:
     for name, thing in frame.f_locals.items():
         if isinstance(thing, Value):
             found = record.find(thing.data)
-            if found is not None and not found.name:
+            if found is not None and not found.name and found.order >= first:
                 found.name = name

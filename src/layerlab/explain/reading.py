@@ -8,7 +8,9 @@ rest is written out where it stands.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,6 +133,8 @@ class Reader:
         """The name of a value, made up if it has none, and never that of another value."""
         if value.order not in self._bases:
             name = value.name or self._made_up(value)
+            if value.kind != "given" and name in self._of_parameters:
+                self._taken.setdefault(name, 1)
             if (
                 value.values.ndim or not value.name
             ):  # the z of one neuron may be called as another's
@@ -138,6 +142,18 @@ class Reader:
                 name += "′" * (count - 1) if count < 4 else f"_{count}"
             self._bases[value.order] = name
         return self._strip(self._bases[value.order])
+
+    @cached_property
+    def _of_parameters(self) -> set[str]:
+        """What parameters are called inside of their layer; nothing else is."""
+        given = (v.name for v in self.record.values if v.kind == "given")
+        return {name.rpartition(".")[2] for name in given if name}
+
+    def name_in_order(self) -> None:
+        """Of several values with one name, the first has it without a mark."""
+        for value in self.record.values:
+            if value.name:
+                self.base(value)
 
     def reserve(self, value: Recorded, name: str) -> str:
         """This name for a value, with a mark if others have it; no other value gets it later."""
@@ -150,6 +166,17 @@ class Reader:
         if value.kind == "given":  # passed on: it has a name of its own besides
             return self._reserved[name]
         return self._bases.setdefault(value.order, self._reserved[name])
+
+    def call_as(self, other: Reader) -> None:
+        """Call the values of the same run by the names that another reader gave them."""
+        given = Counter(other._bases.values())
+        self._taken = dict(other._taken)
+        for own, before in zip(self.record.values, other.record.values, strict=False):
+            if (own.kind, own.values.shape) != (before.kind, before.values.shape):
+                break
+            name = other._bases.get(before.order)
+            if name is not None and given[name] == 1:
+                self._bases[own.order] = name
 
     def _strip(self, name: str) -> str:
         return name.removeprefix(self.path + ".") if self.path else name
@@ -179,7 +206,7 @@ class Reader:
                 if size == 1 and value.depends and value.role != "input":
                     continue
                 texts.append(str(int(found[0])))
-            elif len(set(found.tolist())) == size:
+            elif len(found) == size and len(np.unique(found)) == size:
                 texts.append(":")
             elif (np.diff(found) == 1).all():
                 texts.append(f"{int(found[0])}:{int(found[-1]) + 1}")
@@ -593,7 +620,40 @@ class Reader:
             return [(value, int(k)) for k in places]
         return [self.resolve(value, int(k)) for k in places]
 
+    def _together(self, value: Recorded, places: np.ndarray) -> tuple[Recorded, np.ndarray] | None:
+        """Where elements come from, if all come from one value; faster than one by one."""
+        while value.kind == "arrange" and len(value.inputs) == 1:
+            places = value.options["origin"].reshape(-1)[places]
+            value = value.inputs[0]
+        return None if value.kind in ("arrange", "sum", "where") else (value, places)
+
+    def _in_one_row(self, value: Recorded, places: np.ndarray) -> bool:
+        """Whether all elements stand in the row of the sample, or in no batch."""
+        axis = self.batch_axis(value)
+        if axis < 0:
+            return True
+        rows = np.unravel_index(places, value.values.shape)[axis]
+        return bool((rows == self.sample).all())
+
+    def _weighed(self, weight: Recorded, at: np.ndarray, x: Recorded, bt: np.ndarray) -> Expression:
+        """The weights of one neuron times its inputs, which are of one sample."""
+        left, right = self._together(weight, at), self._together(x, bt)
+        if left is None or right is None:
+            pairs = zip(self._row(weight, at), self._row(x, bt), strict=True)
+            return self._product_of(list(pairs))
+        (weight, at), (x, bt) = left, right
+        names = [self.base(v) + self.index(v, places) for v, places in (left, right)]
+        dot = Dot("·".join(names), weight.values.reshape(-1)[at], x.values.reshape(-1)[bt])
+        for v, places in (left, right):
+            if v.kind != "given":
+                self.refers += [(v, int(places[k])) for k in dot.shown]
+        return dot
+
     def _dot(self, a: Recorded, at: np.ndarray, b: Recorded, bt: np.ndarray) -> Expression:
+        if a.depends and not b.depends:  # weights first
+            return self._dot(b, bt, a, at)
+        if not a.depends and b.depends and self._in_one_row(b, bt):
+            return self._weighed(a, at, b, bt)
         left, right = self._row(a, at), self._row(b, bt)
         return self._product_of(list(zip(left, right, strict=True)))
 
@@ -602,7 +662,7 @@ class Reader:
         neurons, size = weight.values.shape
         row, j = divmod(i, neurons)
         return self._with_bias(
-            self._dot(weight, j * size + np.arange(size), x, row * size + np.arange(size)),
+            self._weighed(weight, j * size + np.arange(size), x, row * size + np.arange(size)),
             bias, j, value,
         )  # fmt: skip
 
@@ -611,7 +671,7 @@ class Reader:
         size, neurons = weights.values.shape
         row, j = divmod(i, neurons)
         return self._with_bias(
-            self._dot(weights, j + neurons * np.arange(size), x, row * size + np.arange(size)),
+            self._weighed(weights, j + neurons * np.arange(size), x, row * size + np.arange(size)),
             bias, j, value,
         )  # fmt: skip
 

@@ -238,6 +238,7 @@ class CodeSubject(Subject):
         self.title = self.kind = _name_of(what)
         self.modules = list(_used_by(what, Module).values())
         self._leaves: dict[str, Parameter] = {}
+        self.called: dict[int, str] = {}  # what the values of the record were called when read
         for argument in arguments:
             if isinstance(argument, Value):
                 as_numpy(argument.data)  # a value inside of a trace has no numbers
@@ -282,15 +283,16 @@ class CodeSubject(Subject):
 
     def again(self, watcher: Watcher) -> Any:
         def known(value: Recorded, tensor: Any) -> None:
+            name = self.called.get(value.order, value.name)
             if value.kind == "given":
-                leaf = watcher.record.given(as_numpy(tensor.data), value.name, value.role)
+                leaf = watcher.record.given(as_numpy(tensor.data), name, value.role)
                 leaf.nested = value.nested
                 watcher.record.keep(tensor.data, leaf)
                 if isinstance(tensor, Parameter):
-                    self._leaves.setdefault(value.name, tensor)
-            elif value.name:
-                made = watcher.node(tensor)
-                made.name = made.name or value.name
+                    self._leaves.setdefault(name, tensor)
+            elif name and value.kind != "arrange":
+                made = layers.source(watcher.node(tensor))
+                made.name = made.name or name
 
         with watcher.watching():
             out = replayed(self.value, known)[self.value.order]
