@@ -201,6 +201,11 @@ class Backward:
                 continue  # the product before the bias is added: it has no line of its own
             name = value.name or (self.reader.base(value) if self.reader.affine(value) else "")
             recorded = self.record.find(gradient.data)
+            if recorded is not None:  # what was only reshaped has the name of its source
+                came = layers.source(recorded)
+                same = came.values.size == recorded.values.size
+                same = same and not (came.values.reshape(-1) != recorded.values.reshape(-1)).any()
+                recorded = came if same else recorded
             if name and recorded is not None and not recorded.name and recorded.kind != "given":
                 recorded.name = f"d{loss}/d{name}"
         for value in self.record.values[self.first :]:
