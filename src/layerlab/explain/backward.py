@@ -20,9 +20,9 @@ from layerlab.explain.expression import Expression, Named, Negative, Number, Pro
 from layerlab.explain.operations import Watcher, as_numpy
 from layerlab.explain.reading import Element, Reader
 from layerlab.explain.recording import Record, Recorded
+from layerlab.explain.running import unchanged
 from layerlab.explain.steps import Step
 from layerlab.explain.subject import CodeSubject, Subject
-from layerlab.explain.unchanged import unchanged
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
 from layerlab.tensor import Parameter, as_tensor
 

@@ -7,7 +7,7 @@ steps of the textbook; the last of them holds the number that the library really
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from layerlab import arrays
 from layerlab.autograd import Operation, Value, observe
 from layerlab.errors import ArgumentTypeError
 from layerlab.explain.recording import Record, Recorded
+from layerlab.explain.running import Call, told
 from layerlab.nn import BatchNorm1d, Module
 
 __all__ = ["Scope", "Watcher", "as_numpy"]
@@ -68,34 +69,25 @@ class Watcher:
     @contextmanager
     def watching(self, *modules: Module) -> Iterator[None]:
         """Record all operations within this block, and the calls of the parts of these modules."""
-        handles = []
-        for module in modules:
-            for path, part in module.named_modules():
-                handles.append(part.register_forward_pre_hook(self._entering(path)))
-                handles.append(part.register_forward_hook(self._leaving))
-        try:
-            with observe(self.observed):
-                yield
-        finally:
-            for handle in handles:
-                handle.remove()
-            self.stack.clear()
 
-    def _entering(self, path: str) -> Callable[..., None]:
-        def hook(module: Module, args: tuple[Any, ...]) -> None:
+        def before(call: Call, args: tuple[Any, ...]) -> None:
             parent = self.stack[-1] if self.stack else None
             inputs = [self.node(arg) for arg in args if arg is not None]
-            scope = Scope(module, path, inputs, parent, first=len(self.record.values))
+            scope = Scope(call.module, call.path, inputs, parent, first=len(self.record.values))
             (parent.parts if parent else self.scopes).append(scope)
             self.stack.append(scope)
 
-        return hook
+        def after(call: Call, args: tuple[Any, ...], out: Any) -> None:
+            scope = self.stack.pop()
+            scope.last = len(self.record.values)
+            if isinstance(out, Value):
+                scope.output = self.node(out)
 
-    def _leaving(self, module: Module, args: tuple[Any, ...], out: Any) -> None:
-        scope = self.stack.pop()
-        scope.last = len(self.record.values)
-        if isinstance(out, Value):
-            scope.output = self.node(out)
+        try:
+            with told(*modules, before=before, after=after), observe(self.observed):
+                yield
+        finally:
+            self.stack.clear()
 
     def node(self, thing: Any) -> Recorded:
         """The recorded value of a tensor, an array or a number; what is unknown is a constant."""

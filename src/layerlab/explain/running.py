@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from layerlab import arrays, random
+import numpy as np
+
+from layerlab import arrays
 from layerlab.autograd import Value, observe
 from layerlab.nn import Module
-from layerlab.random import Generator
+from layerlab.random import Generator, default_generator
 from layerlab.tensor import Tensor, as_tensor
 
-__all__ = ["Call", "run", "shape_of", "tensors_in", "to_look_at", "unchanged"]
+__all__ = ["Call", "run", "shape_of", "tensors_in", "to_look_at", "told", "unchanged"]
 
 
 @dataclass(eq=False)
@@ -26,22 +29,20 @@ class Call:
     calls: list[Call] = field(default_factory=list)
 
 
-def run(
-    model: Module,
-    inputs: tuple[Any, ...],
-    *,
-    before: Callable[[Call], None] = lambda call: None,
-    after: Callable[[Call, tuple[Any, ...], Any], None] = lambda call, args, out: None,
-    operation: Callable[[Call, str, tuple[Any, ...], Any], None] | None = None,
-) -> Any:
-    """Call the model and tell of every call of a module in it, and of every operation.
+@contextmanager
+def told(
+    *models: Module,
+    before: Callable[[Call, tuple[Any, ...]], None],
+    after: Callable[[Call, tuple[Any, ...], Any], None],
+) -> Iterator[list[Call]]:
+    """Tell of every call of a module of these models, before and after; the calls under way.
 
-    Use it within `unchanged`, which takes the hooks out again. A part that stands in several places
-    is told under the place whose turn it is.
+    A part that stands in several places is told under the place whose turn it is.
     """
     places: dict[int, list[str]] = {}
-    for path, module in _every_place(model, "", ()):
-        places.setdefault(id(module), []).append(path)
+    for model in models:
+        for path, module in _every_place(model, "", ()):
+            places.setdefault(id(module), []).append(path)
     stack: list[Call] = []
 
     def enter(module: Module, args: tuple[Any, ...]) -> None:
@@ -56,20 +57,38 @@ def run(
         if parent is not None:
             parent.calls.append(call)
         stack.append(call)
-        before(call)
+        before(call, args)
 
     def leave(module: Module, args: tuple[Any, ...], out: Any) -> None:
         after(stack.pop(), args, out)
 
-    def observed(op: Any, args: tuple[Any, ...], kwargs: Any, result: Any) -> None:
-        if operation is not None and stack:
-            operation(stack[-1], op.name, args, result)
+    parts = {id(module): module for model in models for module in model.modules()}
+    handles = [part.register_forward_pre_hook(enter) for part in parts.values()]
+    handles += [part.register_forward_hook(leave) for part in parts.values()]
+    try:
+        yield stack
+    finally:
+        for handle in handles:
+            handle.remove()
 
-    for module in model.modules():
-        module.register_forward_pre_hook(enter)
-        module.register_forward_hook(leave)
-    with observe(observed):
-        return model(*inputs)
+
+def run(
+    model: Module,
+    inputs: tuple[Any, ...],
+    *,
+    before: Callable[[Call], None] = lambda call: None,
+    after: Callable[[Call, tuple[Any, ...], Any], None] = lambda call, args, out: None,
+    operation: Callable[[Call, str, tuple[Any, ...], Any], None] | None = None,
+) -> Any:
+    """Call the model and tell of every call of a module in it, and of every operation."""
+    with told(model, before=lambda call, args: before(call), after=after) as stack:
+
+        def observed(op: Any, args: tuple[Any, ...], kwargs: Any, result: Any) -> None:
+            if operation is not None and stack:
+                operation(stack[-1], op.name, args, result)
+
+        with observe(observed):
+            return model(*inputs)
 
 
 def _every_place(
@@ -83,15 +102,16 @@ def _every_place(
 
 
 @contextmanager
-def unchanged(model: Module) -> Iterator[None]:
-    """Afterwards the model is as it was: values, modes, hooks, gradients, random streams.
+def unchanged(*models: Module) -> Iterator[None]:
+    """Afterwards all is as it was: values, modes, hooks, gradients, streams of random numbers.
 
-    Attributes of its modules too, and what stands in lists and dicts among them.
+    Attributes of the models' modules too, and what stands in lists and dicts among them.
     """
-    owned = [vars(module) for module in model.modules()]
+    parts = {id(module): module for model in models for module in model.modules()}
+    owned = [vars(module) for module in parts.values()]
     kept = [(attributes, dict(attributes)) for attributes in owned]
     inner: list[tuple[Any, Any]] = []
-    things: dict[int, Any] = {id(random.default_generator): random.default_generator}
+    things: dict[int, Any] = {id(default_generator): default_generator}
     for value in [value for attributes in owned for value in attributes.values()]:
         things[id(value)] = value
         if isinstance(value, (list, dict)):
@@ -101,6 +121,9 @@ def unchanged(model: Module) -> Iterator[None]:
                 things[id(part)] = part
     tensors = [_kept(value) for value in things.values() if isinstance(value, Value)]
     generators = [(g, g.get_state()) for g in things.values() if isinstance(g, Generator)]
+    bits = [g.bit_generator for g in things.values() if isinstance(g, np.random.Generator)]
+    bits_before = [bit.state for bit in bits]
+    numpy_state, python_state = np.random.get_state(), random.getstate()
     try:
         yield
     finally:
@@ -114,6 +137,10 @@ def unchanged(model: Module) -> Iterator[None]:
             put_back()
         for generator, state in generators:
             generator.set_state(state)
+        for bit, before in zip(bits, bits_before, strict=True):
+            bit.state = before
+        np.random.set_state(numpy_state)
+        random.setstate(python_state)
 
 
 def _kept(value: Value) -> Callable[[], None]:

@@ -25,7 +25,7 @@ from layerlab.explain.operations import Watcher, as_numpy
 from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.remembering import METHODS, Decision, remember
 from layerlab.explain.replay import replayed
-from layerlab.explain.unchanged import unchanged
+from layerlab.explain.running import unchanged
 from layerlab.nn import BatchNorm1d, Module, Neuron
 from layerlab.tensor import Parameter, as_tensor
 
