@@ -137,8 +137,8 @@ def unchanged(*models: Module) -> Iterator[None]:
             put_back()
         for generator, state in generators:
             generator.set_state(state)
-        for bit, before in zip(bits, bits_before, strict=True):
-            bit.state = before
+        for bit, earlier in zip(bits, bits_before, strict=True):
+            bit.state = earlier
         np.random.set_state(numpy_state)
         random.setstate(python_state)
 
