@@ -211,7 +211,8 @@ def test_percentages_are_round_only_where_they_are_exact():
 
 
 @pytest.mark.parametrize("width", [20, 37, 60, 80, 100, 160])
-def test_no_line_is_wider_than_asked(width):
+def test_no_line_is_wider_than_asked(width, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
     told = trace(network(), data())
     for ascii in (False, True):
         text = told.text(width=width, ascii=ascii)
