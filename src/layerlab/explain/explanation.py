@@ -57,7 +57,7 @@ class Explanation:
         return self.html()
 
     def __str__(self) -> str:
-        return self.text()
+        return self.text(color=False)  # it may be on its way to a file
 
     def __repr__(self) -> str:
-        return self.text()
+        return str(self)

@@ -232,7 +232,7 @@ class Dot(Expression):
             shown = sorted(largest[sizes[largest] > 0].tolist()) or [int(largest.min())]
             others = terms.copy()
             others[list(shown)] = 0.0
-            rest = float(others.sum())
+            rest = _total(others)
         object.__setattr__(self, "shown", tuple(shown))
         object.__setattr__(self, "rest", rest)
 
@@ -258,13 +258,18 @@ class Dot(Expression):
 
     def evaluate(self, rounding: Rounding = float) -> float:
         if rounding is float:
-            return float(self.terms.sum())
+            return _total(self.terms)
         total = [math.prod(map(rounding, pair)) for pair in self.pairs()]
         if self.exponential:
             total = [Exponential(Number(v)).evaluate() for v in total]
         if self.others:
             total.append(rounding(self.rest))
         return math.fsum(_all_finite(total))
+
+
+def _total(terms: np.ndarray) -> float:
+    with np.errstate(all="ignore"):  # infinities of both signs add up to NaN
+        return float(terms.sum())
 
 
 def balanced(expression: Expression, missing: float, digits: int) -> Expression | None:
