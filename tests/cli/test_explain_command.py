@@ -131,7 +131,8 @@ def test_any_row_of_a_csv_file_is_named_by_its_line(layerlab, here, name):
     target = run.dataset["target"]
     dropped = [column for column in run.settings.drop if column in table]
     features = run.preparation.transform(table.without(*dropped))
-    for sample in (0, 4, 19):  # of 4 the length is missing
+    assert table["the length"].texts[6] is None
+    for sample in (0, 6, 19):
         said = layerlab(f"explain {name} new.csv --sample {sample}").out
         known = table[target].texts[sample]
         assert said.startswith(
@@ -240,6 +241,28 @@ def test_the_way_back_to_a_neuron_of_a_layer(layerlab, here):
     assert found["steps"][-2]["steps"][-1]["result"] == pytest.approx(
         float(gradient[0, column]), rel=1e-4
     )
+
+
+def test_the_way_back_to_a_hidden_neuron_says_only_what_leads_there(layerlab, here):
+    test = load_iris().test
+    run = Run.load("iris-run")
+    gradient = gradient_of(
+        run, test.features[9:10], test.targets[9:10], ll.nn.CrossEntropyLoss(), "0.weight"
+    )
+    largest = int(np.abs(gradient).max(axis=1).argmax())
+    lively = np.flatnonzero(np.abs(gradient).max(axis=1) > 0)
+    assert len(lively) > 1
+    for neuron in lively:
+        found = json_of(layerlab, f"iris-run --sample 9 --layer 0 --neuron {neuron} --backward")
+        column = int(np.abs(gradient[neuron]).argmax())
+        assert [step["title"] for step in found["steps"]] == [
+            "[0] Linear(4 -> 8)",
+            "the loss: CrossEntropyLoss",
+            f"the way back to 0.weight[{neuron}, {column}]",
+            "one step of SGD with learning rate 0.1",
+        ]
+    every = json_of(layerlab, "iris-run --sample 9 --layer 0 --backward")
+    assert every["steps"][-2]["title"].startswith(f"the way back to 0.weight[{largest}, ")
 
 
 def test_nothing_is_changed(layerlab, here):

@@ -286,11 +286,9 @@ def _part(model: nn.Module, path: str | None, features: np.ndarray) -> tuple[nn.
         )  # fmt: skip
     seen: list[Tensor] = []
     hook = parts[path].register_forward_pre_hook(lambda module, given: seen.append(given[0]))
-    try:
-        with no_grad():
-            model(x)
-    finally:
-        hook.remove()
+    with no_grad():
+        model(x)
+    hook.remove()
     return parts[path], seen[0]
 
 
