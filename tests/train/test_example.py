@@ -14,7 +14,7 @@ DIGITS = load_source("digits").splits.train
 
 
 def digits_network():
-    ll.manual_seed(3)
+    ll.manual_seed(4)
     return build_network(64, (30, 12), 10, norm="batch", dropout=0.3)
 
 
@@ -24,7 +24,7 @@ def test_it_answers_strongly_and_what_is_written_out_is_nearly_all_of_the_sum():
     weight, bias = (np.asarray(p.data) for p in (model[0].weight, model[0].bias))
     terms = weight[example.neuron] * DIGITS.features[example.row]
     largest = np.sort(np.abs(terms))[-3:].sum()
-    assert largest > 0.27 * np.abs(terms).sum()  # of 64, about 30 of them not 0
+    assert largest > 0.4 * np.abs(terms).sum()  # of 64, about 30 of them not 0
     shown = terms[np.argsort(-np.abs(terms))[:3]].sum()
     assert abs(terms.sum() - shown) < 0.1 * abs(shown)
     answers = np.asarray(model[:3].eval()(ll.tensor(DIGITS.features)).data)
