@@ -26,7 +26,7 @@ from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.remembering import METHODS, Decision, remember
 from layerlab.explain.replay import replayed
 from layerlab.explain.running import unchanged
-from layerlab.nn import BatchNorm1d, Module, Neuron
+from layerlab.nn import BatchNorm1d, Module, Neuron, losses
 from layerlab.tensor import Parameter, as_tensor
 
 __all__ = ["CodeSubject", "Decision", "FunctionSubject", "ModuleSubject", "Subject", "subject"]
@@ -50,7 +50,7 @@ def subject(what: Any, arguments: tuple[Any, ...], sample: int) -> Subject:
     if not callable(what) and not any(callable(getattr(what, name, None)) for name in METHODS):
         raise ArgumentTypeError(
             f"explain takes a layer, a network, a function or an object that can be called, "
-            f"not a {type(what).__name__}",
+            f"not {what!r:.60}",
             fix="explain(layer, x)",
         )
     ours = (getattr(what, "__module__", None) or "").startswith("layerlab")
@@ -129,6 +129,11 @@ class ModuleSubject(Subject):
         super().__init__(what, sample)
         self.modules = self._find_modules()
         self.title = self._title()
+        if isinstance(what, losses._Loss) and len(arguments) != 2:
+            raise ArgumentTypeError(
+                f"{self.title} compares a prediction with a target, but got {len(arguments)} input",
+                fix=f"explain({self.title}(), (prediction, target))",
+            )
         self.kind = type(what).__name__ if isinstance(what, Module) else self.title
         self.arguments = tuple(self._input(a) for a in arguments)
         self.names = self._names()
@@ -234,14 +239,15 @@ class CodeSubject(Subject):
 
     def __init__(self, what: Any, arguments: tuple[Any, ...], sample: int) -> None:
         super().__init__(what, sample)
-        self.arguments = arguments
+        # Arrays of other libraries become NumPy's; a value inside of a trace is refused here.
+        self.arguments = arguments = tuple(
+            as_numpy(a) if arrays.is_array(a) and not isinstance(a, np.ndarray) else a
+            for a in arguments
+        )
         self.title = self.kind = _name_of(what)
         self.modules = list(_used_by(what, Module).values())
         self._leaves: dict[str, Parameter] = {}
         self.called: dict[int, str] = {}  # what the values of the record were called when read
-        for argument in arguments:
-            if isinstance(argument, Value):
-                as_numpy(argument.data)  # a value inside of a trace has no numbers
         with unchanged(*self.modules), no_grad(), _same_streams(what):
             expected = _plainly(what, arguments)
         for module in self.modules:
