@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import dis
 import functools
 import math
 import random
@@ -28,8 +29,8 @@ __all__ = ["Borrower", "is_learners"]
 
 _LOCK = threading.RLock()  # names in the modules math and numpy are exchanged by one run at a time
 _MISSING = object()
-_LIBRARIES = {*sys.stdlib_module_names, "numpy", "scipy", "layerlab", "torch", "jax", "pandas",
-              "sklearn", "matplotlib", "pytest", "hypothesis"} - {"__main__"}  # fmt: skip
+_LEFT_ALONE = (bool, np.bool_, str, bytes, complex, BaseException)
+_INSTALLED = ("site-packages", "dist-packages")
 
 
 def is_learners(thing: Any) -> bool:
@@ -38,14 +39,23 @@ def is_learners(thing: Any) -> bool:
     if name == "builtins":  # code that was run with exec has no module
         heap = isinstance(thing, type) and bool(thing.__flags__ & 1 << 9)
         return heap or isinstance(thing, types.FunctionType)
-    return isinstance(name, str) and name.partition(".")[0] not in _LIBRARIES
+    return isinstance(name, str) and not _is_library(name.partition(".")[0])
+
+
+@functools.cache
+def _is_library(package: str) -> bool:
+    if package == "__main__":
+        return False
+    file = getattr(sys.modules.get(package), "__file__", None) or ""
+    return package in {*sys.stdlib_module_names, "layerlab"} or any(p in file for p in _INSTALLED)
 
 
 class Borrower:
     """Copies things; `with borrower:` exchanges what functions see, and puts it back."""
 
-    def __init__(self, trace: NumpyTrace) -> None:
+    def __init__(self, trace: NumpyTrace, home: str = "") -> None:
         self.trace = trace
+        self.home = home  # the module of what is looked at: the learner's, even if it is installed
         self._copies: dict[int, tuple[Any, Any]] = {}  # the original is kept: ids stay its own
         self._visited: dict[int, Any] = {}
         self._undo: list[Callable[[], None]] = []
@@ -95,7 +105,7 @@ class Borrower:
 
     def copy(self, thing: Any, name: str, role: str = "parameter", *, top: bool = False) -> Any:
         """The same with memory: numbers, arrays, and whatever they are in."""
-        if thing is None or isinstance(thing, (bool, np.bool_, str, bytes, complex)):
+        if thing is None or isinstance(thing, _LEFT_ALONE):
             return thing
         if id(thing) in self._shadows:
             return self._shadows[id(thing)]
@@ -141,7 +151,7 @@ class Borrower:
             made = copy.copy(thing)
             made.pyfunc = self.copy(thing.pyfunc, name)
             return made
-        if is_learners(type(thing)):
+        if self._is_learners(type(thing)):
             return self._object(thing, "" if top else f"{name}.")
         try:
             return copy.deepcopy(thing)  # a generator of random numbers, a deque
@@ -191,7 +201,7 @@ class Borrower:
         return [
             self._like(part, self._numbers(part, value, places))
             if isinstance(part, (list, tuple))
-            else self.trace.wrap(part, value, next(places))
+            else self.trace.wrap(plain(part), value, next(places))
             for part in things
         ]
 
@@ -246,7 +256,7 @@ class Borrower:
         self.trace.own.add(id(made))
         self._attributes(thing, made, prefix)
         for owner in reversed(type(thing).__mro__):  # numbers that stand in the class itself
-            if not is_learners(owner) or not hasattr(made, "__dict__"):
+            if not self._is_learners(owner) or not hasattr(made, "__dict__"):
                 continue
             for name, part in vars(owner).items():
                 if name not in made.__dict__ and not name.startswith("__") and _is_data(part):
@@ -280,7 +290,7 @@ class Borrower:
         self._visited[id(thing)] = thing
         if isinstance(thing, type):
             for owner in thing.__mro__:
-                if is_learners(owner):
+                if self._is_learners(owner):
                     for part in list(vars(owner).values()):
                         self._visit_member(part)
         elif isinstance(thing, types.FunctionType):
@@ -295,14 +305,15 @@ class Borrower:
                 self.visit(inner)
 
     def _visit_function(self, function: types.FunctionType) -> None:
-        if not is_learners(function) and not self._is_top(function):
+        if not self._is_learners(function):
             return
-        known, names = function.__globals__, _names(function.__code__)
+        known = function.__globals__
+        names, attributes = _names(function.__code__)
         for name in sorted(names):
             if name in known:
                 thing = known[name]
                 if isinstance(thing, types.ModuleType):
-                    self._visit_module(thing, names)
+                    self._visit_module(thing, attributes)
                     continue
                 self._exchange(known, name, _MISSING)  # put back, whatever the code does to it
                 made = self.copy(thing, name)
@@ -310,7 +321,7 @@ class Borrower:
                     known[name] = made
             elif name in BUILTINS:
                 self._exchange(known, name, BUILTINS[name])
-            else:
+            elif not hasattr(builtins, name):
                 self._exchange(known, name, _MISSING)  # a global that the code may make
         for name, cell in zip(
             function.__code__.co_freevars, function.__closure__ or (), strict=True
@@ -332,10 +343,10 @@ class Borrower:
                 for n, d in zip(names, before, strict=False)
             )
 
-    def _is_top(self, function: Any) -> bool:
-        return len(self._visited) == 1
+    def _is_learners(self, thing: Any) -> bool:
+        return is_learners(thing) or getattr(thing, "__module__", None) == self.home
 
-    def _visit_module(self, module: types.ModuleType, names: set[str]) -> None:
+    def _visit_module(self, module: types.ModuleType, names: frozenset[str]) -> None:
         if not is_learners(module):
             return
         for name in names & set(vars(module)):
@@ -375,7 +386,7 @@ def _table(things: Any) -> np.ndarray | None:
     if not things or not _only_numbers(things):
         return None
     try:
-        table = np.array(things)
+        table = np.array(plain(things))
     except (ValueError, OverflowError):  # lists of several lengths
         return None
     return table if table.dtype.kind in "iuf" and table.size else None
@@ -385,13 +396,21 @@ def _only_numbers(things: Any) -> bool:
     return all(_only_numbers(t) if type(t) in (list, tuple) else type(t) in _KNOWN for t in things)
 
 
-def _names(code: types.CodeType) -> set[str]:
-    """Every name that a function, or one inside it, looks up outside."""
-    found = set(code.co_names)
+@functools.lru_cache(maxsize=4096)
+def _names(code: types.CodeType) -> tuple[frozenset[str], frozenset[str]]:
+    """The globals that a function, or one inside it, looks up, and the attributes."""
+    names, attributes = set(), set()
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "DELETE_GLOBAL"):
+            names.add(str(step.argval))
+        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            attributes.add(str(step.argval))
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            found |= _names(constant)
-    return found
+            inner = _names(constant)
+            names |= inner[0]
+            attributes |= inner[1]
+    return frozenset(names), frozenset(attributes)
 
 
 def _parameters(function: Any) -> list[str]:

@@ -7,8 +7,10 @@ leads back through the record to what went in.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
+import io
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +34,9 @@ __all__ = ["METHODS", "Decision", "Remembered", "remember"]
 METHODS = ("__call__", "forward", "call", "predict", "activate", "feedforward", "feed_forward",
            "forward_pass", "forward_propagation", "propagate", "compute", "output", "transform",
            "apply", "fire", "evaluate", "run", "process")  # fmt: skip
+
+_FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, functools.partial,
+              np.ufunc, np.vectorize, Shadow)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,24 +64,133 @@ def remember(what: Any, arguments: tuple[Any, ...], record: Record) -> Remembere
     Raises ArgumentTypeError for something that cannot be called, TraceError where the code cannot
     be followed from its inputs to its result.
     """
+    arguments = tuple(map(_as_numbers, arguments))
+    trace, remembered = _run(what, arguments, record)
+    results = _flat(remembered.value)
+    if remembered.inputs and not any(v.depends for v in results) and not trace.decisions:
+        raise trace.error(
+            "the result was not made of the input, as far as the code could be followed",
+            fix="compute it with + - * /, functions of math and of NumPy",
+        )
+    _check_constants(what, arguments, record, results)
+    return remembered
+
+
+def _run(what: Any, arguments: tuple[Any, ...], record: Record) -> tuple[NumpyTrace, Remembered]:
     method = _method(what)
     trace = new_trace(record)
-    with Borrower(trace) as borrower, trace:
+    with Borrower(trace, _home(what)) as borrower, trace:
         subject = borrower.copy(what, getattr(what, "__name__", "f"), top=True)
         call = getattr(subject, method) if method and method != "__call__" else subject
         names = _names(what, method, len(arguments))
-        own = [
-            borrower.copy(_as_numbers(a), name, "input")
-            for a, name in zip(arguments, names, strict=True)
-        ]
+        own = [borrower.copy(a, n, "input") for a, n in zip(arguments, names, strict=True)]
         inputs = [v for v in record.values if v.role == "input"]
-        returned = call(*own)
+        returned = call.called(trace, *own) if isinstance(call, Shadow) else call(*own)
         if isinstance(returned, Iterator) and not isinstance(returned, np.ndarray):
             returned = list(returned)
         trace.look()
         value = _value(trace, returned)
-        result = _plain(returned)
-    return Remembered(result, value, inputs, method, trace.decisions)
+        result = _plain(returned, set())
+    return trace, Remembered(result, value, inputs, method, trace.decisions)
+
+
+def _home(what: Any) -> str:
+    """The module in which it was written."""
+    written = what if isinstance(what, (types.FunctionType, types.MethodType)) else type(what)
+    name = getattr(written, "__module__", None) or ""
+    return "" if name.partition(".")[0] in ("numpy", "functools", "builtins") else name
+
+
+def _flat(value: Recorded | list[Any]) -> list[Recorded]:
+    return [v for part in value for v in _flat(part)] if isinstance(value, list) else [value]
+
+
+def _check_constants(
+    what: Any, arguments: tuple[Any, ...], record: Record, results: list[Recorded]
+) -> None:
+    """Refuse numbers that pass for constants and were computed of the input out of sight.
+
+    The code runs again on a slightly different input: a constant that changes with the input, and
+    stays when the input stays, is none.
+    """
+    suspects = [v.order for v in _made_of(results) if _may_be_lost(v)]
+    if not suspects:
+        return
+    changed = _changed(what, tuple(map(_nudged, arguments)), record, suspects)
+    if changed and not _changed(what, arguments, record, suspects):
+        before = Record()
+        before.values = record.values[: changed[0].order]
+        raise new_trace(before).error(
+            "numbers of the input went through code that cannot be followed, and came back as "
+            f"{_shown(changed[0])}",
+            fix="compute them with + - * /, functions of math and of NumPy",
+        )
+
+
+def _shown(value: Recorded) -> str:
+    if value.values.size == 1:
+        return f"the constant {value.values.item():g}"
+    return f"an array of shape {value.values.shape}"
+
+
+def _changed(
+    what: Any, arguments: tuple[Any, ...], record: Record, places: list[int]
+) -> list[Recorded]:
+    """Those constants of the record that are others in a run with these arguments."""
+    other = Record()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+            _run(what, arguments, other)
+    except Exception:
+        return []
+    if [v.kind for v in other.values] != [v.kind for v in record.values]:
+        return []  # it went another way
+    return [
+        record.values[i]
+        for i in places
+        if not _same(record.values[i].values, other.values[i].values)
+    ]
+
+
+def _made_of(results: list[Recorded]) -> list[Recorded]:
+    """All values that led to the results, in their order."""
+    found: dict[int, Recorded] = {}
+    todo = list(results)
+    while todo:
+        value = todo.pop()
+        if value.order not in found:
+            found[value.order] = value
+            todo.extend(value.inputs)
+    return [found[order] for order in sorted(found)]
+
+
+def _same(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
+
+
+def _may_be_lost(value: Recorded) -> bool:
+    """Whether it is a constant with decimals, which may have been computed."""
+    numbers = value.values
+    return value.role == "constant" and numbers.dtype.kind == "f" and bool(
+        np.any(numbers != np.floor(numbers))
+    )  # fmt: skip
+
+
+def _nudged(argument: Any) -> Any:
+    """Almost the same input."""
+    if isinstance(argument, (list, tuple)) and not hasattr(argument, "_fields"):
+        return type(argument)(map(_nudged, argument))
+    if isinstance(argument, dict):
+        return {key: _nudged(part) for key, part in argument.items()}
+    if isinstance(argument, (float, np.floating)):
+        return type(argument)(argument * 1.0009765625 + 0.00048828125)
+    if isinstance(argument, np.ndarray) and argument.dtype.kind == "f":
+        return (argument * 1.0009765625 + 0.00048828125).astype(argument.dtype)
+    if isinstance(argument, (int, np.integer)) and not isinstance(argument, bool):
+        return argument + 1
+    if isinstance(argument, np.ndarray) and argument.dtype.kind in "iu":
+        return argument + 1
+    return argument
 
 
 def _as_numbers(argument: Any) -> Any:
@@ -91,9 +205,7 @@ def _method(what: Any) -> str:
             f"{what.__name__} is a class, not a layer",
             fix=f"make one first: {what.__name__}(...)",
         )
-    functions = (types.FunctionType, types.MethodType, types.BuiltinFunctionType,
-                 functools.partial, np.ufunc, np.vectorize, Shadow)  # fmt: skip
-    if isinstance(what, functions) or hasattr(what, "__wrapped__"):
+    if isinstance(what, _FUNCTIONS) or hasattr(what, "__wrapped__"):
         return ""
     for name in METHODS:
         if any(name in vars(owner) for owner in type(what).__mro__):
@@ -173,19 +285,21 @@ def _parts(thing: Any) -> dict[str, Any]:
     return dict(getattr(thing, "__dict__", {})) if is_learners(type(thing)) else {}
 
 
-def _plain(thing: Any) -> Any:
+def _plain(thing: Any, seen: set[int]) -> Any:
     """What came back, without memory."""
     if isinstance(thing, Remembering):
         return thing.plain
     if isinstance(thing, np.ndarray):
         return np.array(plain(thing))
     if isinstance(thing, dict):
-        return {key: _plain(part) for key, part in thing.items()}
+        return {key: _plain(part, seen) for key, part in thing.items()}
     if isinstance(thing, list):
-        return [_plain(part) for part in thing]
+        return [_plain(part, seen) for part in thing]
     if isinstance(thing, tuple):
-        parts = [_plain(part) for part in thing]
+        parts = [_plain(part, seen) for part in thing]
         return type(thing)._make(parts) if hasattr(thing, "_make") else tuple(parts)
-    for name, part in _parts(thing).items():
-        object.__setattr__(thing, name, _plain(part))
+    if id(thing) not in seen:
+        seen.add(id(thing))
+        for name, part in _parts(thing).items():
+            object.__setattr__(thing, name, _plain(part, seen))
     return thing

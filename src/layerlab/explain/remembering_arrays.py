@@ -142,6 +142,11 @@ class RememberingArray(np.ndarray):
     def compress(self, condition: Any, axis: Any = None, out: Any = None) -> Any:
         return np.compress(condition, self, axis, out)
 
+    def view(self, *args: Any, **kwargs: Any) -> Any:
+        if args in ((np.ndarray,), (RememberingArray,), ()) and not kwargs:
+            return super().view(RememberingArray)  # a plain one would forget
+        return super().view(*args, **kwargs)
+
     def fill(self, value: Any) -> None:
         self[...] = value
 
@@ -233,7 +238,7 @@ class NumpyTrace(Trace):
 
     def array(self, array: np.ndarray, value: Recorded | None) -> Any:
         """An array in memory of its own that remembers to be this value."""
-        root = array.view(np.ndarray)
+        root = np.ndarray.view(array, np.ndarray)
         if array.base is not None or type(array) is not np.ndarray:
             root = np.array(root, order="K", subok=False)
         else:
@@ -546,7 +551,7 @@ class NumpyTrace(Trace):
         args = [self._as_array(a) if remembers(a) else a for a in args]
         result = function._implementation(*args, **kwargs)
         for part in result if isinstance(result, (list, tuple)) else [result]:
-            lost = isinstance(part, (np.ndarray, np.floating)) and part.dtype.kind == "f"
+            lost = isinstance(part, (np.ndarray, np.inexact)) and part.dtype.kind in "fc"
             known = isinstance(part, Remembering) or (
                 isinstance(part, np.ndarray) and self.memory_known(part)
             )

@@ -74,6 +74,9 @@ def _array(trace: NumpyTrace, function: Any, thing: Any, *args: Any, **kwargs: A
         thing = list(thing) if isinstance(thing, Iterator) else thing
     if not remembers(thing):
         return _made_new(trace, function, thing, *args, **kwargs)
+    if function is np.fromiter:
+        function, kwargs = np.array, {k: v for k, v in kwargs.items() if k != "count"}
+        args = args[:1]
     return trace.moved(function, (thing,), _with_dtype(args, kwargs))
 
 
@@ -331,6 +334,24 @@ def _trace_of(trace: NumpyTrace, function: Any, a: Any, *args: Any, **kwargs: An
     return trace.wrap(result, trace.value(summed))
 
 
+def _convolve(trace: NumpyTrace, function: Any, a: Any, v: Any, mode: str = "") -> Any:
+    """np.convolve and np.correlate: each number is a window times the kernel."""
+    turned = function.__name__ == "convolve"
+    mode = mode or ("full" if turned else "valid")
+    result = function(plain(a), plain(v), mode)
+    x, kernel = (trace.moved(np.array, (t,), {}) if remembers(t) else np.asarray(t) for t in (a, v))
+    if len(x) < len(kernel):
+        if not turned:
+            raise trace.error("np.correlate cannot be followed with a kernel longer than the input")
+        x, kernel = kernel, x
+    kernel = np.flip(kernel) if turned else kernel
+    around = len(kernel) - 1
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, around), len(kernel))
+    first = {"full": 0, "valid": around, "same": (around + (0 if turned else 1)) // 2}[mode]
+    windows = windows[first : first + len(result)]
+    return trace.wrap(result, trace.computed("matmul", [windows, kernel], result))
+
+
 def _copyto(trace: NumpyTrace, function: Any, dst: Any, src: Any, casting: Any = "same_kind",
             where: Any = True) -> None:  # fmt: skip
     if not np.can_cast(plain(src) if np.ndim(plain(src)) else np.asarray(plain(src)).dtype,
@@ -416,8 +437,8 @@ def _handlers() -> dict[Any, Handler]:
         "fix": _of_element("fix"), "i0": _of_element("i0"),
         **dict.fromkeys(["argmax", "argmin", "median", "percentile", "quantile"], _along),
         "sort": _sort, "diff": _diff, "cumsum": _cumulative, "cumprod": _cumulative,
-        "trace": _trace_of, "copyto": _copyto, "putmask": _put_where,
-        "place": _put_where, "put": _put, "apply_along_axis": _apply_along_axis,
+        "trace": _trace_of, "convolve": _convolve, "correlate": _convolve,
+        "copyto": _copyto, "putmask": _put_where, "place": _put_where, "put": _put, "apply_along_axis": _apply_along_axis,
     }  # fmt: skip
     known: dict[Any, Handler] = {
         getattr(np, name): handler for name, handler in found.items() if hasattr(np, name)

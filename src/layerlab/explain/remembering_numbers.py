@@ -28,7 +28,7 @@ def plain(thing: Any) -> Any:
     if isinstance(thing, Remembering):
         return thing.plain
     if isinstance(thing, np.ndarray):
-        return thing if type(thing) is np.ndarray else thing.view(np.ndarray)
+        return thing if type(thing) is np.ndarray else np.ndarray.view(thing, np.ndarray)
     if type(thing) in (list, tuple):
         return type(thing)(map(plain, thing))
     return thing
@@ -74,12 +74,20 @@ _CALLS: dict[str, Callable[..., Any]] = {
 
 def _operator(kind: str, apply: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
     def forward(self: Any, other: Any) -> Any:
-        return _binary(kind, apply, self, other) if isinstance(other, _NUMBERS) else NotImplemented
+        return _binary(kind, apply, self, other) if _is_number(other) else NotImplemented
 
     def backward(self: Any, other: Any) -> Any:
-        return _binary(kind, apply, other, self) if isinstance(other, _NUMBERS) else NotImplemented
+        return _binary(kind, apply, other, self) if _is_number(other) else NotImplemented
 
     return forward, backward
+
+
+def _is_number(thing: Any) -> bool:
+    """Whether an operator knows what to do with it; complex numbers are refused."""
+    trace = active()
+    if isinstance(thing, complex) and trace is not None:
+        raise trace.error("complex numbers cannot be followed", fix="use real numbers")
+    return isinstance(thing, _NUMBERS)
 
 
 class _Kind(type):
@@ -346,6 +354,10 @@ class Shadow:
         if trace is None:
             return self.__wrapped__(*args, **kwargs)
         return self._function(trace, *args, **kwargs)
+
+    def called(self, trace: Trace, *args: Any) -> Any:
+        """The call, whoever makes it."""
+        return self._function(trace, *args)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__wrapped__, name)

@@ -107,7 +107,7 @@ class Memory:
     def __init__(self, trace: Trace, root: np.ndarray, value: Recorded | None) -> None:
         self.trace = trace
         self.root = root  # kept, so that its id stays its own
-        self.buffer = root.view(np.ndarray)
+        self.buffer = np.ndarray.view(root, np.ndarray)
         self.value = value
         self.written: dict[int, Element] = {}
         self.version = 0
@@ -188,8 +188,12 @@ class Memory:
                 self.written[int(place)] = (value, int(source))
 
 
-def _same(a: np.ndarray, b: np.ndarray) -> bool:
-    return a is b or np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+def _same(values: np.ndarray, buffer: np.ndarray) -> bool:
+    """Whether the memory still holds the numbers (which it may have rounded)."""
+    if values is buffer or _address(values) == _address(buffer):
+        return True
+    values = values.astype(buffer.dtype, copy=False)
+    return bool((values == buffer).all()) or np.array_equal(values, buffer, equal_nan=True)
 
 
 def _address(array: np.ndarray) -> int:
@@ -256,13 +260,21 @@ class Trace:
         """A number or an array that nothing remembers."""
         if isinstance(number, np.ndarray):
             return self._constant_array(number)
-        if isinstance(number, (float, np.floating)) and float(number) in self._gone:
+        if isinstance(number, (float, np.floating)) and self._came_back(float(number)):
             return self.at(*self._gone[float(number)])
         key = (type(number), repr(number))
         if key not in self._constants:
             plain = number.plain if isinstance(number, Remembering) else number
             self._constants[key] = self.record.given(plain)
         return self._constants[key]
+
+    def _came_back(self, number: float) -> bool:
+        """Whether it is a number that went out of sight, and none that stands in the code."""
+        return number in self._gone and not any(
+            type(typed) is float and typed == number
+            for code, theirs in self._theirs.items()
+            for typed in (code.co_consts if theirs else ())
+        )
 
     def _constant_array(self, array: np.ndarray) -> Recorded:
         if array.dtype.kind not in "biuf":
@@ -271,7 +283,8 @@ class Trace:
                 fix="use arrays of numbers: np.array(..., dtype=float)",
             )
         if array.dtype.kind == "f" and self._gone:
-            found = {i: self._gone[v] for i, v in enumerate(array.flat) if float(v) in self._gone}
+            numbers = enumerate(array.flat)
+            found = {i: self._gone[v] for i, v in numbers if self._came_back(float(v))}
             if found:
                 rest = self.record.given(array.copy())
                 memory = Memory(self, array, rest)
@@ -300,7 +313,7 @@ class Trace:
         if known is not None:
             return known
         memory = self.memory(array)
-        plain = array.view(np.ndarray)
+        plain = np.ndarray.view(array, np.ndarray)
         if memory is None:
             if type(array) is np.ndarray:
                 return self.record.keep(array, self.constant(array))
@@ -375,7 +388,10 @@ class Trace:
 
     def decide(self, value: Recorded, place: int, held: bool) -> None:
         """The code asked whether this holds, to go on one way or another."""
-        if value.depends:
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename in _HERE:
+            frame = frame.f_back
+        if value.depends and frame is not None and frame is self._their_frame(frame):
             self.look()
             self.decisions.append(Decision(value, place, held))
 
@@ -455,7 +471,7 @@ class Trace:
             root = root.base
         memory = self._memories.get(id(root))
         if memory is not None:
-            plain = array.view(np.ndarray)
+            plain = np.ndarray.view(array, np.ndarray)
             same = plain.shape == memory.buffer.shape and plain.strides == memory.buffer.strides
             if same and _address(plain) == _address(memory.buffer):
                 known = memory.value

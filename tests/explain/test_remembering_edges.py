@@ -1,0 +1,557 @@
+"""What cannot be followed is an error that says so; and whatever happens, all is put back."""
+
+import array
+import builtins
+import decimal
+import functools
+import math
+import random
+import sys
+import threading
+import types
+
+import numpy as np
+import numpy.fft  # loaded by NumPy itself on first use, which would look like a change
+import pytest
+from test_remembering import ancestors, check_record, everything, flat
+
+import layerlab as ll
+from layerlab import naive
+from layerlab.errors import ArgumentTypeError, TraceError
+from layerlab.explain.recording import Record
+from layerlab.explain.remembering import remember
+
+total_calls = 0
+history = [0.5]
+scale = 2.0
+generator = np.random.default_rng(5)
+lookup = {"tanh": math.tanh, "exp": np.exp}
+
+
+def followed(what, *arguments):
+    record = Record()
+    remembered = remember(what, arguments, record)
+    check_record(record)
+    return remembered
+
+
+def names_in(remembered):
+    return {v.name for v in ancestors(flat(remembered.value))}
+
+
+def patched():
+    return [
+        [(n, id(v)) for n, v in vars(module).items()]
+        for module in (math, np, np.linalg, builtins, sys.modules[__name__])
+    ] + [np.vectorize.__call__]
+
+
+# ── what is given ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_class_is_not_a_layer():
+    class Layer:
+        pass
+
+    with pytest.raises(
+        ArgumentTypeError, match=r"Layer is a class(.|\n)*Fix: make one first: Layer\("
+    ):
+        remember(Layer, (1.0,), Record())
+
+
+def test_an_object_without_a_known_method_says_which_it_has():
+    class Odd:
+        def squeeze_it(self, x):
+            return x
+
+    with pytest.raises(ArgumentTypeError) as error:
+        remember(Odd(), (1.0,), Record())
+    assert "a Odd has none of the methods __call__, forward" in str(error.value)
+    assert "explain(x.squeeze_it, ...)" in str(error.value)
+    assert followed(Odd().squeeze_it, 2.0).result == 2.0
+
+
+def test_the_first_method_that_is_there_is_called_and_named():
+    class Both:
+        def forward(self, inputs):
+            return inputs * 2
+
+        def predict(self, x):
+            return 0
+
+    class Calls(Both):
+        def __call__(self, *args):
+            return self.forward(*args)
+
+    assert followed(Both(), 1.5).method == "forward"
+    remembered = followed(Calls(), 1.5)
+    assert (remembered.method, remembered.result) == ("__call__", 3.0)
+    assert remembered.inputs[0].name == "inputs"  # as forward calls it
+    assert followed(Both().forward, 1.5).method == ""
+
+
+def test_several_arguments_have_the_names_of_the_parameters():
+    def loss(prediction, target):
+        return (prediction - target) ** 2
+
+    remembered = followed(loss, 0.5, 1)
+    assert [v.name for v in remembered.inputs] == ["prediction", "target"]
+    assert remembered.result == 0.25
+
+    def total(*values):
+        return sum(values)
+
+    assert [v.name for v in followed(total, 1.0, 2.0).inputs] == ["values[0]", "values[1]"]
+
+
+@pytest.mark.parametrize(
+    ("x", "shape", "nested"),
+    [(2.0, (), False), (3, (), False), ([1, 2.0], (2,), True), ([[1.0], [2.0]], (2, 1), True),
+     (np.float32(2), (), False), (np.ones((2, 2)), (2, 2), False)],
+)  # fmt: skip
+def test_inputs_of_every_kind(x, shape, nested):
+    (value,) = followed(lambda v: [v, v][0], x).inputs
+    assert (value.values.shape, value.nested, value.role) == (shape, nested, "input")
+
+
+def test_a_tensor_is_given_as_an_array():
+    remembered = followed(lambda x: np.exp(x).sum(), ll.tensor([1.0, 2.0]))
+    assert remembered.result == np.exp(np.array([1, 2], np.float32)).sum()
+
+
+@pytest.mark.parametrize("function", [np.exp, math.exp, math.tanh])
+def test_functions_of_the_libraries(function):
+    assert followed(function, 0.5).result == function(0.5)
+
+
+def test_the_library_in_plain_python_is_followed_too():
+    remembered = followed(naive.matmul, [[1.0, 2.0]], [[3.0], [4.0]])
+    assert remembered.result == [[11.0]]
+
+
+# ── what cannot be followed ──────────────────────────────────────────────────────────────────────
+
+
+def test_the_error_shows_the_operation_and_those_before_it():
+    def layer(x):
+        z = 2 * x + 1
+        return np.linalg.inv(z)
+
+    with pytest.raises(TraceError) as error:
+        followed(layer, np.eye(2))
+    assert error.value.what == "np.linalg.inv cannot be followed"
+    assert "multiply(2, x) of shape (2, 2); z = add(" in error.value.detail
+    assert error.value.fix
+    assert isinstance(error.value, ValueError)
+
+
+def lost_on_the_way(x):
+    y = decimal.Decimal(x) * 2
+    return x * 1 + float(y)
+
+
+UNSEEN = {
+    "svd": (lambda x: np.linalg.svd(x)[1], np.eye(2)),
+    "fft": (lambda x: np.abs(np.fft.fft(x)), np.ones(3)),
+    "complex": (lambda x: abs(x * 1j), 2.0),
+    "decimal": (lambda x: float(decimal.Decimal(x) * 2), 0.3),
+    "a string": (lambda x: float(f"{x:.3f}"), 0.3),
+    "half a string": (lambda x: x * 1 + float(f"{x:.3f}"), 0.3),
+    "half decimal": (lost_on_the_way, 0.3),
+    "array module": (lambda x: array.array("d", [v * 2 for v in x])[1] + 0.25, [0.3, 0.4]),
+    "nothing": (lambda x: None, 1.0),
+    "text": (lambda x: "cat" if x > 0 else "dog", 1.0),
+    "objects": (lambda x: x * 2, np.array([1, 2.5], dtype=object)),
+    "not of the input": (lambda x: 0.5, 1.0),
+    "nditer": (lambda x: [float(v) for v in np.nditer(x)], np.ones(2)),
+    "polar": (lambda x: np.sqrt(x * (1 + 0j)), np.ones(2)),
+    "lists of text": (lambda x: [x, "a"], 1.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "x"), UNSEEN.values(), ids=UNSEEN)
+def test_numbers_that_get_lost_are_an_error(function, x):
+    before = patched()
+    with pytest.raises(TraceError) as error:
+        followed(function, x)
+    assert "Fix:" in str(error.value)
+    assert patched() == before
+
+
+def test_a_matrix_is_refused():
+    with pytest.warns(PendingDeprecationWarning):
+        x = np.matrix([[1.0]])
+    with pytest.raises(TraceError, match="x is a matrix"):
+        followed(lambda x: x, x)
+
+
+def test_constants_that_are_only_random_are_no_reason_to_refuse():
+    remembered = followed(lambda x: x + np.random.default_rng().random(2), np.ones(2))
+    assert remembered.value.kind == "add"
+
+
+# ── errors of the learner's own ──────────────────────────────────────────────────────────────────
+
+
+def test_an_error_in_the_code_is_let_through_and_all_is_put_back():
+    error = KeyError("mine")
+
+    def broken(x):
+        global total_calls
+        total_calls += 1
+        history.append(max(x, 0.0) * scale)
+        random.random()
+        np.random.rand()
+        raise error
+
+    before, streams = patched(), (random.getstate(), repr(np.random.get_state()))
+    with pytest.raises(KeyError) as raised:
+        followed(broken, 1.0)
+    assert raised.value is error
+    assert patched() == before
+    assert (random.getstate(), repr(np.random.get_state())) == streams
+    assert (total_calls, history) == (0, [0.5])
+
+
+@pytest.mark.parametrize(
+    ("function", "x", "kind"),
+    [(lambda x: x / 0, 1.0, ZeroDivisionError), (lambda x: x[5], [1.0], IndexError),
+     (lambda x: x @ np.ones(3), np.ones(2), ValueError), (lambda x: math.log(x), -1.0, ValueError),
+     (lambda x: x + "a", 1.0, TypeError), (lambda x: math.exp(x), 1e4, OverflowError),
+     (lambda x: x[7], np.ones(2), IndexError), (lambda x: float(x), np.ones(2), TypeError),
+     (lambda x: x.item(), np.ones(2), ValueError), (lambda x: bool(x), np.ones(2), ValueError),
+     (lambda x: x.nope, 1.5, AttributeError), (lambda x: x.item(), 1.5, AttributeError),
+     (lambda x: [*x], 1.5, TypeError), (lambda x: max([]), 1.5, ValueError)],
+)  # fmt: skip
+def test_the_same_errors_as_without_memory(function, x, kind):
+    with pytest.raises(kind) as plain:
+        function(x)
+    with pytest.raises(kind) as traced:
+        followed(function, x)
+    assert type(traced.value) is type(plain.value)
+
+
+# ── what is left as it was ───────────────────────────────────────────────────────────────────────
+
+
+def counts(x):
+    global total_calls, made_here
+    total_calls += 1
+    made_here = x
+    history.append(x)
+    return x * scale * history[0] + generator.random() + random.random() + np.random.rand()
+
+
+def test_globals_and_random_streams_are_put_back():
+    before = generator.bit_generator.state, random.getstate(), repr(np.random.get_state())
+    remembered = followed(counts, 3.0)
+    assert (total_calls, history) == (0, [0.5])
+    assert "made_here" not in globals()
+    after = generator.bit_generator.state, random.getstate(), repr(np.random.get_state())
+    assert after == before
+    assert {"scale", "history"} <= names_in(remembered)
+    expected = counts(3.0)
+    try:
+        assert remembered.result == expected
+    finally:
+        history.pop()
+        globals()["total_calls"] = 0
+        del globals()["made_here"]
+
+
+def test_closures_and_caches_are_put_back():
+    counter, factor = [0], 3.0
+
+    @functools.lru_cache
+    def helper(v):
+        return v * factor
+
+    def f(x):
+        nonlocal factor
+        counter[0] += 1
+        factor = factor + 1
+        return helper(x)
+
+    assert followed(f, 2.0).result == 8.0
+    assert (counter, factor) == ([0], 3.0)
+    assert helper.cache_info().currsize == 0
+    assert type(helper(2.0)) is float
+
+
+def test_objects_with_what_cannot_be_copied():
+    class Layer:
+        def __init__(self):
+            self.lock = threading.Lock()
+            self.file = sys.stdout
+            self.me = self
+            self.parts = [self]
+            self.w = 2.0
+            self.names = {"a", "b"}
+            self.nothing = None
+            self.flag = True
+            self.kind = np.tanh
+            self.module = math
+
+        def forward(self, x):
+            assert self.me is self
+            assert self.parts[0] is self
+            assert self.kind is np.tanh
+            assert self.flag is True
+            with self.lock:
+                return self.module.exp(self.parts[0].w * x)
+
+    layer = Layer()
+    before = everything(layer)
+    assert followed(layer, 0.5).result == math.exp(1.0)
+    assert everything(layer) == before
+
+
+def test_a_cell_and_a_default_that_are_arrays():
+    def f(x, w=np.array([1.0, 2.0]), act=np.tanh):  # noqa: B008
+        w[0] = 9
+        return act(w) @ x
+
+    defaults = f.__defaults__
+    remembered = followed(f, np.ones(2))
+    assert f.__defaults__ is defaults
+    assert f.__defaults__[0][0] == 1.0
+    assert "w" in names_in(remembered)
+
+
+def test_explaining_inside_of_what_is_explained():
+    inner = []
+
+    def outer(x):
+        inner.append(remember(lambda v: v * 2, (x,), Record()).result)
+        return x * 3
+
+    before = patched()
+    assert followed(outer, 1.5).result == 4.5
+    assert followed(outer, np.ones(2)).result.tolist() == [3.0, 3.0]
+    assert patched() == before
+
+
+def test_other_threads_see_plain_numbers():
+    found, go, done = [], threading.Event(), threading.Event()
+
+    def elsewhere():
+        go.wait()
+        for _ in range(50):
+            found.append(type(np.array([1.0])) is np.ndarray and type(math.exp(1)) is float)
+            found.append(type(np.zeros(2) + 1) is np.ndarray)
+        done.set()
+
+    def f(x):
+        go.set()
+        assert done.wait(10)
+        return x * 2
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    followed(f, 1.0)
+    thread.join()
+    assert found
+    assert all(found)
+
+
+def test_two_traces_at_once():
+    before, results = patched(), []
+
+    def work():
+        for _ in range(10):
+            remembered = remember(
+                lambda x: math.exp(np.array([x, 2.0]) @ np.ones(2)), (0.5,), Record()
+            )
+            results.append(remembered.result)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [math.exp(2.5)] * 40
+    assert patched() == before
+
+
+def test_numbers_that_escape_are_plain_afterwards():
+    kept = []
+
+    class Sink(types.SimpleNamespace):
+        def __deepcopy__(self, memo):
+            return self
+
+    def f(x):
+        sys.modules["kept_for_a_test"] = types.SimpleNamespace(x=x, a=np.array([x, 1.0]))
+        return x * 2
+
+    followed(f, 1.5)
+    kept = sys.modules.pop("kept_for_a_test")
+    assert type(kept.x + 1) is float
+    assert type(kept.a * 2) is np.ndarray
+    assert type(kept.a[0]) is np.float64
+    assert bool(kept.x > 1) is True
+
+
+# ── decisions and names ──────────────────────────────────────────────────────────────────────────
+
+
+def step(x):
+    z = 2 * x - 1
+    return 1 if z > 0 else 0
+
+
+def test_a_decision_says_what_was_compared_and_whether_it_held():
+    for x, held in ((0.75, True), (0.25, False)):
+        remembered = followed(step, x)
+        (decision,) = remembered.decisions
+        assert str(decision) == "z > 0"
+        assert decision.held is held
+        assert decision.value.inputs[0].values == 2 * x - 1
+        assert remembered.result == int(held)
+        assert type(remembered.result) is int
+
+
+def test_comparisons_that_decide_nothing_are_values():
+    remembered = followed(lambda x: (x > 0) * x, 2.0)
+    assert remembered.decisions == []
+    assert remembered.value.kind == "multiply"
+    assert remembered.value.inputs[0].kind == "greater"
+
+
+def test_decisions_without_the_input_are_not_told():
+    def f(x):
+        return x * 2 if scale > 1 else x
+
+    assert followed(f, 1.0).decisions == []
+
+
+def test_isinstance_and_type_work_as_ever():
+    def f(x, w, n, i):
+        assert isinstance(x, float)
+        assert type(x) is float
+        assert type(x) == float  # noqa: E721
+        assert isinstance(n, int)
+        assert isinstance(n, (int, float))
+        assert isinstance(n, int | float)
+        assert not isinstance(x, int)
+        assert not isinstance("a", float)
+        assert isinstance(0.5, float)
+        assert isinstance(w, np.ndarray)
+        assert isinstance(w[0], np.float64)
+        assert isinstance(w[0], float)
+        assert w.dtype == float
+        assert w.dtype == np.float64
+        assert np.zeros(2, dtype=float).dtype == np.zeros(2).dtype
+        assert np.zeros(2, dtype=int).dtype == np.int64
+        assert issubclass(float, float)
+        assert float("1.5") == 1.5
+        assert int("12") == 12
+        assert int("ff", 16) == 255
+        assert 0.0 == 0.0
+        assert [0.0] * n == [0.0, 0.0, 0.0]
+        assert list(range(n)) == [0, 1, 2]
+        assert "abc"[n - 1] == "c"
+        assert {x: 1}[x] == 1
+        assert x in [x, 2.0]
+        assert f"{x:.2f} {n} {w}" == "1.50 3 [1. 2.]"
+        assert repr(x) == "1.5"
+        assert np.zeros(n).shape == (3,)
+        assert round(x) == 2
+        assert divmod(n, 2) == (1, 1)
+        assert w[i] == 2.0
+        assert not hasattr(x, "shape")
+        assert hash(x) == hash(1.5)
+        match x:
+            case float():
+                pass
+            case _:
+                raise AssertionError
+        return x * n
+
+    assert followed(f, 1.5, np.array([1.0, 2.0]), 3, 1).result == 4.5
+
+
+def test_names_in_a_loop_and_of_elements():
+    def f(x):
+        z = [w * v for w, v in zip([0.5, 0.25], x, strict=True)]
+        total = 0
+        for value in z:
+            total += value
+        out = np.zeros(2)
+        out[0] = total
+        out[1] = z[1]
+        return out
+
+    remembered = followed(f, [1.0, 2.0])
+    assert {"z[0]", "z[1]", "total", "out"} <= names_in(remembered)
+
+
+def test_names_of_tables():
+    class Net:
+        def __init__(self):
+            self.table = [[0.5, 1.5], [2.5, 3.5]]
+            self.ragged = [[1.0], [2.0, 3.0]]
+            self.nested = {"a": [np.ones(2), np.zeros(2)]}
+
+        def forward(self, x):
+            first = self.table[1][0] * x + self.ragged[1][1]
+            return first + self.nested["a"][1] @ np.ones(2)
+
+    remembered = followed(Net(), 2.0)
+    assert {"table", "ragged[1]", "nested['a'][1]", "first", "x"} <= names_in(remembered)
+    table = next(v for v in ancestors([remembered.value]) if v.name == "table")
+    assert table.nested
+    assert table.values.tolist() == [[0.5, 1.5], [2.5, 3.5]]
+
+
+def test_values_that_were_recorded_stay_when_the_array_is_overwritten():
+    def f(x):
+        z = x * 2
+        first = z + 0
+        z[0] = 100
+        z += 1
+        z *= first
+        return z
+
+    remembered = followed(f, np.array([1.0, 2.0]))
+    assert remembered.result.tolist() == [202.0, 20.0]
+
+
+def test_an_array_that_code_out_of_sight_writes_to():
+    def f(x):
+        noise = np.ones(3)
+        kept = x + noise
+        np.random.default_rng(0).random(out=noise)
+        return kept * noise
+
+    followed(f, np.ones(3))
+
+
+def test_shared_arrays_stay_shared():
+    class Tied:
+        def __init__(self):
+            self.encoder = np.ones((2, 3))
+            self.decoder = self.encoder
+
+        def forward(self, x):
+            self.encoder[0, 0] = 5.0
+            return self.decoder @ x
+
+    assert followed(Tied(), np.ones(3)).result.tolist() == [7.0, 3.0]
+
+
+def test_integers_that_are_cut_off():
+    def f(x):
+        out = np.zeros(2, dtype=int)
+        out[0] = x * 2
+        out[1] = int(x * 3)
+        return out
+
+    assert followed(f, 1.7).result.tolist() == [3, 5]
+
+
+def test_nan_and_infinity():
+    x = np.array([math.nan, math.inf, -math.inf, 1000.0])
+    with np.errstate(all="ignore"):
+        remembered = followed(lambda x: np.maximum(x, 0) / (1 + np.exp(-x)) + x.sum(), x)
+    assert np.isnan(remembered.result).all()
