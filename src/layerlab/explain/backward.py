@@ -111,13 +111,15 @@ class Backward:
             )
         if weight is None:
             return next(iter(parameters)), ()
-        name, bracket, rest = weight.partition("[")
+        known = (n for n in parameters if weight == n or weight.startswith(n + "["))
+        name = max(known, key=len, default=weight.partition("[")[0])
         if name not in parameters:
             raise ArgumentError(
                 f"there is no weight {name!r}",
                 detail=f"the trained parameters are {', '.join(parameters)}",
                 fix=f"weight={next(iter(parameters))!r}",
             )
+        bracket, rest = weight[len(name) :][:1], weight[len(name) + 1 :].replace("][", ",")
         if bracket and not re.fullmatch(r"\s*\d+\s*(,\s*\d+\s*)*\]", rest):
             raise ArgumentError(
                 f"{weight!r} is no weight: an index is whole numbers in brackets",
@@ -154,7 +156,7 @@ class Backward:
             steps.append(Step(title=title, steps=tuple(forward)))
         weight = self.record.find(parameter.data)
         assert weight is not None
-        what = self.reader.name(weight, index)
+        what = weight.name + self.reader.index(weight, np.array([index]))
         steps.append(Step(title=f"the way back to {what}", steps=tuple(back)))
         steps.append(
             Step(
@@ -199,7 +201,8 @@ class Backward:
             alone = value.uses != 1 or value.name or not self.reader.affine(value)
             if not alone and self._is_added_to(value):
                 continue  # the product before the bias is added: it has no line of its own
-            name = value.name or (self.reader.base(value) if self.reader.affine(value) else "")
+            named = value.name or self.reader.affine(value)
+            name = self.reader.base(value) if named else ""
             recorded = self.record.find(gradient.data)
             if recorded is not None:  # what was only reshaped has the name of its source
                 came = layers.source(recorded)

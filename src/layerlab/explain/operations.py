@@ -121,8 +121,9 @@ class Watcher:
         """What the way there computed and named already, if these are the same numbers."""
         close = 4 * float(np.finfo(out.dtype).eps) if out.dtype.kind == "f" else 0.0
         for value in self.record.values:
-            named = value.name and value.kind != "given" and value.values.size == out.size > 1
-            if named and np.allclose(value.values.reshape(out.shape), out, rtol=close, atol=0):
+            if value.name not in ("mean", "var", "normalised") or value.values.size != out.size:
+                continue
+            if out.any() and np.allclose(value.values.reshape(out.shape), out, rtol=close, atol=0):
                 return self.record.arrange(lambda p: p.reshape(out.shape), [value], out)
         return None
 

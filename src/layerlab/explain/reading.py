@@ -8,6 +8,7 @@ rest is written out where it stands.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -179,7 +180,9 @@ class Reader:
                 self._bases[own.order] = name
 
     def _strip(self, name: str) -> str:
-        return name.removeprefix(self.path + ".") if self.path else name
+        name = name.removeprefix(self.path + ".") if self.path else name
+        numbered = re.fullmatch(r"((?:\d+\.)+)(\w+)", name)  # 0.weight reads as a number
+        return name if numbered is None else numbered[2] + numbered[1][:-1].replace(".", "_")
 
     def _made_up(self, value: Recorded) -> str:
         if self.gradients_from is not None and value.order >= self.gradients_from:
