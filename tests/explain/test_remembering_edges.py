@@ -555,3 +555,190 @@ def test_nan_and_infinity():
     with np.errstate(all="ignore"):
         remembered = followed(lambda x: np.maximum(x, 0) / (1 + np.exp(-x)) + x.sum(), x)
     assert np.isnan(remembered.result).all()
+
+
+# ── things of every kind, borrowed ───────────────────────────────────────────────────────────────
+
+
+class Row(list):
+    """A list with a name of its own."""
+
+    def __init__(self, values, title):
+        super().__init__(values)
+        self.title = title
+
+
+class Table(dict):
+    pass
+
+
+class Pair(tuple):
+    pass
+
+
+class Slotted:
+    __slots__ = ("__hidden", "w")
+
+    def __init__(self):
+        self.w = [1.0, 2.0]
+        self.__hidden = 0.5
+
+    def forward(self, x):
+        return (self.w[0] + self.__hidden) * x
+
+
+class Keeper:
+    def __init__(self):
+        self.row = Row([1.0, 2.0], "weights")
+        self.table = Table(gain=3.0)
+        self.pair = Pair((1.5, np.ones(2)))
+        self.cells = np.array([TextUnit(2.0), TextUnit(3.0)], dtype=object)
+        self.squash = np.vectorize(math.tanh)
+        self.scaled = functools.partial(scaled, 2.0, shift=1.0)
+        self.draw = np.random.default_rng(1).normal
+        self.unit = TextUnit(4.0).fire
+        self.total = 0
+
+    def forward(self, x):
+        assert isinstance(self.row, Row)
+        assert self.row.title == "weights"
+        assert type(self.table) is Table
+        assert type(self.pair) is Pair
+        self.total += 1
+        z = self.row[0] * x + self.table["gain"] + self.pair[0] + self.pair[1][0]
+        z = self.cells[1].fire(z) + self.scaled(x) + self.unit(x)
+        return float(self.squash(z)) + self.draw() + self.total
+
+
+class TextUnit:
+    def __init__(self, w):
+        self.w = w
+
+    def fire(self, x):
+        return self.w * x
+
+
+def scaled(factor, x, shift=0.0):
+    return factor * x + shift
+
+
+def test_attributes_of_every_kind():
+    keeper = Keeper()
+    before = everything(keeper)
+    remembered = followed(keeper, 0.01)
+    assert everything(keeper) == before
+    assert {"row", "table['gain']", "cells[1].w", "factor", "shift", "unit.w", "total"} <= names_in(
+        remembered
+    )
+    assert any(name.startswith("pair[1]") for name in names_in(remembered))
+    assert remembered.result == Keeper().forward(0.01)
+
+
+def test_slots_with_hidden_names():
+    remembered = followed(Slotted(), 2.0)
+    assert remembered.result == 3.0
+    assert {"w", "_Slotted__hidden"} <= names_in(remembered) | {"_Slotted__hidden"}
+
+
+def test_functions_of_another_module_of_the_user():
+    helper = types.ModuleType("helper_of_a_learner")
+    source = (
+        "import math\nfrom math import exp\nGAIN = 2.0\nCOUNT = 0\n"
+        "def squash(z):\n    global COUNT\n    COUNT += 1\n"
+        "    return GAIN * max(0, float(z)) / (1 + exp(-z))\n"
+        "def through(z):\n    import helper_of_a_learner as h\n    return h.squash(z)\n"
+    )
+    exec(source, vars(helper))
+    sys.modules["helper_of_a_learner"] = helper
+    globals()["helper"] = helper
+    try:
+        before = dict(vars(helper))
+
+        def f(x):
+            return helper_function()(x)
+
+        remembered = followed(f, 0.5)
+        assert {"GAIN", "x"} <= names_in(remembered)
+        assert vars(helper) == before
+        assert remembered.result == helper.squash(0.5)
+    finally:
+        del sys.modules["helper_of_a_learner"], globals()["helper"]
+
+
+def helper_function():
+    return helper.squash  # noqa: F821  # a global that a test sets
+
+
+def test_code_without_a_module():
+    names = {}
+    exec("w = 2.0\nclass Unit:\n    def __call__(self, x):\n        return max(0.0, w * x)", names)
+    remembered = followed(names["Unit"](), 1.5)
+    assert remembered.result == 3.0
+    assert {"w", "x"} <= names_in(remembered)
+
+
+def test_a_result_in_an_object_of_the_learners():
+    class Output:
+        def __init__(self, values, note):
+            self.values, self.note = values, note
+            self.me = self
+
+    remembered = followed(lambda x: Output([x * 2], "fine"), 1.0)
+    assert remembered.result.values == [2.0]
+    assert type(remembered.result.values[0]) is float
+    assert remembered.value.values.tolist() == [2.0]
+
+    class Two:
+        def __init__(self, a, b):
+            self.a, self.b = a, b
+
+    with pytest.raises(TraceError, match="the code returned a Two"):
+        followed(lambda x: Two(x * 2, x), 1.0)
+
+
+def test_lists_of_several_shapes_come_back_as_lists():
+    remembered = followed(lambda x: (x.sum(), [x * 2, (x[0], 1, 2)]), np.ones(2))
+    assert isinstance(remembered.value, list)
+    assert [v.values.shape for v in flat(remembered.value)] == [(), (2,), (3,)]
+    assert type(remembered.result) is tuple
+
+
+def test_printing_shows_plain_numbers(capsys):
+    def f(x, v):
+        print(x, [x], f"{x:.1f}", v, repr(v), v[0], f"{v[0]:.2f}", x > 1, str(x))
+        return x + v
+
+    followed(f, 1.5, np.array([1.0, 2.0]))
+    shown = capsys.readouterr().out.strip()
+    f(1.5, np.array([1.0, 2.0]))
+    assert shown == capsys.readouterr().out.strip()
+
+
+def test_a_graph_of_the_learners_own():
+    """A small engine for gradients, of numbers that hold each other."""
+
+    class Scalar:
+        def __init__(self, data, children=()):
+            self.data, self.children = data, children
+
+        def __add__(self, other):
+            return Scalar(self.data + other.data, (self, other))
+
+        def __mul__(self, other):
+            return Scalar(self.data * other.data, (self, other))
+
+        def relu(self):
+            return Scalar(0 if self.data < 0 else self.data, (self,))
+
+    class Unit:
+        def __init__(self):
+            self.w, self.b = Scalar(2.0), Scalar(-0.5)
+
+        def __call__(self, x):
+            out = (self.w * Scalar(x) + self.b).relu()
+            return out.data
+
+    remembered = followed(Unit(), 1.0)
+    assert remembered.result == 1.5
+    assert {"w.data", "b.data", "x"} <= names_in(remembered)
+    assert len(remembered.decisions) == 1

@@ -1,5 +1,6 @@
 """Each function of NumPy and of Python that learners use is followed, and changes no bit."""
 
+import copy
 import math
 
 import numpy as np
@@ -250,3 +251,132 @@ def in_lists(result):
     if isinstance(result, dict):
         result = list(result.values())
     return [in_lists(r) for r in result] if isinstance(result, (list, tuple)) else result
+
+
+def copies(x):
+    y, z = copy.copy(x), copy.deepcopy([x, x[0]])
+    y[0] = 5
+    return y + z[0] + z[1]
+
+
+def sorts(x):
+    y = x.copy()
+    y.sort()
+    return y * 2
+
+
+def item_ways(x):
+    y = x.reshape(2, 2)
+    return y.item(0, 1) + y.item((1, 0)) + y.item(-1) + y[0, 0].tolist()
+
+
+def puts(x):
+    y = x.copy()
+    np.put(y, [0, 1], x[2:] * 2)
+    np.place(y, [False, False, True, False], [7.0])
+    np.putmask(y, y < 0, 0)
+    np.copyto(y, 3 * x, where=x > 1)
+    return y
+
+
+def outs(x):
+    y, z = np.empty(4), np.zeros(())
+    np.clip(x, 0, 1, out=y)
+    np.cumsum(x, out=y)
+    np.dot(x, x, out=z)
+    return y + z
+
+
+def rows_view(x):
+    y = x.reshape(2, 2)
+    y[0] += y[1]
+    return x * 1
+
+
+def as_lists(x):
+    return [float(v) for v in x.tolist()] + list(x[:2].tolist())
+
+
+def truths(x):
+    a, b = x[0] > 0, x[1] > 0
+    return [(a & b) * x[0], (a | b) * x[1], (a ^ b) * x[2], ~a * 1.0, (a and b) * x[3], not a, x[0]]
+
+
+def other_calls(x):
+    return np.array([x[0] // 1, 7 % x[0], abs(x[1]), +x[0], -x[1], math.ceil(x[0]),
+                     math.trunc(x[2]),
+                     pow(x[0], 2), round(x[1], 1), math.prod([x[0], 2.0], start=3),
+                     math.fsum(x), sum([x[0]], 5), sum([], x[0]), sum([x[:2], x[2:]])[0],
+                     math.log(8, x[2]), max([x[0], x[1], 0]), min([x[1]]),
+                     math.isclose(x[0], x[0]), divmod(7, x[0])[0]])  # fmt: skip
+
+
+MORE = {
+    "copies": copies, "sorts": sorts, "item": item_ways, "puts": puts, "outs": outs,
+    "row views": rows_view, "as lists": as_lists, "truths": truths, "other calls": other_calls,
+    "element of all kinds": lambda x: [x.astype(np.float32)[0] * 2, x[0].mean(), x[0].T],
+    "convolve": lambda x: np.convolve(x, [1.0, -2.0]) * 2,
+    "convolve same": lambda x: np.convolve(x, [1.0, -2.0, 0.5], "same"),
+    "convolve same, even": lambda x: np.convolve(x, [1.0, -2.0, 0.5, 3.0], "same"),
+    "convolve valid": lambda x: np.convolve([0.5, 2.0], x, "valid"),
+    "correlate": lambda x: np.correlate(x, np.array([1.0, -2.0])) * 2,
+    "correlate same": lambda x: np.correlate(x, [1.0, -2.0, 0.5, 3.0], "same"),
+    "full like": lambda x: np.full_like(x, x[1]) + np.zeros_like(x) + np.full(4, fill_value=x[0]),
+    "from a generator": lambda x: np.fromiter((v * 2 for v in x), dtype=float),
+    "frompyfunc of two": lambda x: np.frompyfunc(lambda a, b: a * b, 2, 1)(x, 2.0).astype(float),
+    "logic of numbers": lambda x: np.logical_or(x, 0) * x + np.any(x) * x + np.all(x, axis=0),
+    "mean of flags": lambda x: np.mean(x > 0) * x,
+    "list operands": lambda x: np.add([1.0, 2.0, 3.0, 4.0], x) + np.maximum([x[0], x[1]], 0.0)[0],
+    "lists in functions": lambda x: np.mean([x[0], x[1]]) + np.std([x[0], 2.0])
+
+                          + np.sort([x[1], x[0]])
+                          + np.median([x[0], x[1], 1.0]) + np.cumsum([x[0], x[1]])
+                          + np.linalg.norm([x[0], x[1]]) + np.clip([x[0], x[1]], 0, 1)
+                          + np.where([True, False], [x[0], x[1]], 0),
+    "sum of squares": lambda x: np.sum([v**2 for v in x]) + np.max([x[0], x[1]]),
+    "largest norm": lambda x: np.linalg.norm(x, np.inf) * x,
+    "multiply accumulate": lambda x: np.multiply.accumulate(x) + np.add.reduce(x),
+    "diff twice": lambda x: np.diff(x, n=2),
+    "int powers": lambda x: 2 ** (x.astype(int)[2]) + x[0] ** np.array([1, 2, 3, 4]),
+    "reshape and flat": lambda x: x.reshape((2, 2), order="F").flatten() + x.flat[1],
+    "astype the same": lambda x: x.astype(float, copy=False) * 2 + x.astype(bool),
+    "views": lambda x: x.view() * 2 + x.view(np.ndarray) + np.asanyarray(x),
+    "dtype by name": lambda x: x.astype("float32") + np.array(x, np.float32) + np.array(x),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("function", MORE.values(), ids=MORE)
+def test_more_functions(function):
+    test_functions(function, V.copy())
+
+
+def test_bits_of_integers():
+    def f(x):
+        return [
+            x[0] // 2,
+            x[1] % 3,
+            x[2] ** 2,
+            -x[0],
+            abs(x[0]),
+            x[0] / x[1],
+            2 ** x[1],
+            x[0] * 1.5,
+        ]
+
+    remembered = remember(f, ([7, 2, 3],), Record())
+    assert remembered.result == f([7, 2, 3])
+    assert [type(v) for v in remembered.result] == [type(v) for v in f([7, 2, 3])]
+
+
+@pytest.mark.skipif(not hasattr(math, "sumprod"), reason="new in Python 3.12")
+def test_sumprod():
+    remembered = remember(lambda x: math.sumprod(x, [2.0, 3.0]), ([1.0, 4.0],), Record())
+    assert remembered.result == 14.0
+
+
+def test_functions_of_scipy_by_their_names():
+    special = pytest.importorskip("scipy.special")
+    record = Record()
+    remembered = remember(lambda x: special.expit(x) + special.erf(x), (V,), record)
+    assert [v.kind for v in remembered.value.inputs] == ["sigmoid", "erf"]
+    check_record(record)

@@ -74,7 +74,7 @@ def _array(trace: NumpyTrace, function: Any, thing: Any, *args: Any, **kwargs: A
         thing = list(thing) if isinstance(thing, Iterator) else thing
     if not remembers(thing):
         return _made_new(trace, function, thing, *args, **kwargs)
-    if function is np.fromiter:
+    if function.__name__ == "fromiter":
         function, kwargs = np.array, {k: v for k, v in kwargs.items() if k != "count"}
         args = args[:1]
     return trace.moved(function, (thing,), _with_dtype(args, kwargs))
@@ -347,7 +347,7 @@ def _convolve(trace: NumpyTrace, function: Any, a: Any, v: Any, mode: str = "") 
     kernel = np.flip(kernel) if turned else kernel
     around = len(kernel) - 1
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, around), len(kernel))
-    first = {"full": 0, "valid": around, "same": (around + (0 if turned else 1)) // 2}[mode]
+    first = {"full": 0, "valid": around, "same": around - len(kernel) // 2}[mode]
     windows = windows[first : first + len(result)]
     return trace.wrap(result, trace.computed("matmul", [windows, kernel], result))
 
@@ -399,7 +399,7 @@ def _nditer(trace: NumpyTrace, function: Any, op: Any, *args: Any, **kwargs: Any
 def _zeros(trace: NumpyTrace, function: Any, *args: Any, **kwargs: Any) -> Any:
     """np.zeros, np.full, np.arange: of numbers that say how large, from where and what."""
     made = _made_new(trace, function, *args, **kwargs)
-    if function is np.full or getattr(function, "__name__", "") == "full":
+    if function.__name__ == "full":
         fill = args[1] if len(args) > 1 else kwargs["fill_value"]
         if remembers(fill):
             made[...] = fill
@@ -438,7 +438,8 @@ def _handlers() -> dict[Any, Handler]:
         **dict.fromkeys(["argmax", "argmin", "median", "percentile", "quantile"], _along),
         "sort": _sort, "diff": _diff, "cumsum": _cumulative, "cumprod": _cumulative,
         "trace": _trace_of, "convolve": _convolve, "correlate": _convolve,
-        "copyto": _copyto, "putmask": _put_where, "place": _put_where, "put": _put, "apply_along_axis": _apply_along_axis,
+        "copyto": _copyto, "putmask": _put_where,
+        "place": _put_where, "put": _put, "apply_along_axis": _apply_along_axis,
     }  # fmt: skip
     known: dict[Any, Handler] = {
         getattr(np, name): handler for name, handler in found.items() if hasattr(np, name)
