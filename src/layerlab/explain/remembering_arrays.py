@@ -567,10 +567,7 @@ class NumpyTrace(Trace):
     def cannot_follow(self, function: Any) -> TraceError:
         """The error for a function whose arithmetic is out of sight."""
         module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np", 1)
-        return self.error(
-            f"{module}.{getattr(function, '__name__', function)} cannot be followed",
-            fix="write this step with + - * /, @, sums and NumPy's functions of one number",
-        )
+        return self.error(f"{module}.{getattr(function, '__name__', function)} cannot be followed")
 
     def memory_known(self, array: np.ndarray) -> bool:
         """Whether it stands in memory of which something is known."""
@@ -578,7 +575,3 @@ class NumpyTrace(Trace):
         while isinstance(root.base, np.ndarray):
             root = root.base
         return id(root) in self._memories
-
-    def split(self, thing: Any, axis: int) -> list[Any]:
-        """The slices of an array along an axis."""
-        return [np.take(thing, i, axis) for i in range(np.shape(thing)[axis])]

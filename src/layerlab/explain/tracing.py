@@ -37,6 +37,8 @@ _HERE = tuple(
 )  # fmt: skip
 _NUMPY = str(Path(np.__file__).parent)
 
+_FIX = "write this step with + - * /, @, sums and NumPy's functions of one number"
+
 _traces: list[Trace] = []
 
 
@@ -507,7 +509,7 @@ class Trace:
 
     # ── errors ───────────────────────────────────────────────────────────────────────────────────
 
-    def error(self, what: str, *, fix: str = "") -> TraceError:
+    def error(self, what: str, *, fix: str = _FIX) -> TraceError:
         """An error that shows the last operations up to where the code could not be followed."""
         self.look()
         made = [v for v in self.record.values if v.kind not in ("given", "arrange")][-5:]
