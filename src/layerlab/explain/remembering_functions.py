@@ -347,7 +347,7 @@ def _convolve(trace: NumpyTrace, function: Any, a: Any, v: Any, mode: str = "") 
     kernel = np.flip(kernel) if turned else kernel
     around = len(kernel) - 1
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, around), len(kernel))
-    first = {"full": 0, "valid": around, "same": around - len(kernel) // 2}[mode]
+    first = {"full": 0, "valid": around, "same": around // 2}[mode]
     windows = windows[first : first + len(result)]
     return trace.wrap(result, trace.computed("matmul", [windows, kernel], result))
 

@@ -176,7 +176,6 @@ class Memory:
     def write(self, places: np.ndarray, value: Recorded) -> None:
         """Remember that these elements are now those of a value, which is repeated to fit."""
         self.version += 1
-        self.views.clear()
         sources = np.arange(value.values.size).reshape(value.values.shape)
         while sources.ndim > places.ndim:  # NumPy takes (1, 3) for (3,)
             sources = sources[0]
