@@ -519,6 +519,8 @@ def _strips(sheet: _Sheet, picture: Picture) -> None:
             strip(flat(picture.sums), picture.sums_name)
     plain = picture.weights is not None and picture.sums is None
     sign("=" if plain else f"{picture.function} →", STRIDE if plain else 100)
+    if picture.weights is None:
+        x += 26  # for the numbers of the rows
     strip(outputs, picture.output_name)
     _row_labels(sheet, picture, left if picture.weights is not None else x, top, high)
     if m <= MOST_CIRCLES:
