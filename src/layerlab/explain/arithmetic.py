@@ -266,8 +266,8 @@ class _Explaining:
         if id(scope) in self.ran.after:
             after = self.ran.after[id(scope)]
             new = [
-                step for feature in self._features([step for _, step in own])
-                for step in layers.running_estimates(scope, self.record, after, feature)
+                step for (value, feature), _ in own if value.name == "mean"
+                for step in layers.running_estimates(scope, self.reader, after, feature)
             ]  # fmt: skip
             if new:
                 yield Step(title="the running estimates, for evaluation, become", steps=tuple(new))
@@ -280,15 +280,6 @@ class _Explaining:
             return lines
         order = sorted(range(len(lines)), key=lambda k: (neurons[k], lines[k][0][0].order))
         return [lines[k] for k in order]
-
-    def _features(self, lines: list[Step]) -> list[int]:
-        """Of which features the lines of a BatchNorm1d speak."""
-        found = []
-        for step in lines:
-            name = getattr(step.name, "name", "")
-            if name.startswith("mean[") and name[5:-1].isdigit():
-                found.append(int(name[5:-1]))
-        return found
 
     def _quiet(self, scope: Scope) -> str:
         """Why a layer has no line."""

@@ -119,12 +119,12 @@ def _result_name(letter: str, suffix: str) -> str:
 
 
 def running_estimates(
-    scope: Scope, record: Record, after: dict[str, np.ndarray], feature: int, prefix: str = ""
+    scope: Scope, reader: Reader, after: dict[str, np.ndarray], feature: int
 ) -> list[Step]:
     """What the running mean and variance of a BatchNorm1d become after this batch."""
     module = scope.module
     assert isinstance(module, BatchNorm1d)
-    inside = {v.name: v for v in record.values[scope.first : scope.last] if v.name}
+    inside = {v.name: v for v in reader.record.values[scope.first : scope.last] if v.name}
     mean, var = inside.get("mean"), inside.get("var")
     if mean is None or var is None or not after or module.num_batches_tracked is None:
         return []
@@ -136,13 +136,13 @@ def running_estimates(
     for name, batch, factor in (("running_mean", mean, None), ("running_var", var, unbiased)):
         buffer = getattr(module, name)
         old = float(as_numpy(buffer.data)[feature])
-        new = Named(f"{batch.name}[{feature}]", float(batch.values[feature]))
+        new = Named(reader.name(batch, feature), float(batch.values[feature]))
         own = (Number(rate), new) if factor is None else (Number(rate), new, factor)
-        kept = Product((Number(round(1 - rate, 12)), Named(f"{prefix}{name}[{feature}]", old)))
+        kept = Product((Number(round(1 - rate, 12)), Named(f"{name}[{feature}]", old)))
         result = float(after[name][feature])
         steps.append(
             Step(
-                name=Named(f"new {prefix}{name}[{feature}]", result),
+                name=Named(f"new {name}[{feature}]", result),
                 expression=Sum((kept, Product(own))),
                 result=result,
             )

@@ -18,6 +18,7 @@ import numpy as np
 
 from layerlab.errors import ArgumentError
 from layerlab.explain.accuracy import rounding_error
+from layerlab.explain.batches import BatchAxes
 from layerlab.explain.expression import (
     Call,
     Defined,
@@ -73,8 +74,10 @@ class Reader:
         self.record, self.rows, self.sample = record, rows, sample
         self.functions = functions or {}
         self.inside = inside
+        self._axes = BatchAxes(record, rows)
         self.refers: list[Element] = []  # what the line being read calls by name
         self.notes: list[str] = []
+        self.offset: Callable[[float], float] = lambda unit: 0.0  # what a formula may lose besides
         self.path = ""
         self.gradients_from: int | None = None  # values from this one on are gradients
         self._bases: dict[int, str] = {}
@@ -82,7 +85,6 @@ class Reader:
         self._taken: dict[str, int] = {}
         self._sizes: dict[int, int] = {}
         self._single: dict[int, bool] = {}
-        self._weighing: dict[int, bool] = {}
         self._affine: dict[int, bool] = {}
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────
@@ -237,17 +239,7 @@ class Reader:
 
     def batch_axis(self, value: Recorded) -> int:
         """Along which axis the rows of the batch stand; -1 if there is none."""
-        if self.rows is None or (self._of_weights(value) and not value.depends):
-            return -1
-        shape = value.values.shape
-        return next((a for a, n in enumerate(shape) if n == self.rows), -1)
-
-    def _of_weights(self, value: Recorded) -> bool:
-        """Whether arrays of parameters went into it: those have no rows of the batch."""
-        if value.order not in self._weighing:
-            own = value.role == "parameter" and bool(value.values.ndim)
-            self._weighing[value.order] = own or any(map(self._of_weights, value.inputs))
-        return self._weighing[value.order]
+        return self._axes.of(value)
 
     # ── what gets a line of its own ──────────────────────────────────────────────────────────────
 
@@ -328,6 +320,7 @@ class Reader:
     def line(self, value: Recorded, i: int, *, name: str = "") -> tuple[Step, list[Element]]:
         """The line that computes one number, and the other numbers that it calls by name."""
         self.refers, self.notes, self.path = [], [], self.inside(value)
+        self.offset = lambda unit: 0.0
         result = float(value.values.reshape(-1)[i])
         expression = self.expand(value, i)
         function = self.functions.get(value.order)
@@ -372,7 +365,8 @@ class Reader:
         if any(v.values.dtype == np.float32 for v in self.record.values):
             unit = max(unit, np.finfo(np.float32).eps)
         with np.errstate(all="ignore"):
-            allowed = 16 * rounding_error(expression, float(unit)) + 1e-30
+            allowed = 16 * (rounding_error(expression, float(unit)) + self.offset(float(unit)))
+            allowed += 1e-30
         if exact == result or not math.isfinite(allowed) or abs(exact - result) <= allowed:
             return
         if not math.isfinite(exact) and math.isnan(exact) == math.isnan(result):
@@ -788,6 +782,9 @@ class Reader:
         centred = numbers - numbers.mean()
         vector = self._vector(elements)
         dot = Dot(f"sum(({vector} - mean({vector}))^2)", centred, centred)
+        # The mean is rounded as the numbers are, which may be large beside what is left of them.
+        size, spread = (float(np.abs(v).max(initial=0.0)) for v in (numbers, centred))
+        self.offset = lambda unit: size * unit * (2 * spread + size * unit)
         self.refers += [elements[k] for k in dot.shown if elements[k][0].kind != "given"]
         return Quotient(dot, Number(len(numbers) - value.options.get("correction", 0)))
 

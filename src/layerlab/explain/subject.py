@@ -54,9 +54,18 @@ def subject(what: Any, arguments: tuple[Any, ...], sample: int) -> Subject:
             fix="explain(layer, x)",
         )
     ours = (getattr(what, "__module__", None) or "").startswith("layerlab")
-    if ours or (arguments and isinstance(arguments[0], Value)):
-        return FunctionSubject(what, arguments, sample)
+    held = _used_by(what, Value) or _used_by(what, Module)
+    if ours or held or (arguments and isinstance(arguments[0], Value)):
+        try:
+            return FunctionSubject(what, arguments, sample)
+        except _NoTensorError:
+            if ours:
+                raise
     return CodeSubject(what, arguments, sample)
+
+
+class _NoTensorError(ArgumentTypeError):
+    """Something else than a Tensor came out of what was watched computing with Tensors."""
 
 
 class Subject:
@@ -155,11 +164,14 @@ class ModuleSubject(Subject):
         return ["prediction", "target"] if loss else [*_ARGUMENTS[: len(self.arguments)]]
 
     def _input(self, argument: Any) -> Any:
-        if isinstance(argument, Value):
-            return argument
         if isinstance(self.what, Neuron) and isinstance(argument, (int, float, list, tuple)):
             return as_tensor(np.asarray(argument, dtype=np.float64))  # as it computes itself
-        return as_tensor(argument)
+        tensor = as_tensor(argument)
+        if arrays.is_numpy(tensor.data):  # a forward that writes into its input shall not reach it
+            own = tensor.detach()
+            own.data = tensor.data.copy()
+            return own
+        return tensor
 
     def _count_rows(self) -> int | None:
         first = self.arguments[0]
@@ -176,7 +188,7 @@ class ModuleSubject(Subject):
                     buffers = module.named_buffers()
                     self.after[id(scope)] = {n: as_numpy(t.data).copy() for n, t in buffers}
         if not isinstance(out, Value):
-            raise ArgumentTypeError(
+            raise _NoTensorError(
                 f"explain shows one array of results, but {self.title} returned "
                 f"a {type(out).__name__}",
                 fix="explain a function that returns the one you mean: lambda x: f(x)[0]",
@@ -253,10 +265,6 @@ class CodeSubject(Subject):
         for module in self.modules:
             self.watcher.know(module)
         with unchanged(*self.modules), no_grad(), _same_streams(what), self.watcher.watching():
-            for name, argument in zip(_parameter_names(what), arguments, strict=False):
-                if isinstance(argument, Value):
-                    value = self.record.given(as_numpy(argument.data), name, "input")
-                    self.record.keep(argument.data, value)
             ran = remember(what, arguments, self.record)
         self.decisions = ran.decisions
         if isinstance(ran.result, Value):
