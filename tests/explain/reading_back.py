@@ -54,10 +54,19 @@ def logarithm(x):
     return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
 
 
+def root(x):
+    return math.nan if x < 0 else math.sqrt(x)
+
+
+def with_nan(function):
+    """max and min as arrays have them: NaN wins."""
+    return lambda *values: math.nan if any(map(math.isnan, values)) else function(*values)
+
+
 FUNCTIONS = {
-    "e": Euler(math.e), "max": max, "min": min, "tanh": math.tanh, "ln": logarithm,
-    "sqrt": math.sqrt, "abs": abs, "erf": math.erf, "floor": math.floor, "sin": math.sin,
-    "cos": math.cos, "nan": math.nan, "inf": math.inf, "round": round, "sign": np.sign,
+    "e": Euler(math.e), "max": with_nan(max), "min": with_nan(min), "tanh": math.tanh,
+    "ln": logarithm, "sqrt": root, "abs": abs, "erf": math.erf, "floor": math.floor,
+    "sin": math.sin, "cos": math.cos, "nan": math.nan, "inf": math.inf, "round": round, "sign": np.sign,
     "trunc": math.trunc,
 }  # fmt: skip
 

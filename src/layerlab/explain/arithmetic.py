@@ -10,7 +10,7 @@ import numpy as np
 
 from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
 from layerlab.explain import layers
-from layerlab.explain.backward import Backward, loss_for
+from layerlab.explain.backward import Backward
 from layerlab.explain.explanation import Explanation
 from layerlab.explain.operations import Scope
 from layerlab.explain.picturing import pictures_of
@@ -65,6 +65,8 @@ def explain(
     if neuron is not None:
         _check_whole("neuron", neuron)
     arguments = x if type(x) is tuple else (x,)
+    if not arguments:
+        raise ArgumentTypeError("explain needs an input: x is an empty tuple", fix="explain(f, x)")
     explaining = _Explaining(subject(what, arguments, sample), sample, neuron)
     explanation = explaining.explanation()
     if not backward:
@@ -87,6 +89,11 @@ class _Explaining:
         self.ran, self.sample, self.neuron = ran, sample, neuron
         self.what, self.result, self.value = ran.what, ran.result, ran.value
         self.record, self.scopes = ran.record, ran.watcher.scopes
+        if any(value.values.dtype.kind == "c" for value in self.record.values):
+            raise ArgumentTypeError(
+                "explain shows real numbers, but complex ones came up",
+                fix="explain the real and the imaginary part one by one",
+            )
         self.reader = Reader(
             self.record,
             rows=ran.rows,
@@ -108,9 +115,7 @@ class _Explaining:
         if self.neuron is not None and not 0 <= self.neuron < len(places):
             raise PositionError(
                 f"there is no neuron {self.neuron}: this {self.ran.kind} has {len(places)}",
-                fix=f"use 0 to {len(places) - 1}"
-                if len(places)
-                else "give it an input with numbers",
+                fix=_range_of(len(places)),
             )
         chosen = places if self.neuron is None else places[[self.neuron]]
         numbers = self.result.reshape(-1)
@@ -145,8 +150,11 @@ class _Explaining:
             target = as_tensor(target)
         elif loss is not None:
             raise ArgumentError("a loss needs a target to compare with", fix="target=labels")
-        if target is not None and loss is None:
-            loss = loss_for(target)
+        if loss is not None and not callable(loss):
+            raise ArgumentTypeError(
+                f"a loss is a function of a prediction and a target, not {loss!r:.60}",
+                fix="loss=nn.MSELoss()",
+            )
         place = None if self.neuron is None else int(self.ran.places()[self.neuron])
         back = Backward(
             self.ran, place, target=target, loss=loss, weight=weight, lr=lr, before=self.reader
@@ -345,6 +353,12 @@ class _Later(Sequence[Step]):
         if isinstance(index, slice):
             return [self._make(k) for k in range(self._count)[index]]
         return self._make(range(self._count)[index])
+
+
+def _range_of(count: int) -> str:
+    if not count:
+        return "give it an input with numbers"
+    return "neuron=0" if count == 1 else f"use 0 to {count - 1}"
 
 
 def _check_whole(name: str, value: Any) -> None:

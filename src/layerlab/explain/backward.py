@@ -7,31 +7,54 @@ and read like the way there: the gradient of each value is called dL/d and the v
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from layerlab import autograd
 from layerlab.autograd import enable_grad
-from layerlab.errors import ArgumentError, GraphError, PositionError
+from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError
 from layerlab.explain import layers
-from layerlab.explain.expression import Expression, Named, Negative, Number, Product, Sum
+from layerlab.explain.expression import (
+    FEWEST,
+    Expression,
+    Named,
+    Negative,
+    Number,
+    Product,
+    Sum,
+    number,
+)
 from layerlab.explain.operations import Watcher, as_numpy
 from layerlab.explain.reading import Element, Reader
 from layerlab.explain.recording import Record, Recorded
+from layerlab.explain.remembering import remember
+from layerlab.explain.replay import replayed
 from layerlab.explain.running import unchanged
 from layerlab.explain.steps import Step
 from layerlab.explain.subject import CodeSubject, Subject
-from layerlab.nn import CrossEntropyLoss, Module, MSELoss
+from layerlab.nn import BCELoss, CrossEntropyLoss, Module, MSELoss
 from layerlab.tensor import Parameter, as_tensor
 
 __all__ = ["Backward", "loss_for"]
 
 
-def loss_for(target: Any) -> Any:
-    """The loss that `fit` takes too: cross-entropy for labels, else the mean squared error."""
-    return CrossEntropyLoss() if as_numpy(target.data).dtype.kind in "iu" else MSELoss()
+def loss_for(out: Any, target: Any, kind: str) -> tuple[Any, Any]:
+    """The loss that fits a result and its target, and the target in the result's shape.
+
+    Labels are compared by cross-entropy. Where there is one number for each row they are numbers:
+    of a sigmoid by the binary cross-entropy, otherwise, as all floats, by the mean squared error.
+    """
+    shape, numbers = tuple(out.shape), as_numpy(target.data)
+    single = numbers.size == out.numel() and (len(shape) < 2 or shape[-1] == 1)
+    if numbers.dtype.kind in "iub" and not single:
+        return CrossEntropyLoss(), target
+    target = as_tensor(numbers.astype(as_numpy(out.data).dtype))
+    if single:
+        target = as_tensor(as_numpy(target.data).reshape(shape))
+    zero_or_one = bool(np.isin(numbers, (0, 1)).all())
+    return (BCELoss() if kind == "sigmoid" and zero_or_one else MSELoss()), target
 
 
 class Backward:
@@ -50,12 +73,13 @@ class Backward:
     ) -> None:
         self.ran, self.rows, self.sample = ran, ran.rows, ran.sample
         self.place, self.target, self.loss, self.lr = place, target, loss, lr
-        self.record = Record()
-        self.watcher = Watcher(self.record)
-        self.modules = [*ran.modules, *([loss] if isinstance(loss, Module) else [])]
+        self.given_loss = loss is not None
         if isinstance(ran, CodeSubject):
             ran.called = dict(before._bases)
         self._forward()
+        if not any(p.requires_grad for p in ran.parameters().values()):
+            ran.moves_inputs = True  # nothing is trained: the way back goes to the input
+            self._forward()
         self.reader = Reader(
             self.record,
             rows=self.rows,
@@ -70,18 +94,51 @@ class Backward:
     # ── the way there, once more, this time remembered ───────────────────────────────────────────
 
     def _forward(self) -> None:
+        self.record = Record()
+        self.watcher = Watcher(self.record)
+        losses = [self.loss] if isinstance(self.loss, Module) else []
+        self.modules = [*self.ran.modules, *losses]
         with unchanged(*self.modules), enable_grad():
             out = self.ran.again(self.watcher)
             self.output = layers.source(self.watcher.node(out))
+            self.before_loss = len(self.record.values)
             if self.target is not None:
-                value = self.record.given(as_numpy(self.target.data), "target", "input")
-                self.record.keep(self.target.data, value)
-                losses = [self.loss] if isinstance(self.loss, Module) else []
-                with self.watcher.watching(*losses):
-                    out = self.loss(out, self.target)
+                out = self._compared(out)
             self.root = out
         self.outputs = self.watcher.node(out)
         self.start = self._one_number(out)
+
+    def _compared(self, out: Any) -> Any:
+        """The loss of the result against the target."""
+        if not self.given_loss:
+            self.loss, self.target = loss_for(out, self.target, self.output.kind)
+        value = self.record.given(as_numpy(self.target.data), "target", "input")
+        self.record.keep(self.target.data, value)
+        losses = [self.loss] if isinstance(self.loss, Module) else []
+        try:
+            with self.watcher.watching(*losses):
+                return self.loss(out, self.target)
+        except GraphError:
+            if losses:
+                raise
+        return self._compared_in_numpy(out)
+
+    def _compared_in_numpy(self, out: Any) -> Any:
+        """A loss that somebody wrote in NumPy: followed, and then done with Tensors."""
+        record = Record()
+        ran = remember(self.loss, (as_numpy(out.data), as_numpy(self.target.data)), record)
+        if not isinstance(ran.value, Recorded):
+            raise ArgumentTypeError("a loss is one number", fix="return its mean or its sum")
+        inputs = [value for value in ran.inputs if value.role == "input"]
+        known = {value.order: t for value, t in zip(inputs, (out, self.target), strict=False)}
+
+        def told(value: Recorded, tensor: Any) -> None:
+            if value.kind == "given" and value.order not in known:
+                leaf = self.record.given(as_numpy(tensor.data), value.name, value.role)
+                self.record.keep(tensor.data, leaf)
+
+        with self.watcher.watching():
+            return replayed(ran.value, told, known)[ran.value.order]
 
     def _one_number(self, out: Any) -> np.ndarray:
         """Ones and zeros: which number of the result is differentiated."""
@@ -98,7 +155,7 @@ class Backward:
 
     # ── which weight ─────────────────────────────────────────────────────────────────────────────
 
-    def _parameters(self) -> dict[str, Parameter]:
+    def _parameters(self) -> dict[str, Any]:
         return self.ran.parameters()
 
     def _weight(self, weight: str | None) -> tuple[str, tuple[int, ...]]:
@@ -111,6 +168,10 @@ class Backward:
             )
         if weight is None:
             return next(iter(parameters)), ()
+        if not isinstance(weight, str):
+            raise ArgumentTypeError(
+                f"weight is a name, not {weight!r:.60}", fix=f"weight={next(iter(parameters))!r}"
+            )
         known = (n for n in parameters if weight == n or weight.startswith(n + "["))
         name = max(known, key=len, default=weight.partition("[")[0])
         if name not in parameters:
@@ -147,24 +208,41 @@ class Backward:
                 fix="choose another weight",
             )
         index = self._place_in(parameter, gradient, neuron)
-        lines = self._lines([(gradient, index)])
+        weight = self.record.find(parameter.data)
+        assert weight is not None
+        slope = f"{self.prefix}{self.reader.name(weight, index)}"
+        lines = self._lines(self.reader.resolve(gradient, index), slope)
         forward = [step for value, step in lines if value.order < self.first]
         back = [step for value, step in lines if value.order >= self.first]
         steps = []
         if forward:
-            title = f"the loss: {getattr(self.loss, '_short', lambda: 'L')()}"
-            steps.append(Step(title=title, steps=tuple(forward)))
-        weight = self.record.find(parameter.data)
-        assert weight is not None
+            twice = isinstance(self.loss, CrossEntropyLoss) and "softmax" in self.output.kind
+            note = "the result is a softmax already; cross-entropy applies another" * twice
+            steps.append(Step(title=self._loss_title(), steps=tuple(forward), note=note))
         what = weight.name + self.reader.index(weight, np.array([index]))
+        alone = self._of_the_sample(parameter)
+        if alone is not None and self.rows is not None and self.rows > 1:
+            part = float(alone.reshape(-1)[index])
+            note = f"the sum over {self.rows} samples; sample {self.sample} adds {number(part)}"
+            note = "; ".join(filter(None, [back[-1].note, note]))
+            back[-1] = replace(back[-1], note=note)
         steps.append(Step(title=f"the way back to {what}", steps=tuple(back)))
-        steps.append(
-            Step(
-                title=f"one step of SGD with learning rate {self.lr:g}",
-                steps=(self._update(parameter, gradient, weight, index),),
-            )
-        )
+        if not self.ran.moves_inputs:
+            update = self._update(slope, gradient, weight, index)
+            title = f"one step of SGD with learning rate {self.lr:g}"
+            steps.append(Step(title=title, steps=(update,)))
         return steps
+
+    def _loss_title(self) -> str:
+        """Which loss it is, and what the sample should have given."""
+        name = getattr(self.loss, "_short", lambda: getattr(self.loss, "__name__", "L"))()
+        title = f"the loss: {name}".replace("<lambda>", "lambda")
+        target = as_numpy(self.target.data)
+        if self.rows is not None and target.shape[:1] == (self.rows,):
+            target = target[self.sample]
+        if target.size == 1:
+            title += f", target {target.reshape(-1)[0]:g}"
+        return title
 
     def _loss_name(self) -> str:
         return self.reader.name(*self.reader.resolve(self.outputs, self.place or 0))
@@ -172,7 +250,8 @@ class Backward:
     def _name_the_loss(self) -> None:
         value = layers.source(self.outputs)
         if not value.name and not self.reader.affine(value):
-            value.name = "L" if self.target is not None else "y"
+            compares = len(self.ran.arguments) == 2 and not value.values.ndim
+            value.name = "L" if self.target is not None else "loss" if compares else "y"
         if not self.output.name and self.output.kind != "arrange":
             self.output.name = self.reader.base(self.output)
 
@@ -193,6 +272,7 @@ class Backward:
                 self.root, [v for _, v in wanted], start, create_graph=True, allow_unused=True
             )
         loss = "L" if self.target is not None else self._loss_name()
+        self.prefix = f"d{loss}/d"
         for (value, _), gradient in zip(wanted, found, strict=True):
             if gradient is None or value is None:
                 continue
@@ -201,6 +281,8 @@ class Backward:
             alone = value.uses != 1 or value.name or not self.reader.affine(value)
             if not alone and self._is_added_to(value):
                 continue  # the product before the bias is added: it has no line of its own
+            if value.role in ("parameter", "input"):
+                self.reader.whole_index.add(self.watcher.node(gradient).order)
             named = value.name or self.reader.affine(value)
             name = self.reader.base(value) if named else ""
             recorded = self.record.find(gradient.data)
@@ -211,6 +293,8 @@ class Backward:
                 recorded = came if same else recorded
             if name and recorded is not None and not recorded.name and recorded.kind != "given":
                 recorded.name = f"d{loss}/d{name}"
+                if value.role in ("parameter", "input"):
+                    self.reader.whole_index.add(recorded.order)
         for value in self.record.values[self.first :]:
             if value.kind == "multiply" and not value.name:
                 above, other = (layers.source(v) for v in value.inputs)
@@ -267,11 +351,11 @@ class Backward:
         from_columns = self.parameter_name == "weights" and hasattr(self.ran.what, "use_bias")
         return (slice(None), neuron) if from_columns else (neuron,)
 
-    def _lines(self, elements: Sequence[Element]) -> list[tuple[Recorded, Step]]:
+    def _lines(self, wanted: Element, name: str) -> list[tuple[Recorded, Step]]:
         """The gradients, the last first; what the way there made is only called by its name."""
         done: set[tuple[int, int]] = set()
         lines: list[tuple[Recorded, Step]] = []
-        stack: list[tuple[Element, Step | None]] = [(e, None) for e in elements]
+        stack: list[tuple[Element, Step | None]] = [(wanted, None)]
         while stack:
             (value, i), step = stack.pop()
             if step is not None:
@@ -280,7 +364,11 @@ class Backward:
             if (value.order, i) in done:
                 continue
             done.add((value.order, i))
-            step, needs = self.reader.line(value, i)
+            own = name if (value, i) == wanted else ""
+            if value.kind == "given":
+                lines.append((value, self.reader.passed_on(value, i, name=own)))
+                continue
+            step, needs = self.reader.line(value, i, name=own)
             stack.append(((value, i), _with_local_derivative(step)))
             stack.extend(
                 (need, None)
@@ -295,8 +383,7 @@ class Backward:
         """How the loss came out of the results of the network."""
         if self.target is None:
             return []
-        scope = self.watcher.scopes[-1] if isinstance(self.loss, Module) else None
-        start = scope.first if scope is not None else 0
+        start = self.before_loss
         done: set[tuple[int, int]] = set()
         lines: list[tuple[Recorded, Step]] = []
         stack: list[tuple[Element, Step | None]] = [(self.reader.resolve(self.outputs, 0), None)]
@@ -310,19 +397,25 @@ class Backward:
             done.add((value.order, i))
             step, needs = self.reader.line(value, i)
             stack.append(((value, i), step))
-            stack.extend((n, None) for n in needs if self.reader.of_this_sample(*n))
+            needs = [need for need in needs if self.reader.of_this_sample(*need)]
+            order = sorted(needs, key=lambda need: (need[0].order, need[1]), reverse=True)
+            stack.extend((need, None) for need in order)
         return lines
 
-    def _update(self, parameter: Parameter, gradient: Recorded, weight: Recorded, i: int) -> Step:
+    def _update(self, name: str, gradient: Recorded, weight: Recorded, i: int) -> Step:
         before = Named(self.reader.name(weight, i), float(weight.values.reshape(-1)[i]))
         slope = float(gradient.values.reshape(-1)[i])
-        moved = Product((Number(self.lr), Named(self.reader.name(gradient, i), slope)))
+        moved = Product((Number(self.lr), Named(name, slope)))
         kind = weight.values.dtype.type
         after = float(kind(kind(before.number) - kind(self.lr) * kind(slope)))
+        places = FEWEST
+        while number(after, places) == number(before.number, places) and places < 10 and slope:
+            places += 1  # until the step can be seen
         return Step(
             name=Named(f"new {before.name}", after),
             expression=Sum((before, Negative(moved))),
             result=after,
+            places=places,
         )
 
 

@@ -80,6 +80,7 @@ class Reader:
         self.offset: Callable[[float], float] = lambda unit: 0.0  # what a formula may lose besides
         self.path = ""
         self.gradients_from: int | None = None  # values from this one on are gradients
+        self.whole_index: set[int] = set()  # gradients of weights: an index like the weight's
         self._bases: dict[int, str] = {}
         self._reserved: dict[str, str] = {}
         self._taken: dict[str, int] = {}
@@ -201,11 +202,16 @@ class Reader:
 
     def index(self, value: Recorded, places: np.ndarray) -> str:
         """The index of some elements: [2, 0], or [2] for the whole of row 2."""
-        shape = value.values.shape
+        shape, size = value.values.shape, value.values.size
+        if size == len(places) > 1 and (places == np.arange(size)).all():
+            return ""  # all of it
         axes = list(np.unravel_index(places, shape)) if shape else []
         texts = []
         for axis, (found, size) in enumerate(zip(axes, shape, strict=True)):
             if len(found) and (found == found[0]).all():
+                if value.order in self.whole_index:
+                    texts.append(str(int(found[0])))
+                    continue
                 if axis == self.batch_axis(value) and found[0] == self.sample:
                     continue
                 if size == 1 and value.depends and value.role != "input":
@@ -546,7 +552,7 @@ class Reader:
             return found[0], found[1]
         return None
 
-    def _long_product(self, pairs: Sequence[tuple[Element, Element] | None]) -> Dot | None:
+    def _long_product(self, pairs: Sequence[tuple[Element, Element] | None]) -> Expression | None:
         """w[0]·x[0] + w[1]·x[1] + ... as w·x, if the factors come from the same two values."""
         found = [p for p in pairs if p is not None]
         if len(found) < 2 or {id(v) for v, _ in found[0]} != {id(v) for v, _ in found[-1]}:
@@ -557,7 +563,10 @@ class Reader:
             return None
         return self._product_of(ordered)
 
-    def _product_of(self, pairs: Sequence[tuple[Element, Element]]) -> Dot:
+    def _product_of(self, pairs: Sequence[tuple[Element, Element]]) -> Expression:
+        kept = [p for p in pairs if not any(self._nothing(*e) for e in p)]
+        if len(kept) == 1 < len(pairs):  # the others are 0, and so they are from the start
+            return product(*map(self._named, kept[0]))
         left, right = [a for a, _ in pairs], [b for _, b in pairs]
         if left[0][0].depends and not right[0][0].depends:  # weights first
             left, right = right, left
@@ -773,6 +782,8 @@ class Reader:
 
     def _mean(self, value: Recorded, i: int) -> Expression:
         count = len(self._members(value, i)[1])
+        if count == 1:
+            return self._summed(value, i)
         return Quotient(self._summed(value, i), Number(count))
 
     def _var(self, value: Recorded, i: int) -> Expression:
