@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 __all__ = [
+    "FEWEST",
     "FUNCTIONS",
+    "MOST",
     "Call",
     "Defined",
     "Dot",

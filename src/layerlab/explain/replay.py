@@ -6,7 +6,7 @@ the learner's parameters as leaves, gives the same numbers and a graph to go bac
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,17 @@ __all__ = ["replayed"]
 FLAT = frozenset(["floor", "ceil", "round", "rint", "trunc", "sign", "floor_divide", "isnan"])
 
 
-def replayed(result: Recorded, known: Callable[[Recorded, Any], None]) -> dict[int, Any]:
+def replayed(
+    result: Recorded,
+    known: Callable[[Recorded, Any], None],
+    there: Mapping[int, Any] | None = None,
+    *,
+    move_inputs: bool = False,
+) -> dict[int, Any]:
     """The Tensor of each value that the result was made of, by its place in the record.
 
-    `known` is told of each as soon as it is there.
+    `known` is told of each as soon as it is there; some may be `there` already. With `move_inputs`
+    the gradient goes back to the inputs, too.
 
     Raises GraphError for a function that has no gradient rule.
     """
@@ -36,18 +43,25 @@ def replayed(result: Recorded, known: Callable[[Recorded, Any], None]) -> dict[i
         if value.order not in needed:
             needed[value.order] = value
             stack.extend(value.inputs)
-    made: dict[int, Any] = {}
+    made: dict[int, Any] = dict(there or {})
     for order in sorted(needed):
         value = needed[order]
-        made[order] = _again(value, [made[v.order] for v in value.inputs])
+        if order not in made:
+            made[order] = _again(value, made, move_inputs)
         known(value, made[order])
     return made
 
 
-def _again(value: Recorded, inputs: list[Any]) -> Any:
+def _again(value: Recorded, made: dict[int, Any], move_inputs: bool) -> Any:
+    inputs = [made[v.order] for v in value.inputs]
     kind, options = value.kind, value.options
     if kind == "given":
-        return _leaf(value)
+        return _leaf(value, move_inputs=move_inputs)
+    if kind == "divide":
+        known = _sigmoid_of(value) or _softmax_of(value)
+        if known is not None:
+            function, argument = known
+            return function(made[argument.order])
     if kind == "arrange":
         return _arranged(inputs, options["origin"])
     if kind in REDUCED:
@@ -58,11 +72,13 @@ def _again(value: Recorded, inputs: list[Any]) -> Any:
         zeros = [_is_zero(v) for v in value.inputs]
         if any(zeros):  # relu, whose slope at 0 is 0 and not a half
             return ops.relu(inputs[zeros.index(False) if False in zeros else 0])
+    if kind == "power" and _is_number(value.inputs[1], 2):
+        return ops.square(inputs[0])
     if kind == "matmul":
         return ops.matmul(*inputs)
     if kind == "call":
         if options["name"] in FLAT:
-            return _leaf(value)
+            return _leaf(value, move_inputs=False)
         raise GraphError(
             f"there is no gradient rule for {options['name']}, which the code calls",
             fix="write it with functions that have one: exp, log, tanh, sqrt, maximum, where",
@@ -70,18 +86,57 @@ def _again(value: Recorded, inputs: list[Any]) -> Any:
     return getattr(ops, kind)(*inputs, **options)
 
 
+def _sigmoid_of(value: Recorded) -> tuple[Callable[[Any], Any], Recorded] | None:
+    """1 / (1 + e^-z) is sigmoid(z), whose slope is known in a shorter form."""
+    top, bottom = value.inputs
+    if not _is_number(top, 1) or bottom.kind != "add" or bottom.name:
+        return None
+    for one, power in (bottom.inputs, bottom.inputs[::-1]):
+        if _is_number(one, 1) and power.kind == "exp" and power.inputs[0].kind == "negative":
+            z = power.inputs[0].inputs[0]
+            if z.values.shape == value.values.shape:
+                return ops.sigmoid, z
+    return None
+
+
+def _softmax_of(value: Recorded) -> tuple[Callable[[Any], Any], Recorded] | None:
+    """e^z / sum(e^z) is softmax(z), and so it is of z less its largest."""
+    top, total = value.inputs
+    while total.kind == "arrange" and len(total.inputs) == 1:
+        total = total.inputs[0]
+    shape = top.values.shape
+    if top.kind != "exp" or total.kind != "sum" or total.inputs[0] is not top or not shape:
+        return None
+    count = int(np.prod(shape[:-1]))
+    rows = np.broadcast_to(np.arange(count).reshape((*shape[:-1], 1)), shape)
+    if not np.array_equal(total.options["into"], rows):
+        return None
+    z = top.inputs[0]
+    if z.kind == "subtract" and not z.name and z.inputs[0].values.shape == shape:
+        largest = z.inputs[1]
+        while largest.kind == "arrange" and len(largest.inputs) == 1:
+            largest = largest.inputs[0]
+        z = z.inputs[0] if largest.kind == "max" else z
+    return ops.softmax, z
+
+
+def _is_number(value: Recorded, number: float) -> bool:
+    return value.kind == "given" and not value.name and bool((value.values == number).all())
+
+
 def _is_zero(value: Recorded) -> bool:
-    return value.kind == "given" and not value.name and not value.values.any()
+    return _is_number(value, 0)
 
 
-def _leaf(value: Recorded) -> Any:
+def _leaf(value: Recorded, *, move_inputs: bool) -> Any:
     numbers = value.values
     if numbers.dtype.kind == "b":
         return as_tensor(numbers)
+    moved = value.role == "parameter" or (
+        move_inputs and value.role == "input" and numbers.dtype.kind == "f"
+    )
     numbers = np.array(numbers, dtype=np.float64)
-    if value.role == "parameter":
-        return Parameter(numbers)
-    return as_tensor(numbers)
+    return Parameter(numbers) if moved else as_tensor(numbers)
 
 
 def _arranged(inputs: list[Any], origin: np.ndarray) -> Any:

@@ -55,6 +55,7 @@ class Step:
     result: float | None = None
     steps: Sequence[Step] = ()
     note: str = ""
+    places: int = FEWEST  # decimals of the result, at least
 
     @property
     def formula(self) -> str:
@@ -89,7 +90,7 @@ class Step:
         if self.result is None or self.expression is None:
             return _Written(self.expression, FEWEST, "", "")
         # A result on the border between two roundings needs a decimal more, or one fewer.
-        for places in (FEWEST, FEWEST + 1, FEWEST + 2, FEWEST - 1):
+        for places in (self.places, self.places + 1, self.places + 2, self.places - 1):
             printed = number(self.result, places)
             found = shortest(self.expression, printed)
             if found is not None:

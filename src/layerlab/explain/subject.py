@@ -85,6 +85,7 @@ class Subject:
         self.what, self.sample = what, sample
         self.record = Record()
         self.watcher = Watcher(self.record)
+        self.moves_inputs = False  # whether the way back goes to the inputs
         self.after: dict[int, dict[str, np.ndarray]] = {}  # running estimates, as they become
 
     def check_sample(self) -> None:
@@ -112,7 +113,7 @@ class Subject:
         """Run it once more, recorded by this watcher, and return a Tensor to go back from."""
         raise NotImplementedError
 
-    def parameters(self) -> dict[str, Parameter]:
+    def parameters(self) -> dict[str, Any]:
         """What can be trained, by name; after `again`."""
         raise NotImplementedError
 
@@ -202,12 +203,17 @@ class ModuleSubject(Subject):
                 continue
             value = watcher.record.given(as_numpy(argument.data), name, "input")
             watcher.record.keep(argument.data, value)
+            if self.moves_inputs and value.values.dtype.kind == "f":  # a tensor of its own
+                argument.requires_grad = True
         for module in self.modules:
             watcher.know(module)
         with watcher.watching(*self.modules):
             return self.what(*self.arguments)
 
-    def parameters(self) -> dict[str, Parameter]:
+    def parameters(self) -> dict[str, Any]:
+        if self.moves_inputs:
+            pairs = zip(self.names, self.arguments, strict=False)
+            return {name: a for name, a in pairs if isinstance(a, Value) and a.requires_grad}
         return {name: p for m in self.modules for name, p in m.named_parameters()}
 
 
@@ -241,7 +247,7 @@ class FunctionSubject(ModuleSubject):
             watcher.record.keep(value.data, known)
         return super().again(watcher)
 
-    def parameters(self) -> dict[str, Parameter]:
+    def parameters(self) -> dict[str, Any]:
         own = _used_by(self.original, Value)
         return super().parameters() | {n: v for n, v in own.items() if v.requires_grad}
 
@@ -309,10 +315,11 @@ class CodeSubject(Subject):
                 made.name = made.name or name
 
         with watcher.watching():
-            out = replayed(self.value, known)[self.value.order]
+            made = replayed(self.value, known, move_inputs=self.moves_inputs)
+            out = made[self.value.order]
         return out
 
-    def parameters(self) -> dict[str, Parameter]:
+    def parameters(self) -> dict[str, Any]:
         return self._leaves
 
 
