@@ -64,10 +64,10 @@ def with_nan(function):
 
 
 FUNCTIONS = {
-    "e": Euler(math.e), "max": with_nan(max), "min": with_nan(min), "tanh": math.tanh,
-    "ln": logarithm, "sqrt": root, "abs": abs, "erf": math.erf, "floor": math.floor,
-    "sin": math.sin, "cos": math.cos, "nan": math.nan, "inf": math.inf, "round": round, "sign": np.sign,
-    "trunc": math.trunc,
+    "e": Euler(math.e), "inf": math.inf, "nan": math.nan, "abs": abs, "cos": math.cos,
+    "erf": math.erf, "floor": math.floor, "ln": logarithm, "max": with_nan(max),
+    "min": with_nan(min), "round": round, "sign": np.sign, "sin": math.sin, "sqrt": root,
+    "tanh": math.tanh, "trunc": math.trunc,
 }  # fmt: skip
 
 

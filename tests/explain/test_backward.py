@@ -21,7 +21,8 @@ seeds = st.integers(0, 10**6)
 LOSSES = {
     "none": None, "default": None, "MSE": nn.MSELoss(), "MSE sum": nn.MSELoss("sum"),
     "L1": nn.L1Loss(), "Huber": nn.HuberLoss(), "SmoothL1": nn.SmoothL1Loss(),
-    "CrossEntropy": None, "CrossEntropy weighted": "weighted", "smoothed": "smoothed",
+    "CrossEntropy": nn.CrossEntropyLoss(), "CrossEntropy weighted": "weighted",
+    "smoothed": "smoothed",
 }  # fmt: skip
 
 
@@ -62,8 +63,7 @@ def way_back(network, x, weight, kind, sample, rng, lr):
     if kind == "none":
         number = out[sample].reshape(-1)[neuron]
     else:
-        default = nn.CrossEntropyLoss() if kind == "CrossEntropy" else nn.MSELoss()
-        number = (loss or default)(out, ll.tensor(options["target"]))
+        number = (loss or nn.MSELoss())(out, ll.tensor(options["target"]))
     number.backward()
     return shown, twin
 
@@ -139,7 +139,7 @@ def test_the_lines_of_two_layers_and_a_cross_entropy():
                     lr=1.0)  # fmt: skip
     *_, loss, back, step = shown.steps
     assert [s.title for s in (loss, back, step)] == [
-        "the loss: CrossEntropyLoss", "the way back to 0.weight[0, 0]",
+        "the loss: CrossEntropyLoss, target 0", "the way back to 0.weight[0, 0]",
         "one step of SGD with learning rate 1",
     ]  # fmt: skip
     p = 1 / (1 + np.exp(-2 / (1 + np.exp(-1.0))))
@@ -157,6 +157,13 @@ def test_without_a_target_the_chosen_neuron_is_gone_back_from():
     update, _ = check(shown)[-1]
     assert update.name.name == "new weight[1, 1]"  # the largest slope of this neuron
     assert gradient_of(update) == -7.0
+
+
+def test_where_nothing_is_trained_the_input_is_gone_back_to():
+    shown = explain(nn.Tanh(), [[0.5, 2.0]], neuron=1, backward=True)
+    check(shown)
+    assert shown.steps[-1].title == "the way back to x[1]"
+    assert shown.steps[-1].steps[-1].result == pytest.approx(1 - np.tanh(2.0) ** 2, rel=1e-5)
 
 
 def test_a_loss_alone_can_be_gone_back_through_with_the_weights_before_it():

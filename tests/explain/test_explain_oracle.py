@@ -62,7 +62,8 @@ def test_numbers_on_the_way_and_gradients_are_those_of_torch(widths, norm, label
         int(rng.integers(len(list(other.parameters()))))
     ]
     index = [int(rng.integers(n)) for n in q.shape]
-    shown = explain(own, x, sample=sample, backward=True, target=target,
+    loss_of_ours = nn.CrossEntropyLoss() if labels else nn.MSELoss()
+    shown = explain(own, x, sample=sample, backward=True, target=target, loss=loss_of_ours,
                     weight=f"{name}{index}")  # fmt: skip
     lines = check(shown)
     computed = {s.name.name: s.result for s, _ in lines if hasattr(s.name, "name")}

@@ -108,6 +108,8 @@ def test_a_line_is_true_even_if_the_layer_lost_digits(expression, noise):
         (Power(Sum((Named("a", 1.0), Named("b", 2.0))), Number(2)), "(a + b)^2", "(1.00 + 2.00)^2"),
         (Exponential(Negative(Named("z", 2.0))), "e^-z", "e^-2.00"),
         (Exponential(Negative(Named("z", -2.0))), "e^-z", "e^2.00"),
+        (Exponential(Negative(Product((Named("a", 2.0), Named("b", 3.0))))),
+         "e^(-a·b)", "e^(-2.00·3.00)"),
         (Exponential(Sum((Named("z", 2.0), Named("m", 3.0)))), "e^(z + m)", "e^(2.00 + 3.00)"),
         (Call("max", (Number(0), Named("z", -2.0))), "max(0, z)", "max(0, -2.00)"),
         (Defined("relu", (Named("z", 2.0),), Call("max", (Number(0), Named("z", 2.0)))),

@@ -476,7 +476,8 @@ class Writer:
             value = -e.term.number
             text = self.constant(value) if isinstance(e.term, Number) else self.number(value)
             return self._signed(text if value else "-" + text.removeprefix("-"))
-        return "-" + self._bracketed(e.term, _PRODUCT, first=False), _SIGN
+        inner = self._bracketed(e.term, _PRODUCT, first=False)
+        return "-" + inner, _PRODUCT if self._write(e.term) == (inner, _PRODUCT) else _SIGN
 
     def _bracketed(self, e: Expression, least: int, *, first: bool = False) -> str:
         """With brackets unless it holds together at least so tightly; a sign may lead."""
