@@ -142,7 +142,8 @@ class Backward:
 
     def _one_number(self, out: Any) -> np.ndarray:
         """Ones and zeros: which number of the result is differentiated."""
-        start = np.zeros_like(as_numpy(out.data))
+        numbers = as_numpy(out.data)
+        start = np.zeros(numbers.shape, numbers.dtype)  # not zeros_like, which keeps the layout
         if out.numel() == 1:
             return start + 1
         if self.place is None:
@@ -346,7 +347,8 @@ class Backward:
 
     def _of_neuron(self, parameter: Parameter, neuron: int) -> tuple[Any, ...]:
         """The weights of one neuron, where the parameter belongs to the layer that is explained."""
-        if "." in self.parameter_name or parameter.ndim != 2:
+        inner = "." in self.parameter_name or self.parameter_name in self.ran.names  # or the input
+        if inner or parameter.ndim != 2:
             return ()
         from_columns = self.parameter_name == "weights" and hasattr(self.ran.what, "use_bias")
         return (slice(None), neuron) if from_columns else (neuron,)
