@@ -90,7 +90,7 @@ def demo(ctx: click.Context, /, seed: int, epochs: int, out: Path) -> None:
     say(console, f"  the report          {run.folder / REPORT}")
     say(console, f"  settings, weights   {run.folder / CONFIG} and beside it")
     say(console, "\nOpen the report in a browser: what the network got wrong, and how sure it was.")
-    say(console, f"Every number in it:\n  {program()} explain {run.folder} --sample 17")
+    say(console, f"Where its numbers come from:\n  {program()} explain {run.folder} --sample 17")
     say(console, f"Then try your own data:\n  {program()} train FILE.csv --target COLUMN")
 
 

@@ -121,7 +121,9 @@ def show_explanation(explanation: Explanation, console: Console) -> None:
 
 
 def percent(value: float) -> str:
-    """0.986 as 98.6 %."""
+    """0.986 as 98.6 %; what is not certain is not printed as 100 %."""
+    if 0.9995 <= value < 1:
+        return "> 99.9 %"
     return f"{100 * value:.1f} %"
 
 

@@ -12,6 +12,7 @@ from layerlab.explain.expression import (
     Defined,
     Exponential,
     Expression,
+    Named,
     Negative,
     Number,
     Power,
@@ -31,6 +32,8 @@ def product(a: Expression, b: Expression) -> Expression:
     """a·b in one row with the products inside; a factor of 1 that no one named is left out."""
     if Number(1) in (a, b):
         return b if a == Number(1) else a
+    if a == b and isinstance(a, Named):
+        return Power(a, Number(2))
     left = a.factors if isinstance(a, Product) else (a,)
     return Product((*left, b))
 

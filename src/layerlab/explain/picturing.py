@@ -139,7 +139,7 @@ def _of_sums(reader: Reader, value: Recorded, title: str) -> Picture | None:
         own = [] if not bias else [bias[0]]
         return Picture(
             title, reader.base(reader.moved(x)), inputs, reader.base(value), sums,
-            weights_name=reader.base(weight), weights=matrix,
+            weights_name=reader.base(weight) + ".T" * (value.kind == "dense"), weights=matrix,
             biases_name=reader.base(own[0]) if own else "",
             biases=own[0].values.reshape(-1) if own else None,
         )  # fmt: skip
@@ -178,7 +178,8 @@ def _read_one_by_one(
 
 def _without_places(name: str) -> str:
     """neurons[2].w as neurons.w: the name of all of them."""
-    return re.sub(r"\[[\d:, ]*\]", "", name)
+    columns = ".T" if re.search(r"\[:, ?\d+\]$", name) else ""  # neurons in columns
+    return re.sub(r"\[[\d:, ]*\]", "", name) + columns
 
 
 def _dot_and_rest(expression: Expression) -> tuple[Dot, float, str] | None:

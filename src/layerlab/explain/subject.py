@@ -47,6 +47,12 @@ def subject(what: Any, arguments: tuple[Any, ...], sample: int) -> Subject:
         )
     if isinstance(what, Module):
         return ModuleSubject(what, arguments, sample)
+    if type(what).__module__.partition(".")[0] in ("torch", "keras", "tensorflow", "flax"):
+        raise ArgumentTypeError(
+            f"explain follows layerlab, NumPy and plain Python, but {type(what).__name__} is of "
+            f"{type(what).__module__.partition('.')[0]}",
+            fix="build it of layerlab.nn, where the names are PyTorch's, and load its weights",
+        )
     if not callable(what) and not any(callable(getattr(what, name, None)) for name in METHODS):
         raise ArgumentTypeError(
             f"explain takes a layer, a network, a function or an object that can be called, "

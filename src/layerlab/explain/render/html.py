@@ -6,6 +6,7 @@ Everything is inside one element of the class `layerlab-explanation`, and so is 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 
 from layerlab.explain.expression import number
@@ -114,11 +115,16 @@ def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterato
     yield "</ol>"
 
 
+_SIGN, _TOGETHER = re.compile(" ([+-]) "), r" \1&nbsp;"
+
+
 def _line(step: Step) -> str:
     """Formula = numbers = result."""
     *numbers, result = step.sides[1:]
     parts = [_text(step.formula)]
-    parts += [f"= {_text(side)}" for side in numbers if not step.formula.endswith(f"= {side}")]
+    shown = [side for side in numbers if not step.formula.endswith(f"= {side}")]
+    # A sign stays with the term behind it when the line is broken.
+    parts += [f"= {_SIGN.sub(_TOGETHER, _text(side))}" for side in shown]
     parts.append(f"= <strong>{_text(result)}</strong>")
     return f'<span class="line"><span>{"</span> <span>".join(parts)}</span></span>'
 

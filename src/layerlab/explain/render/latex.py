@@ -286,4 +286,7 @@ def _matrix(
         lines.append(" & ".join(cells))
     body = r" \\ ".join(lines)
     matrix = rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
-    return rf"\underset{{{Latex().name(name)}}}{{{matrix}}}" if name else matrix
+    if not name:
+        return matrix
+    below = Latex().name(name.removesuffix(".T")) + r"^{\top}" * name.endswith(".T")
+    return rf"\underset{{{below}}}{{{matrix}}}"

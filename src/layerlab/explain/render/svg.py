@@ -410,13 +410,16 @@ class _Map:
     averaged: str  # "3 × 157" where each cell stands for so many
 
 
-def _map(values: Numbers, wide: float, high: float) -> _Map:
-    """A matrix as cells of this size, averaged down to 48 × 64."""
+def _map(values: Numbers, wide: float, high: float, chosen: int | None = None) -> _Map:
+    """A matrix as cells of this size, averaged down to 48 × 64, but for the chosen row."""
     rows, columns = values.shape
     step = math.ceil(values.size / SAMPLED) or 1
     sampled = values[:, ::step]  # rows stay whole, so that a neuron is not lost
     with np.errstate(all="ignore"):
         cells = _averaged(_averaged(sampled, MAP_ROWS), MAP_COLUMNS, axis=1)
+        if chosen is not None and rows > MAP_ROWS:  # it is looked at: it is shown by itself
+            own = _averaged(sampled[[chosen]], MAP_COLUMNS, axis=1)
+            cells[(np.arange(1, MAP_ROWS + 1) * rows // MAP_ROWS > chosen).argmax()] = own
     down, across = math.ceil(rows / MAP_ROWS), math.ceil(columns / MAP_COLUMNS)
     across = max(1, across // step)
     averaged = f"{down} × {across}" if max(down, across) > 1 else ""
@@ -484,7 +487,7 @@ def _strips(sheet: _Sheet, picture: Picture) -> None:
 
     def strip(values: Numbers, name: str, high: float = high) -> None:
         nonlocal x
-        colors = _map(values[:, None], STRIP, high)
+        colors = _map(values[:, None], STRIP, high, picture.neuron if len(values) == m else None)
         y = -len(colors.cells) * high / 2
         sheet.shapes.append(_cells(colors, x - STRIP / 2, y))
         sheet.text(x, y - 8, name, "bold", room=STRIDE - 6)
@@ -501,7 +504,7 @@ def _strips(sheet: _Sheet, picture: Picture) -> None:
         strip(inputs, picture.input_name, _size(n, MAP_ROWS, MAP_HEIGHT))
     else:
         wide = _size(n, MAP_COLUMNS, MAP_WIDTH)
-        weights = _map(np.asarray(picture.weights).reshape(m, n), wide, high)
+        weights = _map(np.asarray(picture.weights).reshape(m, n), wide, high, picture.neuron)
         across = weights.cells.shape[1] * wide
         sheet.shapes.append(_cells(weights, left, top))
         sheet.text(left, top - 8, picture.weights_name, "bold", anchor="start", room=across)
