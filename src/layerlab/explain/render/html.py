@@ -115,7 +115,7 @@ def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterato
     yield "</ol>"
 
 
-_SIGN, _TOGETHER = re.compile(" ([+-]) "), r" \1&nbsp;"
+_SIGN, _TOGETHER = re.compile(" ([+-]) "), r" \1&#160;"
 
 
 def _line(step: Step) -> str:
