@@ -1,5 +1,6 @@
 """`layerlab explain`: true numbers of the right row and layer, in every format and any terminal."""
 
+import html
 import io
 import json
 import os
@@ -169,6 +170,7 @@ def test_pixels_in_a_csv_file(layerlab, here):
             from_file = json_of(layerlab, f"digits-run pixels.csv --sample {sample} {options}")
             same = json_of(layerlab, f"digits-run --sample {sample} {options}")
             assert from_file.pop("title") != same.pop("title")
+            assert from_file.pop("notes") != same.pop("notes")
             assert from_file == same
 
 
@@ -200,7 +202,7 @@ def test_the_way_back_of_the_whole_network(layerlab, here):
     test = digits().test
     found = json_of(layerlab, "digits-run --sample 6 --backward --lr 0.5")
     loss, way, update = found["steps"][-3:]
-    assert loss["title"] == "the loss: CrossEntropyLoss"
+    assert loss["title"] == f"the loss: CrossEntropyLoss, target {test.targets[6]}"
     index = re.fullmatch(r"the way back to 0\.weight\[(\d+), (\d+)\]", way["title"])
     gradient = gradient_of(
         Run.load("digits-run"),
@@ -220,24 +222,26 @@ def test_the_way_back_of_the_whole_network(layerlab, here):
 
 def test_the_way_back_to_a_neuron_of_a_layer(layerlab, here):
     run, table = Run.load("amount-run"), read_csv("new.csv")
+    target = run.preparation.targets(table)[3:4].reshape(1, 1)
     gradient = gradient_of(
         run,
         run.preparation.transform(table)[3:4],
-        run.preparation.targets(table)[3:4].reshape(1, 1),
+        target,
         ll.nn.MSELoss(),
         "2.weight",
     )
     column = int(np.abs(gradient[0]).argmax())
     found = json_of(layerlab, "amount-run new.csv --sample 3 --layer 2 --neuron 0 --backward")
     titles = [step["title"] for step in found["steps"]]
-    assert titles[-3:] == [
-        "the loss: MSELoss",
+    assert titles == [
+        "[2] Linear(8 -> 1)",
+        f"the loss: MSELoss, target {target.item():.6g}",
         f"the way back to 2.weight[0, {column}]",
         "one step of SGD with learning rate 0.1",
     ]
     assert found["title"].startswith("[2] Linear(8 -> 1), neuron 0, row 3 of new.csv")
     forward = found["steps"][-4]["steps"][-1]
-    assert forward["formula"].startswith("z2 = weight[0]·a1")
+    assert forward["formula"].startswith("z2 = weight·a1 + bias")
     assert found["steps"][-2]["steps"][-1]["result"] == pytest.approx(
         float(gradient[0, column]), rel=1e-4
     )
@@ -257,12 +261,34 @@ def test_the_way_back_to_a_hidden_neuron_says_only_what_leads_there(layerlab, he
         column = int(np.abs(gradient[neuron]).argmax())
         assert [step["title"] for step in found["steps"]] == [
             "[0] Linear(4 -> 8)",
-            "the loss: CrossEntropyLoss",
+            f"the loss: CrossEntropyLoss, target {test.targets[9]}",
             f"the way back to 0.weight[{neuron}, {column}]",
             "one step of SGD with learning rate 0.1",
         ]
     every = json_of(layerlab, "iris-run --sample 9 --layer 0 --backward")
     assert every["steps"][-2]["title"].startswith(f"the way back to 0.weight[{largest}, ")
+
+
+def test_the_way_back_of_a_layer_shows_that_layer_alone(layerlab, here):
+    for path, kind in (("0", "Linear"), ("1", "BatchNorm1d"), ("4", "Linear"), ("8", "Linear")):
+        found = json_of(layerlab, f"digits --layer {path} --neuron 3 --backward")
+        titles = [step["title"] for step in found["steps"]]
+        assert titles[0].startswith(f"[{path}] {kind}(")
+        assert [title.split(" ")[:2] for title in titles[1:]] == [
+            ["the", "loss:"],
+            ["the", "way"],
+            ["one", "step"],
+        ]
+        (picture,) = found["pictures"]
+        assert picture["title"] == titles[0]
+        assert (picture["weights"] is None) is (kind == "BatchNorm1d")
+        assert picture["neuron"] == 3
+        # What the layer is given has the name that the way back uses, and is said to come from
+        # the layers before it.
+        given = {"0": "x", "1": "z0", "4": "a2", "8": "a6"}[path]
+        assert picture["input_name"] == given
+        reached = f"Its {given} is what reaches layer {path} through the layers before it."
+        assert (reached in found["notes"]) is (path != "0")
 
 
 def test_nothing_is_changed(layerlab, here):
@@ -288,7 +314,7 @@ def test_a_file_holds_what_is_printed(layerlab, here, form):
     assert not printed.out.endswith("\n\n")
 
 
-@pytest.mark.parametrize(("ending", "form"), [*ENDINGS.items(), (".HTML", "html"), (".x", "text")])
+@pytest.mark.parametrize(("ending", "form"), [*ENDINGS.items(), (".HTML", "html"), ("", "text")])
 def test_the_ending_of_the_file_decides_the_format(layerlab, here, ending, form):
     assert layerlab(f"explain iris-run --out made{ending}").code == 0
     assert Path(f"made{ending}").read_text("utf-8") == (
@@ -296,6 +322,35 @@ def test_the_ending_of_the_file_decides_the_format(layerlab, here, ending, form)
     )
     assert layerlab(f"explain iris-run --out made{ending} --format json").code == 0
     json.loads(Path(f"made{ending}").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["made.pdf", "made.x", "a.b.jpeg"])
+def test_an_ending_without_a_format_is_refused(layerlab, here, name):
+    answer = layerlab(f"explain iris-run --out {name}")
+    assert answer.code == 2
+    ending = name[name.rindex(".") :]
+    assert f"no format ends in '{ending}'. Known: .htm, .html, .json, " in answer.err
+    assert "--format" in answer.err
+    assert not Path(name).exists()
+    assert layerlab(f"explain iris-run --out {name} --format svg").code == 0
+    assert Path(name).read_text("utf-8").startswith("<svg ")
+
+
+@pytest.mark.parametrize("form", ["html", "json", "latex", "markdown", "text"])
+def test_every_format_says_which_row_and_what_the_network_says(layerlab, here, form):
+    facts = layerlab("explain kind-run new.csv --sample 3").out.split("\n\n")[0].splitlines()
+    assert facts[0].startswith("Row 3 of new.csv (line 5): ")
+    made = layerlab(f"explain kind-run new.csv --sample 3 --format {form}").out
+    if form == "json":
+        assert json.loads(made)["notes"] == facts
+        return
+    plain = html.unescape(re.sub(r"</?p>", "\n", made.partition("<body>")[2] or made)).replace(
+        "\\", ""
+    )
+    lines = plain.splitlines()
+    places = [lines.index(fact) for fact in facts]
+    assert places == sorted(places)
+    assert places[-1] < next(i for i, line in enumerate(lines) if "Sequential, " in line)
 
 
 @pytest.mark.parametrize("name", RUNS)

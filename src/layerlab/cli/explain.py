@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,7 +24,9 @@ from layerlab.data import Table, read_csv
 from layerlab.errors import CheckpointError, DataError, GraphError, PositionError
 from layerlab.explain import Explanation
 from layerlab.explain import explain as explained
+from layerlab.explain.render import latex, markdown
 from layerlab.explain.render.svg import DARK, LIGHT
+from layerlab.explain.steps import Picture
 from layerlab.files import write_atomically
 from layerlab.tensor import Tensor, as_tensor
 from layerlab.train.job import load_source
@@ -42,6 +45,7 @@ ENDINGS = {
     ".md": "markdown",
     ".svg": "svg",
     ".tex": "latex",
+    ".txt": "text",
 }
 MOST_LAYERS, MOST_FEATURES = 12, 12  # that are named
 
@@ -106,6 +110,7 @@ def explain(
     layerlab explain digits --layer 0 --neuron 3 --sample 17
     layerlab explain runs/demo --sample 17 --out sample-17.html
     """
+    form = form or _form_of(out)
     loaded, model = _network(run)
     example = _example(loaded, data, sample)
     with no_grad():
@@ -113,10 +118,10 @@ def explain(
     part, x = _part(model, layer, example.features)
     facts = [example.sentence, *missing_notes(loaded.preparation), _answer(loaded, outputs)]
     names = loaded.dataset["features"]
-    if part is model or part is model[0] or backward:
+    if part is model or part is model[0]:
         if example.image is None and len(names) <= MOST_FEATURES:
             facts.append(f"x is {', '.join(names)}, prepared as for training.")
-    else:
+    elif not backward:
         facts.append(f"Its x is what reaches layer {layer} through the layers before it.")
     if neuron is None and loaded.dataset["classes"] and _is_last(model, part):
         neuron = int(np.argmax(outputs))
@@ -129,11 +134,13 @@ def explain(
         more = {"neuron": chosen, "target": target, "lr": lr}
         both = _both_ways(model, layer, example.features, more)
         explanation = replace(both, title=explanation.title)
+        for picture in explanation.pictures[: part not in (model, model[0])]:
+            name = picture.input_name
+            facts.append(f"Its {name} is what reaches layer {layer} through the layers before it.")
     # The network got this row alone, so that the whole batch need not be computed.
     title = explanation.title.removesuffix(", sample 0")
     place = "" if layer is None else f"[{layer}] "
     explanation = replace(explanation, title=f"{place}{title}, {example.name}")
-    form = form or ENDINGS.get(out.suffix.lower() if out else "", "text")
     if out is not None:
         text = _whole(explanation, form, facts, example.image)
         write_atomically(out, text if text.endswith("\n") else text + "\n")
@@ -142,6 +149,18 @@ def explain(
         _print(explanation, facts, example.image)
     else:
         click.echo(_whole(explanation, form, facts, example.image))
+
+
+def _form_of(out: Path | None) -> str:
+    """The format that a file is named for; text without a file or an ending."""
+    ending = out.suffix.lower() if out else ""
+    if ending and ending not in ENDINGS:
+        raise click.BadParameter(
+            f"no format ends in {ending!r}. Known: {', '.join(ENDINGS)}; or name one with "
+            "--format.",
+            param_hint="'--out'",
+        )
+    return ENDINGS.get(ending, "text")
 
 
 # ── the network and the row ──────────────────────────────────────────────────────────────────────
@@ -295,7 +314,7 @@ def _part(model: nn.Module, path: str | None, features: np.ndarray) -> tuple[nn.
 def _both_ways(
     model: nn.Sequential, path: str | None, features: np.ndarray, more: dict[str, Any]
 ) -> Explanation:
-    """From the input to a layer's neuron, and from the loss back to a weight of it."""
+    """What a layer does, the loss, and from there the way back to a weight of the layer."""
     if path is None:
         return explained(model, features, backward=True, **more)
     with_weights = [name for name, part in model.named_modules() if "weight" in vars(part)]
@@ -304,13 +323,21 @@ def _both_ways(
             f"layer {path}, {model[int(path)]._short()}, has no weights that are trained",
             fix=f"--layer with one that has: {', '.join(with_weights)}",
         )
-    # With the layers before it, so that all numbers have the names that the way back uses.
+    # Explained with the layers before it, so that numbers have the names that the way back uses.
     neuron = more.pop("neuron")
     forward = explained(model[: int(path) + 1].eval(), features, neuron=neuron)
     weight = f"{path}.weight" if neuron is None else f"{path}.weight[{neuron}]"
     whole = explained(model, features, neuron=0, backward=True, weight=weight, **more)
     ahead = len(explained(model, features, neuron=0).steps)
-    return replace(forward, steps=(*forward.steps, *whole.steps[ahead:]))
+    own = [step for step in forward.steps if step.title.startswith(f"[{path}] ")]
+    picture = forward.pictures[-1]
+    if " → " in picture.title and picture.sums is not None:  # drawn with the layer before it
+        picture = Picture(
+            "", picture.sums_name, picture.sums, picture.output_name, picture.outputs,
+            function=picture.function, neuron=neuron,
+        )  # fmt: skip
+    pictures = (replace(picture, title=own[0].title),)
+    return replace(forward, steps=(*own, *whole.steps[ahead:]), pictures=pictures)
 
 
 def _is_last(model: nn.Sequential, part: nn.Module) -> bool:
@@ -324,8 +351,10 @@ def _is_last(model: nn.Sequential, part: nn.Module) -> bool:
 def _print(explanation: Explanation, facts: list[str], image: np.ndarray | None) -> None:
     """Text for the terminal, in its width and with its colours and letters."""
     console = stdout()
+    width = max(20, console.width - console.is_terminal)  # some terminals wrap at the last column
     for fact in facts:
-        say(console, fact)
+        for line in textwrap.wrap(fact, width, break_on_hyphens=False):
+            say(console, line)
     say(console)
     if image is not None and 2 * image.shape[1] + 4 <= console.width:
         for line in image_lines(image):
@@ -342,8 +371,13 @@ def _whole(explanation: Explanation, form: str, facts: list[str], image: np.ndar
         drawn = [] if image is None else [*(f"    {line}" for line in image_lines(image)), ""]
         body = explanation.text(width=WIDTH_OF_A_FILE, color=False, ascii=False)
         return "\n".join([*facts, "", *drawn, body])
-    rendered: str = getattr(explanation, form)()
-    return rendered
+    if form == "markdown":
+        return "\n\n".join([*map(markdown.escaped, facts), explanation.markdown()])
+    if form == "latex":
+        return "\n\n".join([*map(latex.text, facts), explanation.latex()])
+    if form == "json":
+        return replace(explanation, notes=(*facts, *explanation.notes)).json()
+    return explanation.svg()
 
 
 def _page(explanation: Explanation, facts: list[str], image: np.ndarray | None) -> str:

@@ -14,17 +14,17 @@ from layerlab.explain.render.latex import lines_of
 from layerlab.explain.render.text import picture_lines
 from layerlab.explain.steps import Step
 
-__all__ = ["render"]
+__all__ = ["escaped", "render"]
 
 WIDTH = 80  # of the matrices
 
 
 def render(explanation: Explained) -> str:
     """The title, the matrices of each layer, the steps as a list, and the notes."""
-    blocks = [f"### {_text(explanation.title)}"]
+    blocks = [f"### {escaped(explanation.title)}"]
     for picture in explanation.pictures:
         if picture.title and len(explanation.pictures) > 1:
-            blocks.append(f"**{_text(picture.title)}**")
+            blocks.append(f"**{escaped(picture.title)}**")
         lines = picture_lines(picture, WIDTH)
         if lines:
             fence = _longer_than_any("\n".join(lines), "`", 3)
@@ -32,7 +32,7 @@ def render(explanation: Explained) -> str:
     steps = list(_steps(explanation.steps, explanation, 0))
     if steps:
         blocks.append("\n".join(steps))
-    blocks += [f"> Note: {_text(note)}" for note in explanation.notes]
+    blocks += [f"> Note: {escaped(note)}" for note in explanation.notes]
     return "\n\n".join(blocks)
 
 
@@ -40,10 +40,10 @@ def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterato
     indent = "  " * depth
     for step in shown_steps(steps, explanation.pictures):
         if isinstance(step, int):
-            yield f"{indent}- {_text(gap_note(step))}"
+            yield f"{indent}- {escaped(gap_note(step))}"
             continue
-        line = _line(step) if step.expression is not None else f"**{_text(step.title)}**"
-        note = f"  \n{indent}  _{_text(step.note)}_" if step.note.strip() else ""
+        line = _line(step) if step.expression is not None else f"**{escaped(step.title)}**"
+        note = f"  \n{indent}  _{escaped(step.note)}_" if step.note.strip() else ""
         yield f"{indent}- {line}{note}"
         yield from _steps(step.steps, explanation, depth + 1)
 
@@ -65,6 +65,6 @@ def _longer_than_any(text: str, letter: str, least: int) -> str:
     return letter * max(least, *(len(run) + 1 for run in runs), least)
 
 
-def _text(words: str) -> str:
+def escaped(words: str) -> str:
     """Words as they are: nothing in them is a command of Markdown or HTML."""
     return re.sub(r"([\\`*_\[\]<|~$&#])", r"\\\1", clean(words).strip()) or "…"
