@@ -37,7 +37,8 @@ def test_a_layer(kind, inputs, outputs, sample, neuron, seed):
     np.testing.assert_array_equal(picture.outputs, np.asarray(layer(ll.tensor(x)).data)[sample])
     sums = picture.outputs if not function else picture.sums
     np.testing.assert_allclose(sums, matrix @ x[sample] + offsets, rtol=1e-5, atol=1e-6)
-    assert (picture.weights_name, picture.biases_name) == (weights, biases)
+    columns = ".T" * (kind == "Dense")  # its neurons are columns
+    assert (picture.weights_name, picture.biases_name) == (weights + columns, biases)
     assert (picture.function, picture.input_name) == (function, "x")
     assert picture.neuron == (outputs - 1 if neuron else None)
 

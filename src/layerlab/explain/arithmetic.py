@@ -12,6 +12,7 @@ from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
 from layerlab.explain import layers
 from layerlab.explain.backward import Backward
 from layerlab.explain.explanation import Explanation
+from layerlab.explain.expression import Named
 from layerlab.explain.operations import Scope
 from layerlab.explain.picturing import pictures_of
 from layerlab.explain.reading import Element, Reader
@@ -20,7 +21,7 @@ from layerlab.explain.steps import Picture, Step
 from layerlab.explain.subject import Decision, Subject, subject
 from layerlab.nn import BatchNorm1d, Dropout, Module
 from layerlab.nn.activations import Activated
-from layerlab.nn.arguments import check_number
+from layerlab.nn.arguments import check_flag, check_number
 from layerlab.tensor import as_tensor
 
 __all__ = ["explain"]
@@ -64,22 +65,22 @@ def explain(
     _check_whole("sample", sample)
     if neuron is not None:
         _check_whole("neuron", neuron)
+    check_flag("backward", backward)
+    check_number("lr", lr, 0)
     arguments = x if type(x) is tuple else (x,)
     if not arguments:
         raise ArgumentTypeError("explain needs an input: x is an empty tuple", fix="explain(f, x)")
-    explaining = _Explaining(subject(what, arguments, sample), sample, neuron)
-    explanation = explaining.explanation()
     if not backward:
         for name, value in (("target", target), ("loss", loss), ("weight", weight)):
             if value is not None:
                 raise ArgumentError(
                     f"{name} belongs to the way back", fix=f"backward=True, {name}=..."
                 )
-        return explanation
-    return replace(
-        explanation,
-        steps=(*explanation.steps, *explaining.way_back(target, loss, weight, lr)),
-    )
+    with np.errstate(all="ignore"):  # what overflows is told in words
+        explaining = _Explaining(subject(what, arguments, sample), sample, neuron)
+        explanation = explaining.explanation()
+        back = explaining.way_back(target, loss, weight, lr) if backward else []
+    return replace(explanation, steps=(*explanation.steps, *back)) if back else explanation
 
 
 class _Explaining:
@@ -125,7 +126,9 @@ class _Explaining:
             result = numbers[places]
         elements = [self.reader.resolve(self.value, int(i)) for i in chosen]
         branches = [self._decisions(int(i)) for i in chosen]
-        self.place_of = dict(zip(elements, chosen.tolist(), strict=True))
+        # The first place of each, where one number stands in several.
+        self.place_of = dict(zip(reversed(elements), chosen[::-1].tolist(), strict=True))
+        self.chosen = chosen.tolist()
         steps: Sequence[Step]
         if len(elements) > MOST_AT_ONCE and not self._has_parts():
             steps = _Later(len(elements), lambda k: self._one(k, elements[k]))
@@ -145,7 +148,6 @@ class _Explaining:
 
     def way_back(self, target: Any, loss: Any, weight: str | None, lr: float) -> list[Step]:
         """The chain rule from the loss to one weight."""
-        check_number("lr", lr, 0)
         if target is not None:
             target = as_tensor(target)
         elif loss is not None:
@@ -179,9 +181,9 @@ class _Explaining:
         self, elements: Sequence[Element], branches: Sequence[Sequence[Decision]]
     ) -> list[Line]:
         """The line of each number asked for, after the lines of what it needs."""
-        done: set[tuple[int, int]] = set()
+        done: set[Any] = set()
         lines: list[Line] = []
-        for element, decisions in zip(elements, branches, strict=True):
+        for k, (element, decisions) in enumerate(zip(elements, branches, strict=True)):
             for decision in decisions:
                 for part in decision.value.inputs:
                     k = self.reader.aligned(decision.value, part, decision.place)
@@ -190,21 +192,45 @@ class _Explaining:
                         self._follow((value, k), done, lines)
             notes = [self.reader.decided(d.value, d.place, d.held) for d in decisions]
             self._follow(element, done, lines, result=True)
+            if len(elements) == len(self.chosen):
+                self._moved(element, self.chosen[k], lines)
             if any(notes) and lines:
                 last, step = lines[-1]
                 note = "; ".join(filter(None, [step.note, *dict.fromkeys(notes)]))
                 lines[-1] = last, replace(step, note=note)
         return lines
 
+    def _moved(self, element: Element, place: int, lines: list[Line]) -> None:
+        """A line for a result that is a number with another name, or one that came before."""
+        value, i = element
+        again = self.place_of.get(element) != place
+        here, there = self.reader.in_row(self.value, place), self.reader.in_row(value, i)
+        turned = bool(value.name and here is not None and there is not None and here != there)
+        if (value.kind == "given" and not again) or not (again or turned):
+            return
+        number = float(value.values.reshape(-1)[i])
+        name = "y" + self.reader.index(self.value, np.array([place]))
+        old = self.reader.name(value, i) if value.name or not again else ""
+        old = old or self._y(value, i)
+        step = Step(name=Named(name, number), expression=Named(old, number), result=number)
+        lines.append(((self.value, place), step))
+
     def _follow(
         self,
         element: Element,
-        done: set[tuple[int, int]],
+        done: set[Any],
         lines: list[Line],
         *,
         result: bool = False,
     ) -> None:
         """Add the line of a number, after those of what it needs and what has none yet."""
+        value, i = element
+        if result and value.kind == "given":
+            if (element, "passed on") not in done:
+                passed_on = self.reader.passed_on(value, i, name=self._y(value, i))
+                lines.append(((self.value, self.place_of[element]), passed_on))
+                done.add((element, "passed on"))
+            return
         # A number is met twice: first to see what it needs, then, with all that done, to say it.
         stack: list[tuple[Element, Step | None]] = [(element, None)]
         while stack:
@@ -216,9 +242,6 @@ class _Explaining:
                 continue
             done.add((value.order, i))
             if value.kind == "given":
-                if result and (value, i) == element:
-                    passed_on = self.reader.passed_on(value, i, name=self._y(value, i))
-                    lines.append((element, passed_on))
                 continue
             step, needs = self.reader.line(value, i, name=self._result_name(value, i))
             stack.append(((value, i), step))
@@ -250,6 +273,8 @@ class _Explaining:
         if not self.scopes:
             return tuple(step for _, step in lines)
         root = self.scopes[0]
+        leaves = [scope for scope in layers.every_scope(self.scopes) if not scope.parts]
+        self.last_layer = leaves[-1] if leaves else None
         by_scope: dict[int, list[Line]] = {}
         for element, step in lines:
             scope = layers.scope_of(self.scopes, element[0]) or root
@@ -268,7 +293,7 @@ class _Explaining:
             if part is None:
                 break
             steps = tuple(self._inside(part, by_scope))
-            note = "" if steps else self._quiet(part)
+            note = self._chosen_ones(part, by_scope) if steps else self._quiet(part)
             if steps or note:
                 yield Step(title=layers.heading(part), steps=steps, note=note)
         if id(scope) in self.ran.after:
@@ -279,6 +304,18 @@ class _Explaining:
             ]  # fmt: skip
             if new:
                 yield Step(title="the running estimates, for evaluation, become", steps=tuple(new))
+
+    def _chosen_ones(self, scope: Scope, by_scope: dict[int, list[Line]]) -> str:
+        """Of how many neurons of a layer there are lines, if not of all."""
+        if scope.output is None or scope.parts:
+            return ""
+        out = layers.source(scope.output)
+        told = {i for (value, i), _ in by_scope.get(id(scope), []) if value is out}
+        axis = self.reader.batch_axis(out)
+        count = out.values.size // (out.values.shape[axis] if axis >= 0 else 1)
+        if not 0 < len(told) < count or scope is self.last_layer:
+            return ""
+        return f"{len(told)} of its {count}: those that matter most for what follows"
 
     def _in_order(self, lines: list[Line]) -> list[Line]:
         """Neuron after neuron, where each has its own lines; else as they are."""

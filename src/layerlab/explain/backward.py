@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import autograd
-from layerlab.autograd import enable_grad
+from layerlab.autograd import Value, enable_grad
 from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError
 from layerlab.explain import layers
 from layerlab.explain.expression import (
@@ -117,7 +117,13 @@ class Backward:
         losses = [self.loss] if isinstance(self.loss, Module) else []
         try:
             with self.watcher.watching(*losses):
-                return self.loss(out, self.target)
+                found = self.loss(out, self.target)
+            if not isinstance(found, Value):
+                raise ArgumentTypeError(
+                    f"the loss returned a {type(found).__name__} that was not made of the result",
+                    fix="compute it from the prediction: lambda p, t: ((p - t) ** 2).mean()",
+                )
+            return found
         except GraphError:
             if losses:
                 raise
@@ -284,7 +290,7 @@ class Backward:
                 continue  # the product before the bias is added: it has no line of its own
             if value.role in ("parameter", "input"):
                 self.reader.whole_index.add(self.watcher.node(gradient).order)
-            named = value.name or self.reader.affine(value)
+            named = value.name or self.reader.affine(value) or self.reader.knows(value)
             name = self.reader.base(value) if named else ""
             recorded = self.record.find(gradient.data)
             if recorded is not None:  # what was only reshaped has the name of its source
@@ -351,6 +357,8 @@ class Backward:
         if inner or parameter.ndim != 2:
             return ()
         from_columns = self.parameter_name == "weights" and hasattr(self.ran.what, "use_bias")
+        if parameter.shape[1 if from_columns else 0] != len(self.ran.places()):
+            return ()  # its rows are no neurons
         return (slice(None), neuron) if from_columns else (neuron,)
 
     def _lines(self, wanted: Element, name: str) -> list[tuple[Recorded, Step]]:

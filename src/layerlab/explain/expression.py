@@ -313,6 +313,8 @@ def number(value: float, digits: int = FEWEST) -> str:
     if value == 0 or not math.isfinite(value):
         return f"{abs(value) if value == 0 else value:.2f}"
     fixed = 1e-3 <= abs(value) < 1e6
+    while fixed and digits < 8 and 1e-7 < 1 - abs(value) < 0.5 * 10.0**-digits:
+        digits += 1  # what is not quite 1 is not printed as 1
     text = f"{value:.{digits}f}" if fixed else f"{value:.{digits}g}"
     if "e" in text or "." not in text:
         return text
@@ -447,13 +449,15 @@ class Writer:
         return text, _SIGN if text.startswith("-") else _ATOM
 
     def _sum(self, e: Sum) -> tuple[str, int]:
+        if len(e.terms) == 1:
+            return self._write(e.terms[0])
         text = ""
         for i, term in enumerate(e.terms):
             part = self.write(term)
             if isinstance(term, Negative) and isinstance(term.term, (Sum, Dot)):
                 part = "-" + self._bracketed(term.term, _PRODUCT)
             text += part if i == 0 else _joined(part)
-        return text, _SUM if len(e.terms) > 1 else _PRODUCT
+        return text, _SUM
 
     def _dot(self, e: Dot) -> tuple[str, int]:
         if not self.numbers:

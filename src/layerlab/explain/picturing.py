@@ -50,6 +50,9 @@ def pictures_of(
     if not found:
         picture = _of_numbers(reader, result, title)
         found = [] if picture is None else [picture]
+    elif neuron is not None and leaves and leaves[-1].output is not None:
+        row = _row(reader, source(leaves[-1].output))  # the result may stand in another order
+        neuron = row.index(result[neuron]) if result[neuron] in row else None
     if found:
         found[-1] = replace(found[-1], neuron=neuron)
     return tuple(found)

@@ -42,10 +42,12 @@ __all__ = ["Element", "Reader"]
 Element = tuple[Recorded, int]  # one number of a recorded value: its place, counted through
 
 LONGEST = 10  # numbers that a formula may hold before a part of it gets a line of its own
+FEW = 4  # numbers that nobody named are written out, where there are no more
 MOST_OF_A_ROW = 16  # numbers of the sample that are explained where a whole batch is added up
 PRODUCTS = frozenset(["linear", "dense", "matmul", "einsum"])
 WHOLES = PRODUCTS | {"sum", "mean", "var", "max", "min", "prod", "logsumexp", "softmax",
                      "log_softmax", "cumsum"}  # fmt: skip
+ACTIVATIONS = frozenset(["relu", "sigmoid", "tanh"])
 COMPARISONS = {
     "equal": "=", "not_equal": "≠", "less": "<", "less_equal": "≤", "greater": ">",
     "greater_equal": "≥", "logical_and": "and", "logical_or": "or",
@@ -81,6 +83,7 @@ class Reader:
         self.path = ""
         self.gradients_from: int | None = None  # values from this one on are gradients
         self.whole_index: set[int] = set()  # gradients of weights: an index like the weight's
+        self._seen, self._unit = 0, float(np.finfo(np.float64).eps)
         self._bases: dict[int, str] = {}
         self._reserved: dict[str, str] = {}
         self._taken: dict[str, int] = {}
@@ -147,6 +150,10 @@ class Reader:
             self._bases[value.order] = name
         return self._strip(self._bases[value.order])
 
+    def knows(self, value: Recorded) -> bool:
+        """Whether a value has been called by a name."""
+        return value.order in self._bases
+
     @cached_property
     def _of_parameters(self) -> set[str]:
         """What parameters are called inside of their layer; nothing else is."""
@@ -194,6 +201,8 @@ class Reader:
             return NAMES_OF_WHOLES[value.kind]
         if self.affine(value):
             return "z"
+        if value.kind in ACTIVATIONS:
+            return "a"
         return "x" if value.role == "input" else "c" if value.kind == "given" else "v"
 
     def name(self, value: Recorded, i: int) -> str:
@@ -337,18 +346,31 @@ class Reader:
         if function and len(arguments) <= 4 and not isinstance(expression, Defined):
             expression = Defined(function, arguments, expression)
         heading: Expression
-        if not (value.name or name) and isinstance(expression, Defined):
+        referred = value.order in self._bases  # another line calls it by the name it then got
+        if not (value.name or name or referred) and isinstance(expression, Defined):
             heading = Call(expression.name, expression.arguments)
             expression = expression.formula
         else:
             heading = Named(name or self.name(value, i), result)
         self._check(expression, result, value, i)
+        self._remark(value, i)
         return Step(
             name=heading,
             expression=expression,
             result=result,
             note="; ".join(dict.fromkeys(self.notes)),
         ), list(dict.fromkeys(self.refers))
+
+    def _remark(self, value: Recorded, i: int) -> None:
+        """What a formula does not say: what was dropped, and what a comparison compared."""
+        for v, k in self.refers:
+            if v.kind == "given" and v.name == "mask":
+                factor = float(v.values.reshape(-1)[k])
+                self.notes.append(f"kept, times {factor:.4g}" if factor else "dropped")
+        if value.kind in COMPARISONS:
+            holds = bool(value.values.reshape(-1)[i])
+            question = self._question(value, i, Writer(numbers=True))
+            self.notes.append(f"{question} {'holds' if holds else 'does not hold'}")
 
     def decided(self, value: Recorded, i: int, held: bool) -> str:
         """A comparison on which it depended how somebody's code went on, and how it came out."""
@@ -367,9 +389,7 @@ class Reader:
         """Raise ArgumentError unless the arithmetic gives what was computed."""
         exact = expression.evaluate()
         kind = value.values.dtype
-        unit = np.finfo(kind).eps if kind.kind == "f" else np.finfo(np.float64).eps
-        if any(v.values.dtype == np.float32 for v in self.record.values):
-            unit = max(unit, np.finfo(np.float32).eps)
+        unit = max(np.finfo(kind).eps if kind.kind == "f" else 0.0, self._coarsest())
         with np.errstate(all="ignore"):
             allowed = 16 * (rounding_error(expression, float(unit)) + self.offset(float(unit)))
             allowed += 1e-30
@@ -377,11 +397,22 @@ class Reader:
             return
         if not math.isfinite(exact) and math.isnan(exact) == math.isnan(result):
             return
+        if not math.isfinite(result):
+            self.notes.append(f"too large for {kind} on the way")
+            return
         raise ArgumentError(
             f"the arithmetic of {self.name(value, i)} does not give what was computed",
             detail=f"{exact!r} against {result!r}, by {value.kind}",
             fix="report it: an explanation that is not true must not be shown",
         )
+
+    def _coarsest(self) -> float:
+        """The unit of rounding of the coarsest kind of number in the record, double or single."""
+        for value in self.record.values[self._seen :]:
+            if value.values.dtype == np.float32:
+                self._unit = float(np.finfo(np.float32).eps)
+        self._seen = len(self.record.values)
+        return self._unit
 
     def part(self, value: Recorded, i: int, parent: Recorded) -> Expression:
         """A number as a part of a line: by its name, or written out."""
@@ -416,11 +447,9 @@ class Reader:
         if kind == "where":
             return self._where(value, i)
         if kind == "gate":
-            level = value.inputs[1], self.aligned(value, value.inputs[1], i)
-            place, k = self.resolve(*level)
+            place, k = self.resolve(value.inputs[1], self.aligned(value, value.inputs[1], i))
             on = float(not place.values.reshape(-1)[k] <= 0)
-            shown = self._operand(value, 1, i)
-            label = shown.name if isinstance(shown, Named) else "level"
+            label = self._call(place, k).name
             return product(self._operand(value, 0, i), Named(f"[{label} > 0]", on))
         arguments = tuple(self._operand(value, n, i) for n in range(len(value.inputs)))
         if kind == "call":
@@ -455,24 +484,25 @@ class Reader:
             self.notes.append(f"{question} {'holds' if holds else 'does not hold'}")
         return self._operand(value, 1 if holds else 2, i)
 
-    def _question(self, value: Recorded, i: int) -> str:
-        """A comparison in symbols: z[2] > 0."""
+    def _question(self, value: Recorded, i: int, writer: Writer | None = None) -> str:
+        """A comparison in symbols, or as the writer has it: z[2] > 0."""
+        writer = writer or Writer()
         if value.kind == "logical_not":
             inner, k = self.resolve(value.inputs[0], self.aligned(value, value.inputs[0], i))
-            return f"not {self._question(inner, k)}"
+            return f"not {self._question(inner, k, writer)}"
         if value.kind not in COMPARISONS:
             return self.name(value, i) if value.name else ""
         texts = []
         for part in value.inputs:
             place, k = self.resolve(part, self.aligned(value, part, i))
             if place.kind in COMPARISONS:
-                texts.append(self._question(place, k))
+                texts.append(self._question(place, k, writer))
             elif place.kind == "given" and not place.name:
                 texts.append(f"{float(place.values.reshape(-1)[k]):g}")
             elif self.stands_alone(place, value):
-                texts.append(self._call(place, k).name)
+                texts.append(writer.write(self._call(place, k)))
             else:
-                texts.append(Writer().write(self.expand(place, k)))
+                texts.append(writer.write(self.expand(place, k)))
         return f" {COMPARISONS[value.kind]} ".join(texts)
 
     # Sums: what was added up step by step becomes one line.
@@ -567,6 +597,8 @@ class Reader:
         kept = [p for p in pairs if not any(self._nothing(*e) for e in p)]
         if len(kept) == 1 < len(pairs):  # the others are 0, and so they are from the start
             return product(*map(self._named, kept[0]))
+        if len(pairs) <= FEW and all(e[0].kind == "given" and not e[0].name for e, _ in pairs):
+            return Sum(tuple(product(*map(self._named, pair)) for pair in pairs))
         left, right = [a for a, _ in pairs], [b for _, b in pairs]
         if left[0][0].depends and not right[0][0].depends:  # weights first
             left, right = right, left
@@ -648,6 +680,10 @@ class Reader:
             pairs = zip(self._row(weight, at), self._row(x, bt), strict=True)
             return self._product_of(list(pairs))
         (weight, at), (x, bt) = left, right
+        if weight.kind == "given" and not weight.name and len(at) <= FEW:
+            return self._product_of(
+                [((weight, int(i)), (x, int(k))) for i, k in zip(at, bt, strict=True)]
+            )
         names = [self.base(v) + self.index(v, places) for v, places in (left, right)]
         dot = Dot("·".join(names), weight.values.reshape(-1)[at], x.values.reshape(-1)[bt])
         for v, places in (left, right):
@@ -755,6 +791,8 @@ class Reader:
                 return long or self._product_of(found)
         row = self._row(source, places)
         inner = [e for e in row if not self._nothing(*e)] or row[:1]
+        if all(v.kind == "given" and not v.name for v, _ in inner):
+            return Number(sum(float(v.values.reshape(-1)[k]) for v, k in inner))
         exponents = [self._exponent(v, k, value) for v, k in inner]
         if exponents and all(e is not None for e in exponents):
             found_exponents = [e for e in exponents if e is not None]
@@ -832,7 +870,7 @@ class Reader:
         """sum(e^z), shifted by the largest where e^z would overflow, and the shift."""
         top = max(float(v.values.reshape(-1)[k]) for v, k in row)
         vector = self._vector(row)
-        if abs(top) < 80 or not math.isfinite(top):
+        if abs(top) < 80 or math.isnan(top):
             return self._series(row, exponential=True, symbols=f"sum(e^{vector})"), None
         series = self._series(row, exponential=True)
         shift = Named(f"max({vector})", top)

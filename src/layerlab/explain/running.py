@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from layerlab.autograd import Value, observe
 from layerlab.nn import Module
 from layerlab.random import Generator, default_generator
 from layerlab.tensor import Tensor, as_tensor
+
+_LOCK = threading.RLock()
 
 __all__ = ["Call", "run", "shape_of", "tensors_in", "to_look_at", "told", "unchanged"]
 
@@ -105,20 +108,30 @@ def _every_place(
 def unchanged(*models: Module) -> Iterator[None]:
     """Afterwards all is as it was: values, modes, hooks, gradients, streams of random numbers.
 
-    Attributes of the models' modules too, and what stands in lists and dicts among them.
+    Attributes of the models' modules too, and what stands in lists, dicts, sets and arrays among
+    them. One thread after the other: hooks and streams belong to all.
     """
+    with _LOCK:
+        yield from _unchanged(models)
+
+
+def _unchanged(models: tuple[Module, ...]) -> Iterator[None]:
     parts = {id(module): module for model in models for module in model.modules()}
     owned = [vars(module) for module in parts.values()]
     kept = [(attributes, dict(attributes)) for attributes in owned]
     inner: list[tuple[Any, Any]] = []
     things: dict[int, Any] = {id(default_generator): default_generator}
-    for value in [value for attributes in owned for value in attributes.values()]:
+    left = [value for attributes in owned for value in attributes.values()]
+    while left:
+        value = left.pop()
+        if id(value) in things:
+            continue
         things[id(value)] = value
-        if isinstance(value, (list, dict)):
+        if isinstance(value, (list, dict, set)):
             inner.append((value, value.copy()))
-        if isinstance(value, (list, tuple, dict)):
-            for part in value.values() if isinstance(value, dict) else value:
-                things[id(part)] = part
+        if isinstance(value, (list, tuple, dict, set)):
+            left.extend(value.values() if isinstance(value, dict) else value)
+    arrays_kept = [(a, a.copy()) for a in things.values() if isinstance(a, np.ndarray)]
     tensors = [_kept(value) for value in things.values() if isinstance(value, Value)]
     generators = [(g, g.get_state()) for g in things.values() if isinstance(g, Generator)]
     bits = [g.bit_generator for g in things.values() if isinstance(g, np.random.Generator)]
@@ -133,6 +146,9 @@ def unchanged(*models: Module) -> Iterator[None]:
         for container, before in inner:
             container.clear()
             container.extend(before) if isinstance(container, list) else container.update(before)
+        for array, numbers in arrays_kept:
+            if array.flags.writeable:
+                array[...] = numbers
         for put_back in tensors:
             put_back()
         for generator, state in generators:
