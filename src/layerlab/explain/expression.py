@@ -451,6 +451,8 @@ class Writer:
     def _sum(self, e: Sum) -> tuple[str, int]:
         if len(e.terms) == 1:
             return self._write(e.terms[0])
+        if len(e.terms) == 1:
+            return self._write(e.terms[0])
         text = ""
         for i, term in enumerate(e.terms):
             part = self.write(term)
