@@ -5,6 +5,7 @@ import itertools
 import re
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -265,6 +266,7 @@ def test_a_picture_fits_or_is_left_out(picture, width):
 
 def test_a_picture_gives_way_piece_by_piece():
     picture = wide().pictures[0]
+    picture = replace(picture, outputs=picture.outputs * 1e4)
     seen = [tuple(picture_lines(picture, width)) for width in range(20, 140)]
     sizes = [max(map(len, lines), default=0) for lines in seen]
     assert sizes == sorted(sizes)
@@ -286,11 +288,49 @@ def test_the_numbers_of_a_picture_are_those_of_the_layer():
         np.testing.assert_allclose(shown, want, atol=0.00005)
 
 
-def test_a_number_that_rounds_to_nothing_has_no_sign():
-    picture = Picture("", "x", np.full(40, -0.004), "y", np.ones(2), "w", np.full((2, 40), -0.004))
-    assert "[0.00]" in picture_lines(picture, 48)[1]
-    assert "-0.00" not in "".join(picture_lines(picture, 48))
-    assert "-0.004" in "".join(picture_lines(picture, 80))
+def in_a_matrix(values, width=None, **how):
+    """The numbers of a column as they are printed."""
+    picture = Picture("", "x", np.array(values), "y", np.ones(1), function="f")
+    lines = picture_lines(picture, width, **how)[1:]
+    return [re.search(r"\[(.*?)\]", line)[1] for line in lines]
+
+
+def test_one_small_number_does_not_widen_a_column():
+    assert in_a_matrix([0.048, -0.0667, -0.00068923, 0.00001, 0.0]) == [
+        " 0.048 ",
+        "-0.0667",
+        "-0.0007",
+        "≈0     ",
+        " 0.00  ",
+    ]
+    assert in_a_matrix([0.5, 1e-9], ascii=True) == [" 0.50", "~0   "]
+
+
+def test_a_column_of_small_numbers_shows_their_digits():
+    assert in_a_matrix([0.000123, -2e-6, 0.0]) == ["0.000123", "  -2e-06", "0.00    "]
+
+
+def test_a_probability_that_is_not_quite_1_is_not_printed_as_1():
+    assert in_a_matrix([0.99998, 1.0, -0.999999]) == [" ≈1   ", "  1.00", "≈-1   "]
+
+
+@given(st.lists(st.floats(-1e5, 1e5), min_size=1, max_size=8))
+def test_only_what_is_0_is_printed_as_0(values):
+    for value, shown in zip(values, in_a_matrix(values), strict=True):
+        if "≈" not in shown:
+            assert (float(shown) == 0) == (value == 0)
+            assert float(shown) == pytest.approx(value, abs=0.000051, rel=1e-3)
+        else:
+            assert float(shown.strip().strip("≈")) == pytest.approx(value, abs=0.000051)
+        assert len(shown) <= 11 or max(map(abs, values)) < 1e-3
+
+
+def test_numbers_that_a_narrow_matrix_cannot_show_are_not_0():
+    picture = Picture(
+        "", "x", np.full(40, 1.0), "y", np.ones(2), "w", np.tile([0.5, -0.004], (2, 20))
+    )
+    assert "[0.50  ≈0  …  ≈0]" in picture_lines(picture, 44)[2]
+    assert "-0.004" in picture_lines(picture, 80)[3]
 
 
 def test_the_neuron_asked_for_is_in_the_picture():

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from layerlab.errors import ArgumentError, ArgumentTypeError
 from layerlab.explain.expression import FEWEST, number
 from layerlab.explain.render.common import (
@@ -32,7 +34,15 @@ NARROWEST = 20
 MOST_COLUMNS, MOST_ROWS = 6, 8  # of a matrix
 LONGEST_NAME = 24  # above a matrix
 
-PLAIN = {"·": "*", "→": "->", "×": "x", "…": "...", "−": "-", "\N{REPLACEMENT CHARACTER}": "?"}
+PLAIN = {
+    "·": "*",
+    "→": "->",
+    "×": "x",
+    "…": "...",
+    "−": "-",
+    "≈": "~",
+    "\N{REPLACEMENT CHARACTER}": "?",
+}
 STYLES = {"": "", "bold": "\x1b[1m", "dim": "\x1b[2m"}
 
 # Where a long line may be broken, the best places first.
@@ -311,18 +321,21 @@ def _matrix(
     digits: int,
 ) -> _Block:
     """Numbers in brackets, their points below each other; … where some are left out."""
+    sizes = np.abs(values[np.isfinite(values)])
+    small = sizes.max(initial=0.0) < 10.0 ** (1 - digits)
+    gap = paper.plain("…")
     cells = []
     for j in columns:
         texts = [
-            paper.plain("…" if i is None or j is None else _rounded(float(values[i, j]), digits))
+            gap if i is None or j is None else _cell(float(values[i, j]), digits, small)
             for i in rows
         ]
-        tails = [
-            len(t) - t.find(".") if "." in t and i is not None else 0
-            for i, t in zip(rows, texts, strict=True)
-        ]
+        tails = [len(t) - t.find(".") if "." in t and t != gap else 0 for t in texts]
         longest = max(tails, default=0)
-        texts = [t + " " * (longest - n) if n else t for t, n in zip(texts, tails, strict=True)]
+        texts = [
+            paper.plain(t) + " " * (longest - n) if n or t.startswith("≈") else t
+            for t, n in zip(texts, tails, strict=True)
+        ]
         width = max(map(len, texts), default=0)
         cells.append(
             [
@@ -334,9 +347,21 @@ def _matrix(
     return _Block(lines or ["[]"], _short(name, paper), marked)
 
 
-def _rounded(value: float, digits: int) -> str:
-    text = number(value, digits)
-    return text.lstrip("-") if float(text) == 0 else text
+def _cell(value: float, digits: int, small: bool) -> str:
+    """A number with at most so many decimals; of a matrix of small ones, with so many digits.
+
+    What is not 0 is not printed as 0: ≈0. Just so 1, from which a probability may be apart.
+    """
+    if value == 0 or not abs(value) < 1e6:
+        return number(value, digits)
+    if small:
+        return f"{value:.{digits}g}"
+    half = 0.5 * 10.0**-digits
+    if abs(value) < half:
+        return "≈0"
+    if 1e-7 < 1 - abs(value) < half:
+        return "≈1" if value > 0 else "≈-1"
+    return number(value, digits) if abs(value) >= 1e-3 else f"{value:.{digits}f}"
 
 
 def _short(name: str, paper: _Paper) -> str:
