@@ -322,7 +322,7 @@ def test_only_what_is_0_is_printed_as_0(values):
             assert float(shown) == pytest.approx(value, abs=0.000051, rel=1e-3)
         else:
             assert float(shown.strip().strip("≈")) == pytest.approx(value, abs=0.000051)
-        assert len(shown) <= 11 or max(map(abs, values)) < 1e-3
+        assert len(shown) <= 12 or max(map(abs, values)) < 1e-3
 
 
 def test_numbers_that_a_narrow_matrix_cannot_show_are_not_0():
