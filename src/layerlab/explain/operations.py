@@ -58,6 +58,7 @@ class Watcher:
         self.scopes: list[Scope] = []  # of the outermost modules that were called
         self.stack: list[Scope] = []
         self.known_again = False  # whether what a gradient computes once more is recognised
+        self.constants: list[Recorded] = []  # what came in that nothing watched had made
         self.differentiable: list[tuple[Recorded, Any]] = []  # values that may have a gradient
 
     def know(self, module: Module) -> None:
@@ -95,10 +96,14 @@ class Watcher:
         found = self.record.find(data)
         if found is not None:
             return found
-        if not arrays.is_array(data):
-            numbers = np.asarray(data, dtype=np.float64 if isinstance(data, (int, float)) else None)
-            return self.record.given(numbers)
-        return self.record.keep(data, self.record.given(as_numpy(data), _constant_name(data)))
+        if arrays.is_array(data):
+            value = self.record.given(as_numpy(data), _constant_name(data))
+            self.record.keep(data, value)
+        else:
+            kind = np.float64 if isinstance(data, (int, float)) else None
+            value = self.record.given(np.asarray(data, dtype=kind))
+        self.constants.append(value)
+        return value
 
     def observed(
         self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
