@@ -9,45 +9,27 @@ from __future__ import annotations
 
 import builtins
 import copy
-import dis
+import enum
 import functools
 import math
-import random
-import sys
 import threading
 import types
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from layerlab.explain.keeping import is_learners, members, names_outside, slots
 from layerlab.explain.remembering_arrays import NumpyTrace, RememberingArray
 from layerlab.explain.remembering_functions import NUMPY_SHADOWS, vectorized
 from layerlab.explain.remembering_numbers import BUILTINS, MATHS, NUMBERS, plain
 
-__all__ = ["Borrower", "is_learners"]
+__all__ = ["Borrower"]
 
 _LOCK = threading.RLock()  # names in the modules math and numpy are exchanged by one run at a time
 _MISSING = object()
-_LEFT_ALONE = (bool, np.bool_, str, bytes, complex, BaseException)
-_INSTALLED = ("site-packages", "dist-packages")
-
-
-def is_learners(thing: Any) -> bool:
-    """Whether a class, function or module was written by the user, and is of no library."""
-    name = getattr(thing, "__module__", None) or getattr(thing, "__name__", "")
-    if name == "builtins":  # code that was run with exec has no module
-        heap = isinstance(thing, type) and bool(thing.__flags__ & 1 << 9)
-        return heap or isinstance(thing, types.FunctionType)
-    return isinstance(name, str) and not _is_library(name.partition(".")[0])
-
-
-@functools.cache
-def _is_library(package: str) -> bool:
-    if package == "__main__":
-        return False
-    file = getattr(sys.modules.get(package), "__file__", None) or ""
-    return package in {*sys.stdlib_module_names, "layerlab"} or any(p in file for p in _INSTALLED)
+_LEFT_ALONE = (bool, np.bool_, str, bytes, complex, BaseException, enum.Enum)
 
 
 class Borrower:
@@ -63,7 +45,6 @@ class Borrower:
 
     def __enter__(self) -> Borrower:
         _LOCK.acquire()
-        self._streams = random.getstate(), np.random.get_state()
         shadows = {(math, name): shadow for name, shadow in MATHS.items()} | NUMPY_SHADOWS
         for (module, name), shadow in shadows.items():
             self._shadows[id(shadow.__wrapped__)] = shadow
@@ -83,8 +64,6 @@ class Borrower:
         try:
             for undo in reversed(self._undo):
                 undo()
-            random.setstate(self._streams[0])
-            np.random.set_state(self._streams[1])
         finally:
             _LOCK.release()
 
@@ -105,7 +84,7 @@ class Borrower:
 
     def copy(self, thing: Any, name: str, role: str = "parameter", *, top: bool = False) -> Any:
         """The same with memory: numbers, arrays, and whatever they are in."""
-        if thing is None or isinstance(thing, _LEFT_ALONE):
+        if thing is None or type(thing) is object or isinstance(thing, _LEFT_ALONE):
             return thing
         if id(thing) in self._shadows:
             return self._shadows[id(thing)]
@@ -126,8 +105,10 @@ class Borrower:
             return self._sequence(thing, name, role)
         if isinstance(thing, dict):
             made = self._bare(thing, dict)
+            kind = OrderedDict if isinstance(thing, OrderedDict) else dict
             for key, part in thing.items():
-                dict.__setitem__(made, key, self.copy(part, f"{name}[{key!r}]", role))
+                own = self.copy(key, "") if self._is_learners(type(key)) else key
+                kind.__setitem__(made, own, self.copy(part, f"{name}[{key!r}]", role))
             return made
         if isinstance(thing, functools.partial):
             return self._partial(thing, name)
@@ -243,8 +224,13 @@ class Borrower:
         )
 
     def _object(self, thing: Any, prefix: str) -> Any:
-        """A copy of a learner's object, attribute by attribute."""
-        self.visit(type(thing))
+        """A copy of a learner's object, attribute by attribute; of an empty one itself."""
+        if not getattr(thing, "__dict__", None) and not any(slots(thing)) and not isinstance(
+            thing, (set, frozenset)
+        ):  # fmt: skip
+            self.trace.own.add(id(thing))
+            self.visit(type(thing))
+            return thing
         try:
             made = object.__new__(type(thing))
         except TypeError:
@@ -254,28 +240,15 @@ class Borrower:
                 return thing
         self._copies[id(thing)] = (thing, made)  # objects may hold each other
         self.trace.own.add(id(made))
+        self.visit(type(thing))
         self._attributes(thing, made, prefix)
-        for owner in reversed(type(thing).__mro__):  # numbers that stand in the class itself
-            if not self._is_learners(owner) or not hasattr(made, "__dict__"):
-                continue
-            for name, part in vars(owner).items():
-                if name not in made.__dict__ and not name.startswith("__") and _is_data(part):
-                    made.__dict__[name] = self.copy(part, prefix + name)
         return made
 
     def _attributes(self, thing: Any, made: Any, prefix: str) -> None:
         for name, part in getattr(thing, "__dict__", {}).items():
             made.__dict__[name] = self.copy(part, prefix + name)
-        for owner in type(thing).__mro__:
-            slots = vars(owner).get("__slots__", ())
-            for name in [slots] if isinstance(slots, str) else slots:
-                if name in ("__dict__", "__weakref__"):
-                    continue
-                hidden = f"_{owner.__name__.lstrip('_')}{name}"
-                own = hidden if name.startswith("__") and not name.endswith("__") else name
-                if hasattr(thing, own):
-                    part = self.copy(getattr(thing, own), prefix + name)
-                    object.__setattr__(made, own, part)
+        for name in slots(thing):
+            object.__setattr__(made, name, self.copy(getattr(thing, name), prefix + name))
 
     # ── functions ────────────────────────────────────────────────────────────────────────────────
 
@@ -291,24 +264,23 @@ class Borrower:
         if isinstance(thing, type):
             for owner in thing.__mro__:
                 if self._is_learners(owner):
-                    for part in list(vars(owner).values()):
-                        self._visit_member(part)
+                    for name, part in list(vars(owner).items()):
+                        for function in members(part):
+                            self.visit(function)
+                        if not name.startswith("__") and _is_data(part):
+                            made = self.copy(part, name)  # put back by `kept`
+                            if made is not part:
+                                type.__setattr__(owner, name, made)
         elif isinstance(thing, types.FunctionType):
             self._visit_function(thing)
         elif hasattr(thing, "__wrapped__"):
             self.visit(thing.__wrapped__)
 
-    def _visit_member(self, part: Any) -> None:
-        for inner in (part, *(getattr(part, n, None) for n in
-                              ("__func__", "fget", "func", "__wrapped__"))):  # fmt: skip
-            if isinstance(inner, types.FunctionType):
-                self.visit(inner)
-
     def _visit_function(self, function: types.FunctionType) -> None:
         if not self._is_learners(function):
             return
         known = function.__globals__
-        names, attributes = _names(function.__code__)
+        names, attributes = names_outside(function.__code__)
         for name in sorted(names):
             if name in known:
                 thing = known[name]
@@ -394,23 +366,6 @@ def _table(things: Any) -> np.ndarray | None:
 
 def _only_numbers(things: Any) -> bool:
     return all(_only_numbers(t) if type(t) in (list, tuple) else type(t) in _KNOWN for t in things)
-
-
-@functools.lru_cache(maxsize=4096)
-def _names(code: types.CodeType) -> tuple[frozenset[str], frozenset[str]]:
-    """The globals that a function, or one inside it, looks up, and the attributes."""
-    names, attributes = set(), set()
-    for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL", "DELETE_GLOBAL"):
-            names.add(str(step.argval))
-        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
-            attributes.add(str(step.argval))
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            inner = _names(constant)
-            names |= inner[0]
-            attributes |= inner[1]
-    return frozenset(names), frozenset(attributes)
 
 
 def _parameters(function: Any) -> list[str]:

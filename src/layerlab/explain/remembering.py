@@ -21,14 +21,15 @@ import numpy as np
 from layerlab import arrays
 from layerlab.autograd import Value
 from layerlab.errors import ArgumentTypeError
-from layerlab.explain.borrowing import Borrower, is_learners
+from layerlab.explain.borrowing import Borrower
+from layerlab.explain.keeping import is_learners, kept
 from layerlab.explain.recording import Record, Recorded
 from layerlab.explain.remembering_arrays import NumpyTrace
 from layerlab.explain.remembering_functions import new_trace
 from layerlab.explain.remembering_numbers import Shadow, plain, remembers
 from layerlab.explain.tracing import Decision, Remembering
 
-__all__ = ["METHODS", "Decision", "Remembered", "remember"]
+__all__ = ["METHODS", "Decision", "Remembered", "home_of", "remember"]
 
 # By which of its methods an object is called: the first that it has.
 METHODS = ("__call__", "forward", "call", "predict", "activate", "feedforward", "feed_forward",
@@ -79,7 +80,8 @@ def remember(what: Any, arguments: tuple[Any, ...], record: Record) -> Remembere
 def _run(what: Any, arguments: tuple[Any, ...], record: Record) -> tuple[NumpyTrace, Remembered]:
     method = _method(what)
     trace = new_trace(record)
-    with Borrower(trace, _home(what)) as borrower, trace:
+    home = home_of(what)
+    with kept(what, *arguments, home=home), Borrower(trace, home) as borrower, trace:
         subject = borrower.copy(what, getattr(what, "__name__", "f"), top=True)
         call = getattr(subject, method) if method and method != "__call__" else subject
         names = _names(what, method, len(arguments))
@@ -94,7 +96,7 @@ def _run(what: Any, arguments: tuple[Any, ...], record: Record) -> tuple[NumpyTr
     return trace, Remembered(result, value, inputs, method, trace.decisions)
 
 
-def _home(what: Any) -> str:
+def home_of(what: Any) -> str:
     """The module in which it was written."""
     written = what if isinstance(what, (types.FunctionType, types.MethodType)) else type(what)
     name = getattr(written, "__module__", None) or ""

@@ -6,24 +6,32 @@ twice, plainly and watched; both runs must give the same numbers.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import inspect
-import random
+import io
 import types
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from layerlab import arrays
 from layerlab.autograd import Value, no_grad
-from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
+from layerlab.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    LayerlabError,
+    PositionError,
+    TraceError,
+)
 from layerlab.explain import layers
+from layerlab.explain.keeping import kept
 from layerlab.explain.operations import Watcher, as_numpy
 from layerlab.explain.recording import Record, Recorded
-from layerlab.explain.remembering import METHODS, Decision, remember
+from layerlab.explain.remembering import METHODS, Decision, Remembered, home_of, remember
 from layerlab.explain.replay import replayed
 from layerlab.explain.running import unchanged
 from layerlab.nn import BatchNorm1d, Module, Neuron, losses
@@ -159,6 +167,37 @@ class ModuleSubject(Subject):
             expected = what(*self.arguments)
         self._run()
         self.check_same(expected)
+        theirs = [m for m in (what, *self.modules) if not type(m).__module__.startswith("layerlab")]
+        ours = (getattr(what, "__module__", None) or "").startswith("layerlab")
+        if self.watcher.constants and theirs and not ours:
+            self._check_followed()
+
+    def _check_followed(self) -> None:
+        """Raise TraceError if numbers made of the input came in unseen: NumPy inside a forward.
+
+        It is run once more on an input that is a little different: constants stay as they are.
+        """
+        watcher, given = Watcher(Record()), self.arguments
+        self.arguments = tuple(map(_nudged, given))
+        try:
+            with unchanged(*self.modules), no_grad():
+                self.again(watcher)
+        except Exception:  # the code may not bear other numbers
+            return
+        finally:
+            self.arguments = given
+        if len(watcher.constants) != len(self.watcher.constants):
+            return  # it went another way
+        for now, then in zip(self.watcher.constants, watcher.constants, strict=True):
+            same = now.values.shape == then.values.shape and now.values.dtype.kind == "f"
+            if same and not np.array_equal(now.values, then.values, equal_nan=True):
+                raise TraceError(
+                    f"{self.title} computes with numbers of its input outside of Tensors",
+                    detail=f"an array of shape {now.values.shape} came in that depends on the input"
+                    if now.values.ndim
+                    else f"the number {float(now.values):.4g} came in that depends on the input",
+                    fix="use the methods of Tensors: x.tanh() rather than np.tanh(x.numpy())",
+                )
 
     def _find_modules(self) -> list[Module]:
         return [self.what]
@@ -268,16 +307,23 @@ class CodeSubject(Subject):
             as_numpy(a) if arrays.is_array(a) and not isinstance(a, np.ndarray) else a
             for a in arguments
         )
+        for argument in arguments:
+            if isinstance(argument, Iterator):
+                raise ArgumentTypeError(
+                    f"an input is a {type(argument).__name__}, which gives its numbers only once",
+                    fix="make a list of it first: list(...)",
+                )
         self.title = self.kind = _name_of(what)
         self.modules = list(_used_by(what, Module).values())
         self._leaves: dict[str, Parameter] = {}
         self.called: dict[int, str] = {}  # what the values of the record were called when read
-        with unchanged(*self.modules), no_grad(), _same_streams(what):
+        with unchanged(*self.modules), no_grad():
             expected = _plainly(what, arguments)
         for module in self.modules:
             self.watcher.know(module)
-        with unchanged(*self.modules), no_grad(), _same_streams(what), self.watcher.watching():
-            ran = remember(what, arguments, self.record)
+        with unchanged(*self.modules), no_grad(), self.watcher.watching(), _silent():
+            ran = self._remembered(arguments)
+        self.names = [value.name for value in ran.inputs]
         self.decisions = ran.decisions
         if isinstance(ran.result, Value):
             self.value = self.watcher.node(ran.result)
@@ -293,6 +339,18 @@ class CodeSubject(Subject):
         self.check_same(expected)
         self.rows = self._count_rows()
         self.check_sample()
+
+    def _remembered(self, arguments: tuple[Any, ...]) -> Remembered:
+        try:
+            return remember(self.what, arguments, self.record)
+        except LayerlabError:
+            raise
+        except Exception as error:  # the plain run had none
+            raise TraceError(
+                f"{self.title} runs by itself, but not with numbers that are followed",
+                detail=f"{type(error).__name__}: {error}",
+                fix="write the step with + - * /, @, sums and NumPy's functions of one number",
+            ) from error
 
     def _count_rows(self) -> int | None:
         """The rows of a batch are those of the input that come back as rows, or as columns."""
@@ -329,6 +387,20 @@ class CodeSubject(Subject):
         return self._leaves
 
 
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """What the code prints and warns of was said in the plain run."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True):
+        yield
+
+
+def _nudged(argument: Any) -> Any:
+    """The same input, a little different."""
+    if not isinstance(argument, Value) or as_numpy(argument.data).dtype.kind != "f":
+        return argument
+    return as_tensor(argument.data * 1.001 + 0.001)
+
+
 def _called(what: Any) -> Any:
     """The function or method that runs when something is explained."""
     if isinstance(what, _FUNCTIONS) or "__call__" in dir(type(what)):
@@ -351,13 +423,16 @@ def _name_of(what: Any) -> str:
 
 
 def _plainly(what: Any, arguments: tuple[Any, ...]) -> Any:
-    """What it returns by itself: a copy of it, because some keep what they were given."""
-    if not isinstance(what, _FUNCTIONS):
+    """What it returns by itself, where it stands."""
+    with kept(what, *arguments, home=home_of(what)):
+        function = _called(what)
+        if hasattr(function, "cache_clear"):
+            function = function.__wrapped__
+        returned = function(*arguments)
         try:
-            what = copy.deepcopy(what)
-        except Exception:  # some things cannot be copied as a whole
-            what = copy.copy(what)
-    return _called(what)(*copy.deepcopy(arguments))
+            return np.array(_numbers(returned))
+        except ValueError:  # of several shapes
+            return None
 
 
 def _used_by(what: Any, kind: type) -> dict[str, Any]:
@@ -368,24 +443,10 @@ def _used_by(what: Any, kind: type) -> dict[str, Any]:
     found |= getattr(owner, "__dict__", {}) | {"self": owner}
     function = getattr(inner, "__func__", inner)
     if isinstance(function, types.FunctionType):
-        outside = inspect.getclosurevars(function)
-        found |= {**outside.globals, **outside.nonlocals}
+        with contextlib.suppress(ValueError):  # a variable that is not set yet
+            outside = inspect.getclosurevars(function)
+            found |= {**outside.globals, **outside.nonlocals}
     return {name: thing for name, thing in found.items() if isinstance(thing, kind)}
-
-
-@contextmanager
-def _same_streams(what: Any) -> Iterator[None]:
-    """NumPy's and Python's random numbers go on as if nothing had been drawn."""
-    numpy_state, python_state = np.random.get_state(), random.getstate()
-    own = _used_by(what, np.random.Generator).values()
-    states = [(generator.bit_generator, generator.bit_generator.state) for generator in own]
-    try:
-        yield
-    finally:
-        np.random.set_state(numpy_state)
-        random.setstate(python_state)
-        for generator, state in states:
-            generator.state = state
 
 
 def _numbers(thing: Any) -> np.ndarray:
