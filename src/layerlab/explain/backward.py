@@ -227,9 +227,8 @@ class Backward:
             note = "the result is a softmax already; cross-entropy applies another" * twice
             steps.append(Step(title=self._loss_title(), steps=tuple(forward), note=note))
         what = weight.name + self.reader.index(weight, np.array([index]))
-        alone = self._of_the_sample(parameter)
-        if alone is not None and self.rows is not None and self.rows > 1:
-            part = float(alone.reshape(-1)[index])
+        part = self._share(*self.reader.resolve(gradient, index))
+        if part is not None:
             note = f"the sum over {self.rows} samples; sample {self.sample} adds {number(part)}"
             note = "; ".join(filter(None, [back[-1].note, note]))
             back[-1] = replace(back[-1], note=note)
@@ -239,6 +238,23 @@ class Backward:
             title = f"one step of SGD with learning rate {self.lr:g}"
             steps.append(Step(title=title, steps=(update,)))
         return steps
+
+    def _share(self, value: Recorded, i: int) -> float | None:
+        """What the sample adds to a gradient that is a sum over all of them."""
+        if self.rows is None or self.rows < 2:
+            return None
+        if value.kind == "matmul" and all(v.values.ndim == 2 for v in value.inputs):
+            left, right = (v.values for v in value.inputs)
+            row, column = divmod(i, right.shape[1])
+            terms = left[row] * right[:, column]
+            return float(terms[self.sample]) if len(terms) == self.rows else None
+        if value.kind == "sum":
+            part = value.inputs[0]
+            places = np.flatnonzero(value.options["into"].reshape(-1) == i).tolist()
+            own = [k for k in places if self.reader.of_this_sample(part, k)]
+            if len(own) == 1 and len(places) == self.rows:
+                return float(part.values.reshape(-1)[own[0]])
+        return None
 
     def _loss_title(self) -> str:
         """Which loss it is, and what the sample should have given."""

@@ -322,14 +322,16 @@ def number(value: float, digits: int = FEWEST) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
-def shortest(expression: Expression, printed: str) -> tuple[Expression, int] | None:
+def shortest(
+    expression: Expression, printed: str, fewest: int = FEWEST
+) -> tuple[Expression, int] | None:
     """With how few decimals the numbers come to what is printed as the result; None with none.
 
     The sum of the terms that are not written out may give way by a few units of its last place,
     as it would if it were the difference to what is printed.
     """
     wanted = float(printed)
-    for digits in range(FEWEST, MOST + 1):
+    for digits in range(fewest, MOST + 1):
 
         def rounding(value: float, digits: int = digits) -> float:
             return float(number(value, digits))

@@ -92,7 +92,7 @@ class Step:
         # A result on the border between two roundings needs a decimal more, or one fewer.
         for places in (self.places, self.places + 1, self.places + 2, self.places - 1):
             printed = number(self.result, places)
-            found = shortest(self.expression, printed)
+            found = shortest(self.expression, printed, self.places)
             if found is not None:
                 expression, digits = found
                 text = Writer(numbers=True, digits=digits).write(expression)
