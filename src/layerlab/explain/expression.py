@@ -470,6 +470,10 @@ class Writer:
         for pair in e.pairs():
             first, *others = (self._signed(self.number(v)) for v in pair)
             text = first[0]
+            if e.right is e.left:  # squares
+                text = text if first[1] == _ATOM else self.open + text + self.close
+                parts.append(self.power(text, "2"))
+                continue
             for other, holds in others:
                 text += self.times + (other if holds == _ATOM else self.open + other + self.close)
             parts.append(self.power("e", text) if e.exponential else text)

@@ -216,7 +216,9 @@ def _of_numbers(reader: Reader, result: Sequence[Element], title: str) -> Pictur
         if not reader.affine(value):
             return None
         sums.append((value, i))
-    name = reader.base(sums[0][0]).rstrip("′")
+    name = reader.base(sums[0][0])
+    if not sums[0][0].values.ndim:  # one for each neuron
+        name = name.rstrip("′")
     picture = _read_one_by_one(reader, sums, _numbers(sums), name, title)
     if picture is None or all(
         a is b and i == j for (a, i), (b, j) in zip(sums, result, strict=True)
