@@ -46,7 +46,9 @@ class Recorded:
         self.values = np.asarray(values)
         self.options = options
         self.order = order
-        self.name = ""  # as the author of the code calls it; "" if it has no name
+        # As the author calls it, "" if it has no name. Single numbers of somebody's code have names
+        # that differ (naming.py), but for a growing sum; arrays get their marks from the reader.
+        self.name = ""
         self.role = ""  # of what was given: "input", "parameter" or "constant"
         self.nested = False  # a list of lists, whose elements are written w[2][0] and not w[2, 0]
         self.uses = 0  # how many later values were made of it

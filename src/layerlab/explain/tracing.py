@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from layerlab.errors import TraceError
+from layerlab.explain.naming import Names
 from layerlab.explain.recording import Record, Recorded
 
 __all__ = ["COMPARISONS", "Decision", "Element", "Memory", "Remembering", "Trace", "active"]
@@ -112,6 +113,7 @@ class Memory:
         self.buffer = np.ndarray.view(root, np.ndarray)
         self.value = value
         self.written: dict[int, Element] = {}
+        self.fresh: list[int] = []  # places written whose values may have no name yet
         self.version = 0
         self.views: dict[Any, tuple[int, Recorded]] = {}
         self._slots: np.ndarray | None = None
@@ -151,7 +153,8 @@ class Memory:
                     sources.append(source)
                     end += source.values.size
                 origins[place] = offsets[id(source)] + at
-            name = self.value.name if self.value is not None else ""
+            old = self.value  # what was given keeps its name to itself
+            name = old.name if old is not None and old.role in ("", "constant") else ""
             self.written.clear()
             self.value = self.trace.arranged(
                 sources, origins.reshape(self.buffer.shape), self.buffer.copy()
@@ -187,6 +190,7 @@ class Memory:
         else:
             for place, source in zip(places.flat, sources.flat, strict=True):
                 self.written[int(place)] = (value, int(source))
+                self.fresh.append(int(place))
 
 
 def _same(values: np.ndarray, buffer: np.ndarray) -> bool:
@@ -218,6 +222,8 @@ class Trace:
         self._theirs: dict[CodeType, bool] = {}
         self._scanned: dict[tuple[int, str], int] = {}
         self._root: FrameType | None = None
+        self._names = Names(record)
+        self._where: tuple[int, Any] = (0, None)  # whose variables are looked at, in which line
 
     def __enter__(self) -> Trace:
         self._root = sys._getframe(1)
@@ -420,10 +426,10 @@ class Trace:
                 self._frames[id(above)] = above
                 stack.append(above)
                 above = self._their_frame(above.f_back)
-            for other in reversed(stack[1:]):
-                self._name_locals(other)
             if before is not None and before not in stack:
                 self._name_locals(before)
+            for other in reversed(stack[1:]):
+                self._name_locals(other)
         self._name_locals(frame)
 
     def _their_frame(self, frame: FrameType | None) -> FrameType | None:
@@ -443,29 +449,35 @@ class Trace:
     def _name_locals(self, frame: FrameType) -> None:
         code = frame.f_code
         local = frame.f_locals
+        site = code, frame.f_lasti
+        self._where = id(frame), site
         for name, thing in local.items():
             if not name.startswith((".", "_")):
                 self._name_thing(thing, name)
         if code.co_argcount:
             own = local.get(code.co_varnames[0])
             if id(own) in self.own:
+                self._where = id(own), site
                 for name, thing in getattr(own, "__dict__", {}).items():
                     self._name_thing(thing, name)
 
-    def _name_thing(self, thing: Any, name: str) -> None:
+    def _name_thing(self, thing: Any, name: str, part: str = "") -> None:
         if isinstance(thing, Remembering):
             # One number of an array without a name: np.vectorize calls a function of z with it.
             if thing.trace is self and thing.source.kind != "given":
-                self.call_it(thing.source, name)
+                self.call_it(thing.source, name, part)
         elif isinstance(thing, np.ndarray):
-            self._name_array(thing, name)
-        elif type(thing) is list and thing and self._scanned.get((id(thing), name)) != len(thing):
-            self._scanned[id(thing), name] = len(thing)
-            for i, part in enumerate(thing):
-                if isinstance(part, (Remembering, np.ndarray, list)):
-                    self._name_thing(part, f"{name}[{i}]")
+            self._name_array(thing, name, part)
+        elif type(thing) is list and thing:
+            # Long lists grow at their end; what else is written into them is seen when all is done.
+            key = id(thing), name + part
+            known = self._scanned.get(key, 0) if len(thing) > 8 else 0
+            self._scanned[key] = len(thing)
+            for i in range(known, len(thing)):
+                if isinstance(thing[i], (Remembering, np.ndarray, list)):
+                    self._name_thing(thing[i], name, f"{part}[{i}]")
 
-    def _name_array(self, array: np.ndarray, name: str) -> None:
+    def _name_array(self, array: np.ndarray, name: str, part: str) -> None:
         known = self.record.find(array)
         root = array
         while isinstance(root.base, np.ndarray):
@@ -476,20 +488,22 @@ class Trace:
             same = plain.shape == memory.buffer.shape and plain.strides == memory.buffer.strides
             if same and _address(plain) == _address(memory.buffer):
                 known = memory.value
-                for place, (source, _) in memory.written.items():
-                    if not source.name and not source.values.shape:
-                        source.name = name + index_text(place, plain.shape)
+                for place in memory.fresh:
+                    source, _ = memory.written.get(place, (None, 0))
+                    if source is not None and not source.values.shape:
+                        self.call_it(source, name, part + index_text(place, plain.shape))
+                memory.fresh.clear()
             else:
                 key = (_address(plain), plain.shape, plain.strides)
                 known = memory.views.get(key, (0, None))[1]
         if known is not None:
-            self.call_it(known, name)
+            self.call_it(known, name, part)
 
-    def call_it(self, value: Recorded, name: str) -> None:
+    def call_it(self, value: Recorded, name: str, part: str = "") -> None:
         """Give a name to a value that has none, or to the numbers of which it was put together."""
         if value.name:
             return
-        value.name = name
+        self._names.give(value, name, part, *self._where)
         if value.kind != "arrange":
             return
         origin = value.options["origin"]
@@ -498,13 +512,13 @@ class Trace:
             squeezed = [tuple(n for n in v.values.shape if n != 1) for v in (source, value)]
             flat = origin.reshape(-1)
             if squeezed[0] == squeezed[1] and np.array_equal(flat, np.arange(flat.size)):
-                self.call_it(source, name)
+                self.call_it(source, name, part)
             return
         starts = np.cumsum([0, *(s.values.size for s in value.inputs)])
         for place, at in enumerate(origin.flat):
             source = value.inputs[int(np.searchsorted(starts, at, "right")) - 1]
             if not source.name and source.kind != "given" and source.values.size == 1:
-                self.call_it(source, name + index_text(place, origin.shape))
+                self.call_it(source, name, part + index_text(place, origin.shape))
 
     # ── errors ───────────────────────────────────────────────────────────────────────────────────
 
