@@ -18,10 +18,8 @@ class Euler(float):
     """e, whose powers overflow to infinity as those of a layer do."""
 
     def __pow__(self, exponent):
-        try:
-            return math.exp(exponent)
-        except OverflowError:
-            return math.inf
+        with np.errstate(all="ignore"):
+            return Plain(np.exp(np.float64(exponent)))
 
 
 class Plain(float):
@@ -82,7 +80,14 @@ def python(text):
     tree = ast.parse(text.replace("·", "*").replace("^", "**"), mode="eval")
     tree = ast.fix_missing_locations(_Floats().visit(tree))
     code = compile(tree, text, "eval")
-    return float(eval(code, {"__builtins__": {}, "Plain": Plain}, FUNCTIONS))
+    return float(eval(code, {"__builtins__": {}, "Plain": Plain}, KNOWN))
+
+
+def _plainly(function):
+    return lambda *arguments: Plain(function(*arguments))
+
+
+KNOWN = {name: _plainly(f) if callable(f) else f for name, f in FUNCTIONS.items()}
 
 
 def last_place(text):

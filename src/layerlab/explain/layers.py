@@ -107,8 +107,8 @@ def _of_each(loss: Recorded) -> Recorded:
     value = source(loss)
     while value.kind in ("divide", "sum", "mean"):
         value = source(value.inputs[0])
-        while value.kind == "where":  # an ignored label counts 0
-            value = source(value.inputs[2])
+        while value.kind == "where" and source(value.inputs[0]).kind == "given":
+            value = source(value.inputs[2])  # an ignored label counts 0
     return value
 
 

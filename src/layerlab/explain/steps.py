@@ -91,6 +91,8 @@ class Step:
             return _Written(self.expression, FEWEST, "", "")
         # A result on the border between two roundings needs a decimal more, or one fewer.
         for places in (self.places, self.places + 1, self.places + 2, self.places - 1):
+            if places < self.places and 1e-3 <= abs(self.result) < 0.1:
+                break  # so few digits would say too little
             printed = number(self.result, places)
             found = shortest(self.expression, printed, self.places)
             if found is not None:
