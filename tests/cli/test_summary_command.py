@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from layerlab.explain import summary
-from layerlab.explain.accounting import CONVENTION
+from layerlab.explain.accounting import SHORT
 from layerlab.train.checkpoint import load_tensors
 from layerlab.train.runs import Run
 
@@ -46,7 +46,7 @@ def test_the_whole_of_it(layerlab, here):
         "66 parameters: 66 trainable, 0 not\n"
         "56 multiply-adds for one sample\n"
         "memory: parameters 264 B, outputs 72 B\n"
-        f"{CONVENTION}\n"
+        f"{SHORT}\n"
         "\n"
         "data          table.csv\n"
         "target        kind\n"

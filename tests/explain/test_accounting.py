@@ -141,6 +141,32 @@ def test_each_row_says_what_the_layer_does():
     assert [(r.depth, r.container) for r in rows] == [(1, False)] * 4
 
 
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [(((4, 3), (4, 3)), "does not take 2 inputs"), (((4, 3),) * 3, "does not take 3 inputs")],
+)
+def test_another_number_of_inputs_is_refused(shape, said):
+    for model in (nn.Sequential(nn.Linear(3, 2)), nn.Linear(3, 2)):
+        with pytest.raises(ArgumentTypeError, match=said):
+            summary(model, shape)
+
+    class Two(nn.Module):
+        def forward(self, x, y):
+            return x + y
+
+    with pytest.raises(ArgumentTypeError, match=r"Two does not take 1 input: missing .* 'y'"):
+        summary(Two(), (4, 3))
+    assert summary(Two(), ((4, 3), (4, 3))).rows
+
+
+def test_names_do_not_steer_the_terminal():
+    odd = type("Odd\x1b[31m\u202e", (nn.ReLU,), {})
+    table = summary(nn.Sequential(nn.Linear(2, 3), odd()), (1, 2))
+    for text in (str(table), table._repr_html_()):
+        assert "Odd\N{REPLACEMENT CHARACTER}[31m" in text
+        assert not set("\x1b\u202e") & set(text)
+
+
 def test_the_table_as_printed():
     model = nn.Sequential(nn.Linear(4, 2), nn.BatchNorm1d(2), nn.Sequential(nn.ReLU()))
     model[0].bias.requires_grad_(False)
@@ -165,7 +191,10 @@ def test_the_table_as_printed():
         "8 multiply-adds for one sample",
         "memory: parameters 56 B, buffers 24 B, outputs 24 B",
     ]
-    assert " ".join(lines[13:]) == table.convention
+    assert len(lines) == 15
+    assert " ".join(lines[13:]) == table.in_short
+    assert "torchinfo" not in str(table) + table._repr_html_()
+    assert "torchinfo" in table.to_dict()["convention"]
     assert repr(table) == str(table)
     assert (table.parameters, table.trainable) == (14, 12)
     assert "(4,)" in str(summary(nn.Linear(4, 2), (4,)))

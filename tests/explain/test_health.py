@@ -6,6 +6,7 @@ import math
 import re
 
 import array_api_strict
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -236,8 +237,32 @@ def test_saturated_neurons(stuck, side, activation, name):
 @pytest.mark.parametrize(("rows", "found"), [(99, False), (100, True)])
 def test_saturated_is_so_on_more_than_99_of_100_rows(rows, found):
     x = np.where(np.arange(100)[:, None] < rows, 9.0, 0.0).astype("float32").repeat(4, axis=1)
-    model = nn.Sequential(passing(4), nn.Tanh(), nn.Linear(4, 2))
+    first = passing(4)
+    first.weight.data[3] = 0  # so that it is not most of all that the layer gives
+    model = nn.Sequential(first, nn.Tanh(), nn.Linear(4, 2))
     assert bool(only(health(model, x), "saturated")) is found
+
+
+@pytest.mark.parametrize(("rows", "found"), [(80, False), (81, True)])
+@pytest.mark.parametrize("activation", [nn.Sigmoid, nn.Tanh])
+def test_saturated_is_so_for_more_than_80_percent_of_all_numbers(rows, found, activation):
+    x = np.where(np.arange(100)[:, None] < rows, 9.0, 0.0).astype("float32").repeat(4, axis=1)
+    model = nn.Sequential(passing(4), activation(), nn.Linear(4, 2))
+    told = only(health(model, x), "saturated")
+    assert [(f.path, f.value, f.limit) for f in told] == [("1", 0.81, 0.8)] * found
+    relu = nn.Sequential(passing(4), nn.ReLU(), nn.Linear(4, 2))
+    assert not only(health(relu, -x), "saturated")
+
+
+def test_weights_that_are_a_hundred_times_too_large():
+    random.manual_seed(0)
+    model = nn.Sequential(nn.Linear(64, 32), nn.Sigmoid(), nn.Linear(32, 10))
+    assert not health(model, digits().train)
+    model[0].weight.data *= 100
+    (finding,) = only(health(model, digits().train), "saturated")
+    assert finding.path == "1"
+    assert 0.8 < finding.value < 1
+    assert f"{finding.value:.0%}; limit 80%" in finding.what
 
 
 @pytest.mark.parametrize(
@@ -266,6 +291,94 @@ def test_few_rows_do_not_show_what_is_dead(rows):
     told = health(model, ROWS[:rows])
     assert bool(only(told, "dead-relu")) is (rows == FEWEST_ROWS)
     assert ("dead and saturated neurons" in str(told)) is (rows < FEWEST_ROWS)
+
+
+LABELS = np.arange(200) % 3
+LABELLED = (ROWS, LABELS)
+
+
+@pytest.mark.parametrize("loss", [None, nn.CrossEntropyLoss(), F.cross_entropy])
+@pytest.mark.parametrize(
+    ("end", "path", "name"),
+    [
+        ([nn.Softmax(-1)], "1", "softmax"),
+        ([nn.Sigmoid()], "1", "sigmoid"),
+        ([nn.Softmax(-1), nn.Identity()], "1", "softmax"),
+    ],
+)
+def test_a_softmax_under_the_cross_entropy(end, path, name, loss):
+    model = nn.Sequential(nn.Linear(4, 3), *end)
+    (finding,) = health(model, LABELLED, loss=loss)
+    assert (finding.kind, finding.path) == ("softmax-twice", path)
+    # The least that the loss can be: the right class at 1, the others at 0.
+    best = F.cross_entropy(ll.eye(3), ll.arange(3)).item()
+    assert finding.value == pytest.approx(best, rel=1e-6)
+    assert f"this {name} gives" in finding.what
+    assert f"Leave the {name} out" in finding.advice
+
+
+def test_a_layer_may_have_the_softmax_inside():
+    for layer in (nn.Dense(4, 3, activation="softmax"), nn.Layer(4, 3, "sigmoid")):
+        assert kinds(health(layer, LABELLED)) == [("softmax-twice", "")]
+
+
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        (nn.Sequential(nn.Linear(4, 3)), {}),
+        (nn.Sequential(nn.Linear(4, 3), nn.LogSoftmax(-1)), {}),  # of itself, it is itself
+        (nn.Sequential(nn.Linear(4, 8), nn.Sigmoid(), nn.Linear(8, 3)), {}),
+        (nn.Sequential(nn.Linear(4, 3), nn.Softmax(-1), nn.Linear(3, 3)), {}),
+        (
+            nn.Sequential(nn.Linear(4, 3), nn.Softmax(-1)),
+            {"loss": lambda p, y: F.mse_loss(p, F.one_hot(y, 3).to(p.dtype))},
+        ),
+    ],
+)
+def test_a_softmax_that_is_in_its_place(model, options):
+    assert not only(health(model, LABELLED, **options), "softmax-twice")
+    assert not only(health(model, ROWS), "softmax-twice")
+
+
+@pytest.mark.parametrize(("factor", "offset"), [(1e4, 0.0), (1.0, -1e4), (1e4, 3e4)])
+def test_inputs_of_another_scale(factor, offset):
+    model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
+    assert not health(model, LABELLED)
+    x = ROWS.copy()
+    x[:, [1, 3]] = x[:, [1, 3]] * factor + offset
+    (finding,) = only(health(model, (x, LABELS)), "inputs-unscaled")
+    assert (finding.path, finding.limit, finding.neurons) == ("0", 1e3, (1, 3))
+    wanted = max(abs(x.mean(axis=0)).max(), x.std(axis=0).max())
+    assert finding.value == pytest.approx(wanted, rel=1e-5)
+
+
+def test_inputs_that_the_network_scales_itself():
+    class Scaling(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = nn.Linear(4, 3)
+
+        def forward(self, x):
+            return self.inner(x / 1e4)
+
+    for model in (nn.Sequential(nn.BatchNorm1d(4), nn.Linear(4, 3)), Scaling()):
+        assert not only(health(model, ROWS * 1e4), "inputs-unscaled")
+    pixels = np.random.default_rng(0).integers(0, 256, (100, 4)).astype("float32")
+    assert not only(health(nn.Linear(4, 3), pixels), "inputs-unscaled")
+
+
+def test_a_value_inside_of_a_trace_is_refused():
+    model = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
+    with pytest.raises(ArgumentTypeError, match="value inside of a trace"):
+        jax.jit(lambda x: len(health(model, x)))(jnp.ones((5, 4)))
+
+
+def test_names_do_not_steer_the_terminal():
+    sick = type("Evil\x1b[31m\u202e", (nn.ReLU,), {})
+    told = health(nn.Sequential(passing(4, bias=-100.0), sick(), nn.Linear(4, 2)), ROWS)
+    assert "Evil" in str(told)
+    for text in (str(told), *map(str, told), told._repr_html_(), told.text(ascii=True)):
+        assert not set("\x1b\u202e") & set(text)
 
 
 def test_identical_neurons():

@@ -3,6 +3,8 @@
 import json
 import re
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -287,3 +289,20 @@ def test_errors_are_the_models_own():
     with pytest.raises(ShapeError, match="batch"):
         trace(network(), data(n=1))  # in training: BatchNorm cannot
     assert trace(network().eval(), data(n=1)).rows
+
+
+def test_a_value_inside_of_a_trace_is_refused():
+    model = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
+    with pytest.raises(ArgumentTypeError, match="value inside of a trace") as caught:
+        jax.jit(lambda x: len(trace(model, x).rows))(jnp.ones((5, 4)))
+    assert "outside of jit" in str(caught.value)
+
+
+def test_names_do_not_steer_the_terminal():
+    odd = type("Odd\x1b[31m\u202e\n", (nn.ReLU,), {})
+    way = trace(nn.Sequential(nn.Linear(2, 3), odd()), [[1.0, 2.0]])
+    for text in (str(way), way.chain(), way._repr_html_()):
+        assert "Odd\N{REPLACEMENT CHARACTER}[31m" in text
+        assert not set("\x1b\u202e") & set(text)
+    assert way.text(ascii=True).isascii()
+    assert "\n" not in way.chain()

@@ -36,7 +36,7 @@ def summary(run: Path, json_only: bool) -> None:
     console = stdout()
     console.print(network_table(sizes, console))
     say(console)
-    for sentence in (*sizes.totals(), sizes.convention):
+    for sentence in (*sizes.totals(), sizes.in_short):
         say(console, sentence)
     say(console)
     for name, value in settings.items():

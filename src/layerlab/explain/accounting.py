@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,11 @@ CONVENTION = (
     "those of BatchNorm and PReLU too, by the batch, and by no other axis.) Memory is that of the "
     "arrays in their own dtype: the outputs of all layers without parts, for the whole input, as "
     "if none were written over another; not gradients, nor what an optimiser keeps."
+)
+# What stands under the table.
+SHORT = (
+    "Multiply-adds: those of matrix products, n × m for n inputs and m neurons, for one sample. "
+    "Memory: that of the outputs, for the whole input."
 )
 
 # The operations that are matrix products, and which axis of the first operand is added up.
@@ -91,8 +97,10 @@ class SummaryRow:
 class Summary:
     """The layers of a network, each called part below what it belongs to; prints as a table.
 
-    A parameter is counted once, where it appears first; a layer that is used twice has two rows.
-    `activation_bytes` is what the outputs of all layers without parts take.
+    `convention` says what is counted as a multiply-add and as memory, in full; a short form of it
+    stands under the table. A parameter is counted once, where it appears first; a layer that is
+    used twice has two rows. `activation_bytes` is what the outputs of all layers without parts
+    take.
     """
 
     rows: tuple[SummaryRow, ...]
@@ -127,7 +135,7 @@ class Summary:
         )
         for sentence in self.totals():
             lines += wrapped(sentence, size, hang=2)
-        return shown([*lines, *wrapped(self.convention, size)], ascii)
+        return shown([*lines, *wrapped(self.in_short, size)], ascii)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values that JSON can hold; the rows stand under "layers"."""
@@ -142,7 +150,7 @@ class Summary:
             self._memory(),
             Column("", [row.notes() for row in self.rows]),
         ]
-        return as_html("Layers, sizes and costs", columns, [*self.totals(), self.convention])
+        return as_html("Layers, sizes and costs", columns, [*self.totals(), self.in_short])
 
     def __str__(self) -> str:
         return self.text()
@@ -178,6 +186,11 @@ class Summary:
             with_formula.append(alone[-1] if short else f"{how} = {count:,}")
         return Column(title, alone, right=True), Column(title, with_formula, right=True)
 
+    @property
+    def in_short(self) -> str:
+        """The convention in two lines."""
+        return SHORT
+
     def totals(self) -> list[str]:
         """What all layers hold and cost together, in sentences."""
         frozen = self.parameters - self.trainable
@@ -197,10 +210,10 @@ def summary(model: Module, input_shape: Sequence[Any], *, dtype: Any = None) -> 
     The first axis is the batch; several inputs are several shapes, ((1, 4), (1, 8)). The network
     runs once on zeros (of `dtype`, or of that of its first parameter), in evaluation mode and
     without gradients; afterwards everything is as it was. A parameter that several layers share is
-    counted once. Multiply-adds and memory follow a convention, printed under the table.
+    counted once. Multiply-adds and memory follow a convention: `Summary.convention`.
 
-    Raises ArgumentTypeError if `model` is no Module, and the layer's own ShapeError if the shape
-    does not fit.
+    Raises ArgumentTypeError if `model` is no Module or takes another number of inputs, and the
+    layer's own ShapeError if the shape does not fit.
     """
     if not isinstance(model, Module):
         raise ArgumentTypeError(
@@ -208,6 +221,14 @@ def summary(model: Module, input_shape: Sequence[Any], *, dtype: Any = None) -> 
             fix="ll.summary(model, input_shape=(1, 64))",
         )
     shapes = _shapes(input_shape)
+    try:
+        inspect.signature(model.forward).bind(*shapes)
+    except TypeError as error:
+        raise ArgumentTypeError(
+            f"{model._short()} does not take {counted(len(shapes), 'input')}: {error}",
+            fix="give one shape for each input that its forward takes: (1, 64) for one, "
+            "((1, 4), (1, 8)) for two",
+        ) from None
     first = next((p.data for p in model.parameters() if arrays.kind(p.dtype) == "f"), None)
     wanted = first.dtype if dtype is None and first is not None else dtype
     kind = arrays.dtype_name(arrays.get_default_dtype() if wanted is None else wanted)

@@ -14,8 +14,11 @@ from layerlab import arrays, autograd
 from layerlab.autograd import enable_grad
 from layerlab.data import Dataset
 from layerlab.errors import ArgumentTypeError, ShapeError
+from layerlab.explain.operations import as_numpy
+from layerlab.explain.render.common import clean
 from layerlab.explain.running import Call, run, tensors_in, to_look_at, unchanged
 from layerlab.explain.tables import Column, as_html, counted, shown, width_here, wrapped
+from layerlab.functional import cross_entropy
 from layerlab.nn import (
     BatchNorm1d,
     CrossEntropyLoss,
@@ -46,6 +49,11 @@ SATURATED_MARGIN = 0.01
 SATURATED_ROWS = 0.99
 # In networks that learn well up to a quarter of a layer was seen to be stuck: twice that is much.
 SATURATED_SHARE = 0.5
+# Or if most of all that a layer gives is there, whichever neurons it is from: trained sigmoids deep
+# in a network were seen at 0.58, weights 100 times too large give over 0.9.
+SATURATED_NUMBERS = 0.8
+# The mean or the standard deviation of a feature. Pixels from 0 to 255 do train.
+UNSCALED = 1e3
 # Weights that differ by less, beside the largest of their layer, are apart by rounding in float32.
 SAME_WEIGHTS = 1e-6
 # A layer multiplies the mean square of its inputs by a gain: 1/3 with PyTorch's U(±1/√n), and 2
@@ -75,7 +83,7 @@ class Finding:
     neurons: tuple[int, ...] = ()  # which, where it is about neurons or features
 
     def __str__(self) -> str:
-        return f"{self.kind} at {_place(self.path, self.layer)}: {self.what}. {self.advice}"
+        return clean(f"{self.kind} at {_place(self.path, self.layer)}: {self.what}. {self.advice}")
 
 
 @dataclass(frozen=True)
@@ -157,7 +165,8 @@ def health(model: Module, data: Any, *, loss: Callable[..., Any] | None = None) 
     without it, of the cross-entropy for integer labels and of the mean squared error for other
     targets, as `fit` chooses; without targets, of the mean of the squared outputs.
 
-    Found are: NaN and infinity in data, weights, activations and gradients; ReLUs that are never
+    Found are: NaN and infinity in data, weights, activations and gradients; inputs of a scale that
+    no first layer expects; a softmax or sigmoid under a cross-entropy; ReLUs that are never
     above 0, sigmoids and tanhs at their limits (not in the output, which may be certain), neurons
     of a hidden layer with the same weights, BatchNorm features that do not vary, signals that grow
     or fade beyond what initialisations promise, gradients that vanish or explode. The limits stand
@@ -198,6 +207,8 @@ def health(model: Module, data: Any, *, loss: Callable[..., Any] | None = None) 
         elif seen.bad is not None:
             found.append(seen.bad)
         found += _identical(seen)
+        if isinstance(function, CrossEntropyLoss) or function is cross_entropy:
+            found += _softmax_twice(seen, first)
         if bad_data or seen.bad is not None:
             skipped.append("dead neurons, drift and gradients, because of NaN or infinity")
         else:
@@ -208,6 +219,7 @@ def health(model: Module, data: Any, *, loss: Callable[..., Any] | None = None) 
                     f"dead and saturated neurons ({counted(rows, 'row')}; they need {FEWEST_ROWS})"
                 )
             found += _constant_features(seen)
+            found += _unscaled(seen)
             found += _drift(seen)
             found += _gradients(seen, gradients, skipped)
     order = {"not-finite-data": -1}
@@ -287,7 +299,7 @@ class _Affine:
 class _Activation:
     path: str
     layer: str
-    name: str  # relu, sigmoid or tanh
+    name: str  # relu, sigmoid, tanh or softmax
     out: Tensor
 
 
@@ -307,6 +319,7 @@ class _Seen:
         self.leaves: set[int] = set()
         self.order: dict[str, int] = {}
         self.bad: Finding | None = None
+        self.squashed: _Activation | None = None  # the last softmax or sigmoid
 
     def after(self, call: Call, args: tuple[Any, ...], out: Any) -> None:
         module = call.module
@@ -330,6 +343,8 @@ class _Seen:
 
     def operation(self, call: Call, name: str, args: tuple[Any, ...], out: Any) -> None:
         module, layer = call.module, call.module._short()
+        if name in ("softmax", "sigmoid"):
+            self.squashed = _Activation(call.path, layer, name, out)
         if name in ("linear", "dense") or (name == "_matmul" and any(map(self._is_weight, args))):
             w_first = name == "_matmul" and self._is_weight(args[0])
             x, w = map(_numpy, (args[1], args[0]) if w_first else args[:2])
@@ -354,12 +369,18 @@ class _Seen:
 
 
 def _numpy(value: Any) -> np.ndarray:
-    return arrays.to_numpy(as_raw(value))
+    return as_numpy(as_raw(value))
 
 
 def _count_not_finite(value: Any) -> int:
     raw = _numpy(value)
     return int(raw.size - np.isfinite(raw).sum()) if raw.dtype.kind == "f" else 0
+
+
+def _is_output(value: Any, output: Any) -> bool:
+    """Whether it is what the network gives, as it is or in another shape."""
+    raw, final = as_raw(value), as_raw(output)
+    return raw is final or getattr(final, "base", None) is raw
 
 
 def _rows(values: np.ndarray) -> np.ndarray:
@@ -388,12 +409,10 @@ def _not_finite_weights(model: Module) -> Iterator[Finding]:
 
 
 def _dead_and_saturated(seen: _Seen, output: Any) -> Iterator[Finding]:
-    final = as_raw(output)
     for event in seen.events:
         if not isinstance(event, _Activation):
             continue
-        raw = event.out.data
-        out = _rows(_numpy(raw))
+        out = _rows(_numpy(event.out))
         if event.name == "relu":
             stuck, kind = ~(out > 0).any(axis=0), "dead-relu"
             limit = 0.5 + DEAD_DEVIATIONS / (2 * math.sqrt(stuck.size))
@@ -403,7 +422,7 @@ def _dead_and_saturated(seen: _Seen, output: Any) -> Iterator[Finding]:
                 "LeakyReLU, which cannot die."
             )
         else:
-            if raw is final or getattr(final, "base", None) is raw:
+            if _is_output(event.out, output):
                 continue  # an output may be certain
             low, high = (0.0, 1.0) if event.name == "sigmoid" else (-1.0, 1.0)
             margin = SATURATED_MARGIN * (high - low)
@@ -417,15 +436,59 @@ def _dead_and_saturated(seen: _Seen, output: Any) -> Iterator[Finding]:
                 "(glorot_normal), or put BatchNorm1d in front."
             )
         share = float(stuck.mean())
+        what = ""
         if share > limit or share == 1:
-            what = (
-                f"{int(stuck.sum())} of {counted(stuck.size, 'neuron')} {said} "
-                f"({share:.0%}; limit {min(limit, 1):.0%})"
-            )
+            limit = min(limit, 1.0)
+            what = f"{int(stuck.sum())} of {counted(stuck.size, 'neuron')} {said} "
+        elif kind == "saturated" and near.mean() > SATURATED_NUMBERS:
+            share, limit = float(near.mean()), SATURATED_NUMBERS
+            what = f"most of what it gives is within {SATURATED_MARGIN:.0%} of a limit "
+        if what:
+            what += f"({share:.0%}; limit {limit:.0%})"
             neurons = tuple(np.flatnonzero(stuck).tolist())
-            yield Finding(
-                kind, event.path, event.layer, share, min(limit, 1.0), what, advice, neurons
-            )
+            yield Finding(kind, event.path, event.layer, share, limit, what, advice, neurons)
+
+
+def _softmax_twice(seen: _Seen, output: Any) -> Iterator[Finding]:
+    """A log-softmax is no fault: a second one changes nothing."""
+    if seen.squashed is None or not _is_output(seen.squashed.out, output):
+        return
+    classes = output.shape[-1]
+    least = math.log(1 + (classes - 1) / math.e)
+    name = seen.squashed.name
+    yield Finding(
+        "softmax-twice",
+        seen.squashed.path,
+        seen.squashed.layer,
+        least,
+        0.0,
+        f"the cross-entropy takes the softmax of what this {name} gives, which is never outside 0 "
+        f"to 1: with {classes} classes the loss cannot fall below {least:.3g}",
+        f"Leave the {name} out: the cross-entropy contains the softmax.",
+    )
+
+
+def _unscaled(seen: _Seen) -> Iterator[Finding]:
+    event = next(iter(seen.events), None)
+    if not isinstance(event, _Affine):
+        return  # BatchNorm1d scales
+    x = _rows(event.x).astype(np.float64)
+    scale = np.maximum(np.abs(x.mean(axis=0)), x.std(axis=0))
+    far = np.flatnonzero(scale > UNSCALED)
+    if far.size:
+        largest = float(scale.max())
+        yield Finding(
+            "inputs-unscaled",
+            event.path,
+            event.module._short(),
+            largest,
+            UNSCALED,
+            f"{far.size} of {counted(scale.size, 'input')} "
+            f"{'has' if far.size == 1 else 'have'} a mean or a standard deviation beyond "
+            f"{UNSCALED:,.0f} (the largest {largest:.2g})",
+            "Scale every input to mean 0 and variance 1, by what the training rows have.",
+            tuple(far.tolist()),
+        )
 
 
 def _identical(seen: _Seen) -> Iterator[Finding]:

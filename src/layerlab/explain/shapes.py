@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from layerlab import arrays
 from layerlab.autograd import no_grad
 from layerlab.errors import ArgumentTypeError
+from layerlab.explain.operations import as_numpy
+from layerlab.explain.render.common import clean
 from layerlab.explain.running import Call, run, shape_of, tensors_in, to_look_at, unchanged
 from layerlab.explain.tables import (
     Column,
@@ -89,7 +90,7 @@ class Trace:
             parts += [name, shape_text(row.output_shape)]
         if not self.output.continues:
             parts += ["…", f"output {shape_text(self.output.output_shape)}"]
-        return " → ".join(parts)
+        return clean(" → ".join(parts))
 
     def text(self, *, width: int | None = None, ascii: bool | None = None) -> str:
         """The chain and the table, never wider than `width`: by default as wide as the terminal."""
@@ -175,7 +176,8 @@ def trace(model: Module, x: Any) -> Trace:
     statistics, random streams, hooks, gradients. A layer with parts has a row of its own only if
     it holds parameters too; one that is called twice has two rows.
 
-    Raises ArgumentTypeError if `model` is no Module, and what the model itself raises.
+    Raises ArgumentTypeError if `model` is no Module or `x` a value inside of a trace (`jax.jit`),
+    and what the model itself raises.
     """
     if not isinstance(model, Module):
         raise ArgumentTypeError(
@@ -210,7 +212,7 @@ def _described(
 ) -> TraceRow:
     """The numbers of an output; of several outputs, those of the first."""
     found = tensors_in(out)
-    values = arrays.to_numpy(as_raw(found[0])) if found else np.zeros(0)
+    values = as_numpy(as_raw(found[0])) if found else np.zeros(0)
     values = values.astype(np.float64) if values.dtype.kind in "biuf" else np.zeros(0)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (None, None)

@@ -10,6 +10,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from layerlab.explain.render.common import clean
+
 __all__ = [
     "Column",
     "as_html",
@@ -96,7 +98,7 @@ def width_here() -> int:
 
 def shown(lines: Sequence[str], ascii: bool | None) -> str:
     """The lines as one text, in plain letters where asked or where the output has no others."""
-    text = "\n".join(lines)
+    text = "\n".join(map(clean, lines))
     if ascii is None:
         try:
             text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
@@ -130,14 +132,16 @@ def as_html(title: str, columns: Sequence[Column], paragraphs: Sequence[str] = (
     """
 
     def cell(tag: str, text: str, style: str) -> str:
-        return f'<{tag} style="{style}">{html.escape(text.lstrip())}</{tag.split()[0]}>'
+        return f'<{tag} style="{style}">{html.escape(clean(text).lstrip())}</{tag.split()[0]}>'
 
     def style(column: Column, text: str = "") -> str:
         side = f"{CELL};text-align:{'right' if column.right else 'left'}"
         indent = len(text) - len(text.lstrip())
         return side + f";padding-left:{0.6 + 0.7 * indent:.1f}em" * bool(indent)
 
-    notes = "".join(f'<p style="max-width:46em">{html.escape(text)}</p>' for text in paragraphs)
+    notes = "".join(
+        f'<p style="max-width:46em">{html.escape(clean(text))}</p>' for text in paragraphs
+    )
     if not columns:
         return f"<div><p><strong>{html.escape(title)}</strong></p>{notes}</div>"
     head = "".join(cell('th scope="col"', c.title, style(c)) for c in columns)
