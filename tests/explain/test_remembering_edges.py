@@ -3,6 +3,7 @@
 import array
 import builtins
 import decimal
+import enum
 import functools
 import math
 import pickle
@@ -792,3 +793,121 @@ def test_a_graph_of_the_learners_own():
     assert remembered.result == 1.5
     assert {"w.data", "b.data", "x"} <= names_in(remembered)
     assert len(remembered.decisions) == 1
+
+
+# ── what was once followed wrongly ───────────────────────────────────────────────────────────────
+
+
+def test_an_attribute_that_is_called_as_an_argument():
+    class Layer:
+        def __init__(self):
+            self.x, self.w = 2.0, 3.0
+
+        def forward(self, x):
+            return self.x * x + self.w
+
+    remembered = followed(Layer(), 5.0)
+    assert {v.name for v in ancestors(flat(remembered.value)) if v.kind == "given"} == {
+        "self.x", "x", "w",
+    }  # fmt: skip
+
+
+def test_nan_to_num_in_place():
+    def f(x):
+        z = x * 1
+        np.nan_to_num(z, copy=False, nan=1.5)
+        return z * 2
+
+    remembered = followed(f, np.array([np.nan, 2.0]))
+    assert remembered.result.tolist() == [3.0, 4.0]
+    assert remembered.value.inputs[0].options["name"] == "nan_to_num"
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "name", "second"),
+    [(lambda v: round(v, 1), 2.56, "round", 1), (lambda v: np.round(v, 2), np.ones(2), "round", 2),
+     (lambda v: v.round(decimals=2), np.ones(2), "round", 2),
+     (lambda v: v << 2, 5, "left_shift", 2), (lambda v: v & 6, 5, "bitwise_and", 6)],
+)  # fmt: skip
+def test_the_second_number_of_a_call_is_written(f, x, name, second):
+    value = followed(f, x).value
+    assert (value.kind, value.options["name"]) == ("call", name)
+    assert value.inputs[1].values == second
+    line = str(ll.explain(f, x))
+    assert f"{name}(v" in line
+    assert f", {second})" in line
+
+
+@pytest.mark.parametrize(
+    "f", [lambda v: np.percentile(v, 25), lambda v: np.quantile(v, q=0.25),
+          lambda v: np.percentile(v, 25, axis=0)],
+)  # fmt: skip
+def test_which_percentile_is_written(f):
+    value = followed(f, np.array([1.0, 2.0, 4.0])).value
+    assert value.inputs[-1].values in (25, 0.25)
+    assert value.options["function"](1.0, 2.0, 4.0, value.inputs[-1].values[()]) == 1.5
+    assert "25)" in str(ll.explain(f, np.array([1.0, 2.0, 4.0])))
+
+
+V4, W4 = np.array([0.5, -1.5, 2.0, 0.25]), np.array([0.1, 0.2, 0.3, 0.4])
+
+
+def place(x):
+    np.place(x, x > 0, [1.5, 2.5])
+    return x
+
+
+def putmask(x):
+    np.putmask(x, x > 0, [1.5, 2.5, 3.5, 4.5])
+    return x
+
+
+@pytest.mark.parametrize(
+    "f",
+    [place, putmask, lambda x: np.pad(x, 1, constant_values=5.0) * 2,
+     lambda x: np.pad(x, (1, 0), "constant", constant_values=(1.0, 2.0)) * 2,
+     lambda x: np.einsum("...i,i", np.ones((2, 4)) * x, W4),
+     lambda x: np.einsum("...ij,...j->...i", np.ones((3, 1, 4)) * W4, x),
+     lambda x: np.einsum("...i,...i->...", np.ones((3, 1)) * x, np.ones((2, 1, 4))),
+     lambda x: np.linalg.multi_dot([np.ones((2, 4)), np.eye(4), x]),
+     lambda x: np.linalg.multi_dot([x, np.ones((4, 2)), np.eye(2)]),
+     lambda x: np.ldexp(x, 2) * 1.0, lambda x: np.floor(x).astype(int) << 2,
+     lambda x: x + (np.floor(x).astype(int) & 3)],
+)  # fmt: skip
+def test_functions_that_raised_raw_errors(f):
+    explanation = ll.explain(f, V4)
+    assert np.array_equal(explanation.result, np.ravel(f(V4.copy())))
+    assert str(explanation)
+
+
+@pytest.mark.skipif(not hasattr(np, "vecdot"), reason="of NumPy 2")
+def test_products_of_vectors():
+    assert ll.explain(lambda x: np.vecdot(x, W4), V4).result == np.vecdot(V4, W4)
+    two = followed(lambda x: np.vecdot(x, W4), np.stack([V4, V4]))
+    assert two.result.tolist() == [np.vecdot(V4, W4)] * 2
+
+
+@pytest.mark.parametrize("f", [lambda v: v * 10**400, lambda v: 10**30 + v, lambda v: v**90])
+def test_whole_numbers_without_bounds_are_refused(f):
+    with pytest.raises(TraceError, match=r"64 bits(.|\n)*Fix: use decimals"):
+        ll.explain(f, 7)
+
+
+def test_numbers_of_a_class_of_ones_own_are_followed():
+    class Length(float):
+        pass
+
+    class Level(enum.IntEnum):
+        HIGH = 3
+
+    for x in (Length(2.5), Level.HIGH):
+        remembered = followed(lambda v: v * 2 + 1, x)
+        assert [v.values for v in remembered.inputs] == [float(x)]
+        assert "v·2" in str(ll.explain(lambda v: v * 2 + 1, x))
+
+
+def test_a_function_that_a_test_has_exchanged(monkeypatch):
+    monkeypatch.setattr(np, "exp", lambda v: v * 3)
+    remembered = followed(lambda x: np.exp(x) + 1, 2.0)
+    assert remembered.result == 7.0
+    assert np.exp(1) == 3

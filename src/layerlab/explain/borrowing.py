@@ -15,7 +15,7 @@ import math
 import threading
 import types
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,14 +29,15 @@ __all__ = ["Borrower"]
 
 _LOCK = threading.RLock()  # names in the modules math and numpy are exchanged by one run at a time
 _MISSING = object()
-_LEFT_ALONE = (bool, np.bool_, str, bytes, complex, BaseException, enum.Enum)
+_LEFT_ALONE = (bool, np.bool_, str, bytes, complex, BaseException)
 
 
 class Borrower:
     """Copies things; `with borrower:` exchanges what functions see, and puts it back."""
 
-    def __init__(self, trace: NumpyTrace, home: str = "") -> None:
+    def __init__(self, trace: NumpyTrace, home: str = "", arguments: Sequence[str] = ()) -> None:
         self.trace = trace
+        self.arguments = arguments  # an attribute with the name of one is self.x
         self.home = home  # the module of what is looked at: the learner's, even if it is installed
         self._copies: dict[int, tuple[Any, Any]] = {}  # the original is kept: ids stay its own
         self._visited: dict[int, Any] = {}
@@ -48,7 +49,8 @@ class Borrower:
         shadows = {(math, name): shadow for name, shadow in MATHS.items()} | NUMPY_SHADOWS
         for (module, name), shadow in shadows.items():
             self._shadows[id(shadow.__wrapped__)] = shadow
-            self._exchange(vars(module), name, shadow)
+            if vars(module)[name] is shadow.__wrapped__:  # and not what a test put there
+                self._exchange(vars(module), name, shadow)
         for name, kind in [(n, t) for n, t in vars(np).items() if isinstance(t, type)]:
             if kind in NUMBERS and kind not in (float, int):  # np.float64(x)
                 self._shadows[id(kind)] = NUMBERS[kind]
@@ -89,9 +91,14 @@ class Borrower:
         if id(thing) in self._shadows:
             return self._shadows[id(thing)]
         if isinstance(thing, (int, float, np.integer, np.floating)):
-            if type(thing) not in _KNOWN:
-                return thing
+            if type(thing) not in _KNOWN:  # a class of one's own: its number
+                base = next((b for b in type(thing).__mro__ if b in NUMBERS), None)
+                if base is None:
+                    return thing
+                thing = base(thing)
             return self.trace.wrap(plain(thing), self.trace.record.given(plain(thing), name, role))
+        if isinstance(thing, enum.Enum):
+            return thing
         if id(thing) in self._copies:
             return self._copies[id(thing)][1]
         made = self._made(thing, name, role, top)
@@ -246,7 +253,8 @@ class Borrower:
 
     def _attributes(self, thing: Any, made: Any, prefix: str) -> None:
         for name, part in getattr(thing, "__dict__", {}).items():
-            made.__dict__[name] = self.copy(part, prefix + name)
+            own = f"self.{name}" if not prefix and name in self.arguments else prefix + name
+            made.__dict__[name] = self.copy(part, own)
         for name in slots(thing):
             object.__setattr__(made, name, self.copy(getattr(thing, name), prefix + name))
 

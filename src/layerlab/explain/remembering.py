@@ -81,10 +81,10 @@ def _run(what: Any, arguments: tuple[Any, ...], record: Record) -> tuple[NumpyTr
     method = _method(what)
     trace = new_trace(record)
     home = home_of(what)
-    with kept(what, *arguments, home=home), Borrower(trace, home) as borrower, trace:
+    names = _names(what, method, len(arguments))
+    with kept(what, *arguments, home=home), Borrower(trace, home, names) as borrower, trace:
         subject = borrower.copy(what, getattr(what, "__name__", "f"), top=True)
         call = getattr(subject, method) if method and method != "__call__" else subject
-        names = _names(what, method, len(arguments))
         own = [borrower.copy(a, n, "input") for a, n in zip(arguments, names, strict=True)]
         inputs = [v for v in record.values if v.role == "input"]
         returned = call.called(trace, *own) if isinstance(call, Shadow) else call(*own)

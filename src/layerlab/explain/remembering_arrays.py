@@ -8,6 +8,7 @@ only move numbers need no rule each: where the numbers went is found by moving t
 from __future__ import annotations
 
 import math
+import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -423,10 +424,30 @@ class NumpyTrace(Trace):
         if name == "exp2":
             return self.record.add("power", [self.constant(2), *values], result)
         if name in _PRODUCTS:
-            return self.record.add("einsum", values, result, subscripts=_PRODUCTS[name])
+            return self.einsum(_PRODUCTS[name], values, result)
         if ufunc.signature is not None:
             raise self.error(f"{name} cannot be followed", fix="use @ and np.einsum")
-        return self.record.add("call", values, result, function=ufunc, name=name)
+        types = [np.asarray(plain(x)).dtype.type for x in inputs]  # np.ldexp wants whole numbers
+        again = lambda *v: ufunc(*(t(a) for t, a in zip(types, v, strict=True)))
+        return self.record.add("call", values, result, function=again, name=name)
+
+    def einsum(self, subscripts: str, values: Sequence[Recorded], result: Any) -> Recorded:
+        """Record np.einsum, with a letter for each axis that it has as "..."."""
+        inputs, _, output = subscripts.partition("->")
+        labels, values = inputs.split(","), list(values)
+        free = [c for c in string.ascii_letters if c not in subscripts]
+        shapes = [v.values.shape[: v.values.ndim - len(t.replace("...", ""))] if "..." in t else ()
+                  for t, v in zip(labels, values, strict=True)]  # fmt: skip
+        lead = np.broadcast_shapes(*shapes)
+        for k, (text, value, own) in enumerate(zip(labels, values, shapes, strict=True)):
+            labels[k] = text.replace("...", "".join(free[len(lead) - len(own) : len(lead)]))
+            shape = lead[len(lead) - len(own) :] + value.values.shape[len(own) :]
+            if shape != value.values.shape:
+                values[k] = self.record.arrange(
+                    lambda v, shape=shape: np.broadcast_to(v, shape), [value]
+                )
+        output = output.replace("...", "".join(free[: len(lead)]))
+        return self.record.add("einsum", values, result, subscripts=f"{','.join(labels)}->{output}")
 
     def _of_objects(self, ufunc: np.ufunc, inputs: Sequence[Any]) -> Any:
         """np.frompyfunc: the learner's function gets numbers that remember."""

@@ -7,6 +7,7 @@ trace `NUMPY_SHADOWS` stand in the places of NumPy's functions.
 
 from __future__ import annotations
 
+import functools
 import math
 import string
 import sys
@@ -205,8 +206,11 @@ def _einsum(
         inputs, _, outputs = written.partition("->")
         if sorted(inputs) == sorted(outputs):  # a transpose
             return trace.moved(lambda a: np.einsum(subscripts, a), operands, {})
-    return trace.wrap(np.array(result) if np.ndim(result) else result, trace.computed(
-        "einsum", operands, result, subscripts=written))  # fmt: skip
+    values = [trace.value(operand) for operand in operands]
+    trace.look()
+    return trace.wrap(
+        np.array(result) if np.ndim(result) else result, trace.einsum(written, values, result)
+    )
 
 
 def _where(trace: NumpyTrace, function: Any, condition: Any, *branches: Any) -> Any:
@@ -234,11 +238,15 @@ def _clip(
 
 
 def _round(trace: NumpyTrace, function: Any, a: Any, decimals: int = 0, out: Any = None) -> Any:
-    result = np.round(plain(a), decimals)
+    a = trace.joined(a) if isinstance(a, (list, tuple)) else a
+    result = np.round(plain(a), plain(decimals))
+    if out is not None:
+        out[...] = _round(trace, function, a, decimals)
+        return out
     if decimals == 0:
         return trace.wrap(result, trace.computed("round", [a], result))
-    rounded = lambda v: np.round(v, decimals)
-    value = trace.computed("call", [a], result, function=rounded, name="round")
+    rounded = lambda v, places: np.round(v, int(places))
+    value = trace.computed("call", [a, decimals], result, function=rounded, name="round")
     return trace.wrap(result, value)
 
 
@@ -247,9 +255,14 @@ def _of_element(name: str) -> Handler:
         def one(v: Any) -> Any:
             return function(v, *args, **kwargs)
 
+        in_place = kwargs.pop("copy", True) is False  # np.nan_to_num
         result = one(plain(a))
         value = trace.computed("call", [a], result, function=one, name=name)
-        return trace.wrap(result, value)
+        made = trace.wrap(result, value)
+        if not in_place or not isinstance(a, np.ndarray):
+            return made
+        trace.put(a, ..., made)
+        return a
 
     return handler
 
@@ -258,10 +271,12 @@ def _along(trace: NumpyTrace, function: Any, a: Any, *args: Any, **kwargs: Any) 
     """np.argmax, np.median: a function of all numbers along an axis."""
     a = trace.joined(a) if isinstance(a, (list, tuple)) else a
     result = function(plain(a), *map(plain, args), **kwargs)
-    first = 1 if function.__name__ in ("percentile", "quantile") else 0
+    with_q = function.__name__ in ("percentile", "quantile")
+    first = int(with_q)
+    first -= "q" in kwargs
     axis = args[first] if len(args) > first else kwargs.get("axis")
     keepdims = kwargs.get("keepdims", False) not in (False, np._NoValue)
-    if isinstance(axis, tuple) or (first and np.ndim(args[0] if args else 0)):
+    if isinstance(axis, tuple) or (with_q and np.ndim(args[0] if args else kwargs.get("q", 0))):
         raise trace.error(
             f"np.{function.__name__} over several axes cannot be followed", fix="one axis"
         )
@@ -274,8 +289,10 @@ def _along(trace: NumpyTrace, function: Any, a: Any, *args: Any, **kwargs: Any) 
         rows = [r.reshape(np.shape(result)) if keepdims else r for r in every]
     flat = whole.values.reshape(-1)
     parts = [trace.record.add("arrange", [whole], flat[r], origin=np.asarray(r)) for r in rows]
-    rest = args[:first]
-    one = lambda *v: function(np.array(v), *rest)
+    # Which percentile is an input as well, so that it is written.
+    parts += [trace.value(kwargs["q"] if "q" in kwargs else args[0])] if with_q else []
+    method = {"method": kwargs["method"]} if "method" in kwargs else {}
+    one = lambda *v: function(np.array(v[: len(rows)]), *v[len(rows) :], **method)
     trace.look()
     value = trace.record.add("call", parts, result, function=one, name=function.__name__)
     return trace.wrap(result, value)
@@ -361,7 +378,38 @@ def _copyto(trace: NumpyTrace, function: Any, dst: Any, src: Any, casting: Any =
 
 
 def _put_where(trace: NumpyTrace, function: Any, a: Any, mask: Any, values: Any) -> None:
-    trace.put(a, mask, values)
+    """np.place takes values one after the other, np.putmask those at the places; both again."""
+    size = np.size(plain(values))
+    if size > 1:
+        places = np.flatnonzero(plain(mask))
+        picks = np.arange(len(places)) if function.__name__ == "place" else places
+        values = np.ravel(values)[picks % size]
+    trace.put(a, np.asarray(mask, bool) if not remembers(mask) else mask, values)
+
+
+def _pad(trace: NumpyTrace, function: Any, array: Any, pad_width: Any, *args: Any,
+         **kwargs: Any) -> Any:  # fmt: skip
+    values = kwargs.get("constant_values", 0)
+    if np.all(plain(values) == 0):
+        return _moves(0, fill=True)(trace, function, array, pad_width, *args, **kwargs)
+    if remembers(values):
+        raise trace.error("np.pad with these constant_values cannot be followed", fix="np.append")
+    array = trace.joined(array) if isinstance(array, (list, tuple)) else array
+    inside = np.pad(np.ones(np.shape(array), bool), plain(pad_width))
+    around = function(np.zeros_like(plain(array)), plain(pad_width), *args, **kwargs)
+    return np.where(inside, np.pad(array, pad_width), around)
+
+
+def _multi_dot(trace: NumpyTrace, function: Any, arrays: Any, *, out: Any = None) -> Any:
+    arrays = list(arrays)
+    result = function([plain(a) for a in arrays])
+    value = trace.value(functools.reduce(np.matmul, arrays))
+    value.values = np.asarray(result)  # in the order of products that NumPy chose
+    made = trace.wrap(result, value)
+    if out is None:
+        return made
+    out[...] = made
+    return out
 
 
 def _put(trace: NumpyTrace, function: Any, a: Any, ind: Any, v: Any, mode: Any = "raise") -> None:
@@ -419,7 +467,8 @@ def _handlers() -> dict[Any, Handler]:
              "sliding_window_view"], _moves(0)),
         **dict.fromkeys(["broadcast_arrays", "meshgrid"], _moves(*range(9))),
         "append": _moves(0, 1), "insert": _moves(0, 2), "compress": _moves(1), "extract": _moves(1),
-        **dict.fromkeys(["pad", "diag", "diagflat", "tril", "triu"], _moves(0, fill=True)),
+        "pad": _pad,
+        **dict.fromkeys(["diag", "diagflat", "tril", "triu"], _moves(0, fill=True)),
         **dict.fromkeys(
             ["shape", "ndim", "size", "result_type", "can_cast", "allclose", "array_equal",
              "array_equiv", "isscalar", "may_share_memory", "shares_memory", "nonzero",
@@ -446,6 +495,7 @@ def _handlers() -> dict[Any, Handler]:
     }
     known[np.ndarray.astype] = _astype
     known[np.linalg.norm] = _norm
+    known[np.linalg.multi_dot] = _multi_dot
     sliding = np.lib.stride_tricks.sliding_window_view
     return known | {sliding: _moves(0)}
 

@@ -50,7 +50,7 @@ def _binary(kind: str, apply: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
     if trace is None:
         return result
     if kind in _CALLS:
-        value = trace.computed("call", [a, b], result, function=_CALLS[kind], name=kind)
+        value = trace.computed("call", [a, b], result, function=apply, name=kind)
     else:
         value = trace.computed(kind, [a, b], result)
     return trace.wrap(result, value)
@@ -66,10 +66,12 @@ def _unary(kind: str, apply: Callable[[Any], Any], a: Any, **options: Any) -> An
     )
 
 
-_CALLS: dict[str, Callable[..., Any]] = {
-    "floor_divide": operator.floordiv,
-    "remainder": operator.mod,
-}
+_CALLS = {"floor_divide", "remainder", "round", "left_shift", "right_shift", "bitwise_and",
+          "bitwise_or", "bitwise_xor"}  # fmt: skip
+
+
+_BITS = {"lshift": "left_shift", "rshift": "right_shift", "and": "bitwise_and",
+         "or": "bitwise_or", "xor": "bitwise_xor"}  # fmt: skip
 
 
 def _operator(kind: str, apply: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
@@ -80,6 +82,11 @@ def _operator(kind: str, apply: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
         return _binary(kind, apply, other, self) if _is_number(other) else NotImplemented
 
     return forward, backward
+
+
+def _of_bits(apply: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An operator of whole numbers, which may be given as 2.0 when it is worked out again."""
+    return lambda *v: apply(*(int(a) if isinstance(a, float) else a for a in v))
 
 
 def _is_number(thing: Any) -> bool:
@@ -194,9 +201,7 @@ class _Number(Remembering):
     def __round__(self, digits: Any = None) -> Any:
         if digits is None:
             return _unary("round", round, self)
-        places = plain(digits)
-        rounded = lambda v: round(v, places)
-        return _unary("call", rounded, self, function=rounded, name="round")
+        return _binary("round", lambda v, places: round(v, int(places)), self, digits)
 
     def __floor__(self) -> Any:
         return _unary("floor", math.floor, self)
@@ -281,6 +286,10 @@ def _class_of(base: type) -> type:
         body["T"] = property(lambda self: self)
         body["copy"] = body["flatten"] = lambda self: self
         body["flatten"] = _numpy_method("ravel")
+    if issubclass(base, (int, np.integer)):
+        for name, kind in _BITS.items():
+            apply = _of_bits(getattr(operator, f"__{name}__"))
+            body[f"__{name}__"], body[f"__r{name}__"] = _operator(kind, apply)
     return _Kind(base.__name__, (_Number, base), body)
 
 

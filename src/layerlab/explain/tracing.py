@@ -272,6 +272,7 @@ class Trace:
         key = (type(number), repr(number))
         if key not in self._constants:
             plain = number.plain if isinstance(number, Remembering) else number
+            self._check_size(plain)
             self._constants[key] = self.record.given(plain)
         return self._constants[key]
 
@@ -391,7 +392,15 @@ class Trace:
         """Record an operation on things, and give the learner's names to what has none yet."""
         inputs = [self.value(thing) for thing in things]
         self.look()
+        self._check_size(result)
         return self.record.add(kind, inputs, result, **options)
+
+    def _check_size(self, number: Any) -> None:
+        """Whole numbers of Python know no bounds, arrays of them do."""
+        if type(number) is int and not -(2**63) <= number < 2**64:
+            raise self.error(
+                "whole numbers of more than 64 bits cannot be followed", fix="use decimals: 1e30"
+            )
 
     def decide(self, value: Recorded, place: int, held: bool) -> None:
         """The code asked whether this holds, to go on one way or another."""
