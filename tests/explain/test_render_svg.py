@@ -1,7 +1,9 @@
 """An explanation as a drawing: true to the numbers, readable, and safe to put on any page."""
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -252,14 +254,75 @@ def test_softmax_looks_at_all_numbers(function, count):
 def test_layers_that_follow_each_other_are_joined():
     root = drawn(network())
     names = [e.text for e in root.iter(f"{SVG}text") if e.get("class") == "bold"]
-    for name in ("x", "z0", "a0", "z1", "a1", "y"):
+    for name in ("x", "z0", "a0", "z1", "y"):
         assert names.count(name) == 1
+    assert names.count("a1") == 2  # the last layer begins a row
     explanation = network()
     first, second, *_ = explanation.pictures
     other = Picture("p", "q", second.inputs + 1, "r", second.outputs, function="f")
     apart = drawn(Explanation("t", (), 0.0, (first, other)))
     assert "→" in [e.text for e in apart.iter(f"{SVG}text")]
     assert "q" in [e.text for e in apart.iter(f"{SVG}text")]
+
+
+def deep(*sizes, neuron=None):
+    """Layers with batch normalisation and relu, as wide as in real networks."""
+    rng = np.random.default_rng(0)
+    pictures = []
+    for k, (n, m) in enumerate(itertools.pairwise(sizes)):
+        picture = layer(rng.normal(size=(m, n)), rng.normal(size=n), rng.normal(size=m))[1]
+        title = f"[{3 * k}] Linear({n} -> {m}) → [{3 * k + 1}] BatchNorm1d({m})"
+        pictures.append(replace(picture, title=title, function="BatchNorm1d"))
+        a = rng.normal(size=m)
+        pictures.append(
+            Picture(f"[{3 * k + 2}] ReLU", "z", a, "a", np.maximum(a, 0), function="relu")
+        )
+    pictures[-1] = replace(pictures[-1], neuron=neuron)
+    return Explanation("t", (), 0.0, pictures)
+
+
+def test_a_network_is_no_wider_than_a_page():
+    root = drawn(deep(64, 128, 64, 32, 10, neuron=3))
+    assert float(root.get("width")) <= 705
+    texts = {e.text: y for e, _, y in moved(root)}
+    heights = [texts[f"[{3 * k}] Linear({n} -> {m}) → [{3 * k + 1}] BatchNorm1d({m})"]
+               for k, (n, m) in enumerate(itertools.pairwise((64, 128, 64, 32, 10)))]  # fmt: skip
+    assert heights == sorted(set(heights))  # a row each
+    for k, height in enumerate(heights[:3]):  # the activation stands beside its layer
+        assert texts[f"[{3 * k + 2}] ReLU"] == height
+    assert not [text for text in texts if text.startswith("BatchNorm") and "…" in text]
+    # One line on colours and one on means for all layers.
+    assert len([text for text in texts if text.startswith("from −")]) == 1
+    (means,) = [text for text in texts if text.startswith("a cell")]
+    assert means == "a cell is the mean of up to 3 × 1, 2 × 2 or 2 × 1 numbers"
+
+
+def test_each_array_says_what_its_fullest_colour_is():
+    weights = np.random.default_rng(0).normal(size=(20, 30))
+    x, biases = np.linspace(-3, 2, 30), np.linspace(0, 0.25, 20)
+    root = drawn(of_layer(weights, x, biases=biases))
+    texts = [e.text for e in root.iter(f"{SVG}text")]
+    sums = weights @ x + biases
+    for values in (weights, x, biases, sums, 1 / (1 + np.exp(-sums))):
+        assert f"±{svg._brief(np.abs(values).max())}" in texts
+    assert "·" in texts
+
+
+@given(st.integers(1, 300), st.data())
+def test_the_frame_is_around_the_row_of_the_neuron_asked_for(m, data):
+    neuron = data.draw(st.integers(0, m - 1))
+    weights = np.zeros((m, 20))
+    weights[neuron] = 1
+    root = drawn(of_layer(weights, neuron=neuron))
+    full = {place for place, level in cells(root, 0).items() if level == 1}
+    rows = {row for row, _ in full}
+    assert len(rows) == 1
+    (group, *_) = [g for g in root.iter(f"{SVG}g") if "scale" in g.get("transform", "")]
+    left, top, _, high = map(float, re.findall(r"-?[\d.]+", group.get("transform")))
+    (frame,) = [e for e in root.iter(f"{SVG}rect") if e.get("class") == "accent-line"]
+    assert float(frame.get("y")) == pytest.approx(top + rows.pop() * high - 1, abs=0.11)
+    assert float(frame.get("x")) == pytest.approx(left - 2, abs=0.11)
+    assert ("the row in the frame is a single neuron" in str(ET.tostring(root))) is (m > 48)
 
 
 def test_of_very_many_layers_some_are_left_out_and_it_is_said():

@@ -3,13 +3,15 @@
 Inputs stand on the left, neurons on the right, with their values inside. A weight is a line: blue
 if it is positive, orange and dashed if it is negative, the wider the larger. Layers of more than 16
 inputs or neurons are drawn as strips: a row of coloured cells for each neuron. Layers that follow
-each other stand side by side, joined where one's outputs are the next one's inputs.
+each other stand side by side, in rows like words, joined where one's outputs are the next one's
+inputs.
 
 A drawing needs nothing else: no scripts, no files, and no ids that could clash on a page.
 """
 
 from __future__ import annotations
 
+import copy
 import html
 import math
 from collections.abc import Sequence
@@ -27,13 +29,14 @@ __all__ = ["DARK", "LIGHT", "render"]
 MOST_CIRCLES = 16
 MOST_PICTURES = 12
 RADIUS, PITCH = 20, 54  # of the circles, and from one to the next below it
-APART, NEAR, NAMED = 170, 132, 84  # columns with weights between, without; the room for a name
+APART, NEAR, NAMED = 170, 122, 84  # columns with weights between, without; the room for a name
 ALONG = 0.34  # where on its line the number of a weight stands
 TOP = 72  # above circles: the title, names of columns, what is between columns
 MARGIN = 16
+ACROSS = 672  # what is wider begins a row of its own
 MAP_COLUMNS, MAP_ROWS = 64, 48  # cells of a heat map; what is larger is averaged
-MAP_WIDTH, MAP_HEIGHT = 256, 240
-STRIP, STRIDE = 14, 64  # how wide a strip of cells is, and from one to the next
+MAP_WIDTH, MAP_HEIGHT = 192, 160
+STRIP, STRIDE = 14, 52  # how wide a strip of cells is, and from one to the next
 LEVELS = 8  # of colour between 0 and the largest value
 SAMPLED = 2_000_000  # numbers; of more only each second, third, ... is averaged
 
@@ -76,12 +79,12 @@ STYLE = (
 
 
 def render(explanation: Explained) -> str:
-    """The layers side by side, a legend below; well-formed XML. Without layers, the title alone."""
+    """The layers in rows, a legend below; well-formed XML. Without layers, the title alone."""
     sheet = _Sheet(several=len(explanation.pictures) > 1)
+    rows: list[_Sheet] = []
     ends: _Column | None = None
-    places = chosen(len(explanation.pictures), MOST_PICTURES)
     before = -1
-    for place in places:
+    for place in chosen(len(explanation.pictures), MOST_PICTURES):
         if place is None:
             continue
         if place > before + 1:
@@ -89,19 +92,30 @@ def render(explanation: Explained) -> str:
             sheet.right += 90
             ends = None
         picture, before = explanation.pictures[place], place
-        wide = max(len(flat(picture.inputs)), len(flat(picture.outputs))) > MOST_CIRCLES
-        if sheet.right and (wide or not _follows(picture, ends)):
-            sheet.text(sheet.right + 14, 4, "→", "quiet")
-            sheet.right += 36
-            ends = None
-        if wide:
-            _strips(sheet, picture)
-        else:
-            ends = _circles(sheet, picture, ends)
+        longer = copy.deepcopy(sheet)
+        after = _add(longer, picture, ends)
+        if longer.right > ACROSS and sheet.right:
+            rows.append(sheet)
+            longer = _Sheet(sheet.several, legend=sheet.legend, averaged=sheet.averaged)
+            after = _add(longer, picture, None)
+        sheet, ends = longer, after
     if not explanation.pictures:
         sheet.text(0, 0, explanation.title, "bold", anchor="start", room=600)
         sheet.right = 600
-    return sheet.document(explanation.title, _description(explanation.pictures))
+    return _document([*rows, sheet], explanation.title, _description(explanation.pictures))
+
+
+def _add(sheet: _Sheet, picture: Picture, ends: _Column | None) -> _Column | None:
+    """Draw one more layer to the right; the circles that the next one may go on from."""
+    wide = max(len(flat(picture.inputs)), len(flat(picture.outputs))) > MOST_CIRCLES
+    if sheet.right and (wide or not _follows(picture, ends)):
+        sheet.text(sheet.right + 14, 4, "→", "quiet")
+        sheet.right += 36
+        ends = None
+    if not wide:
+        return _circles(sheet, picture, ends)
+    _strips(sheet, picture)
+    return None
 
 
 @dataclass
@@ -118,7 +132,7 @@ def _follows(picture: Picture, ends: _Column | None) -> bool:
 
 @dataclass
 class _Sheet:
-    """What has been drawn: lines below circles below texts; y is 0 at the middle of the layers."""
+    """One row of layers: lines below circles below texts; y is 0 at the middle of the layers."""
 
     several: bool  # layers
     lines: list[str] = field(default_factory=list)
@@ -126,6 +140,8 @@ class _Sheet:
     texts: list[str] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)  # as texts, but y from the top of the drawing
     legend: list[tuple[str, str]] = field(default_factory=list)  # a mark and what it means
+    averaged: list[str] = field(default_factory=list)  # what cells are the means of
+    framed: str = ""  # what is said of the row in the frame
     right: float = 0.0
     up: float = 20.0  # how far it reaches above and below the middle
     down: float = 20.0
@@ -159,29 +175,47 @@ class _Sheet:
         if (mark, words) not in self.legend:
             self.legend.append((mark, words))
 
-    def document(self, title: str, description: str) -> str:
-        """The whole drawing: what was drawn, moved to its place, with a legend under it."""
+    def drawn(self) -> tuple[str, float]:
+        """All of the row, moved to its place below the titles, and how high it is."""
         middle = self.top + self.up
-        bottom = middle + self.down + 12
-        legend = []
-        widest = 0.0
-        for i, (mark, words) in enumerate(self.legend):
-            y = bottom + 14 + 18 * i
-            legend.append(f'<g transform="translate(0 {y - 4:.1f})">{mark}</g>')
-            legend.append(f'<text x="84" y="{y:.1f}" class="quiet">{html.escape(words)}</text>')
-            widest = max(widest, 84 + _width(words))
-        height = bottom + 18 * len(self.legend) + MARGIN
-        width = max(self.right, widest) + 2 * MARGIN
-        title, description = html.escape(clean(title)), html.escape(clean(description))
         return (
-            '<svg xmlns="http://www.w3.org/2000/svg" class="layerlab-drawing" role="img" '
-            f'aria-label="{title}" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-            f'height="{height:.0f}"><title>{title}</title><desc>{description}</desc>'
-            f'<style>{STYLE}</style><rect class="paper" width="100%" height="100%"/>'
-            f'<g transform="translate({MARGIN} 0)"><g transform="translate(0 {middle:.1f})">'
+            f'<g transform="translate(0 {middle:.1f})">'
             f"{''.join(self.lines)}{''.join(self.shapes)}{''.join(self.texts)}</g>"
-            f"{''.join(self.heads)}{''.join(legend)}</g></svg>"
-        )
+            f"{''.join(self.heads)}"
+        ), middle + self.down
+
+
+def _document(rows: Sequence[_Sheet], title: str, description: str) -> str:
+    """The whole drawing: the rows below each other, with a legend under them."""
+    parts = []
+    bottom = 0.0
+    for row in rows:
+        body, height = row.drawn()
+        parts.append(f'<g transform="translate(0 {bottom:.1f})">{body}</g>')
+        bottom += height + 12
+    widest = max(row.right for row in rows)
+    last = rows[-1]  # it goes on with what was noted of those before
+    notes = list(last.legend)
+    if last.averaged:
+        *most, end = last.averaged
+        listed = f"{', '.join(most)} or {end}" if most else end
+        notes.append(("", f"a cell is the mean of up to {listed} numbers{last.framed}"))
+    legend = []
+    for i, (mark, words) in enumerate(notes):
+        y = bottom + 14 + 18 * i
+        legend.append(f'<g transform="translate(0 {y - 4:.1f})">{mark}</g>')
+        legend.append(f'<text x="84" y="{y:.1f}" class="quiet">{html.escape(words)}</text>')
+        widest = max(widest, 84 + _width(words))
+    height = bottom + 18 * len(notes) + MARGIN
+    width = widest + 2 * MARGIN
+    title, description = html.escape(clean(title)), html.escape(clean(description))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="layerlab-drawing" role="img" '
+        f'aria-label="{title}" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
+        f'height="{height:.0f}"><title>{title}</title><desc>{description}</desc>'
+        f'<style>{STYLE}</style><rect class="paper" width="100%" height="100%"/>'
+        f'<g transform="translate({MARGIN} 0)">{"".join(parts)}{"".join(legend)}</g></svg>'
+    )
 
 
 # ── words and numbers ────────────────────────────────────────────────────────────────────────────
@@ -419,12 +453,19 @@ def _map(values: Numbers, wide: float, high: float, chosen: int | None = None) -
         cells = _averaged(_averaged(sampled, MAP_ROWS), MAP_COLUMNS, axis=1)
         if chosen is not None and rows > MAP_ROWS:  # it is looked at: it is shown by itself
             own = _averaged(sampled[[chosen]], MAP_COLUMNS, axis=1)
-            cells[(np.arange(1, MAP_ROWS + 1) * rows // MAP_ROWS > chosen).argmax()] = own
+            cells[_place(chosen, rows)] = own
     down, across = math.ceil(rows / MAP_ROWS), math.ceil(columns / MAP_COLUMNS)
     across = max(1, across // step)
     averaged = f"{down} × {across}" if max(down, across) > 1 else ""
     averaged += f", one column in {step}," if step > 1 else ""
     return _Map(cells, wide, high, _largest(cells), averaged)
+
+
+def _place(row: int, rows: int) -> int:
+    """In which row of cells a row stands."""
+    if rows <= MAP_ROWS:
+        return row
+    return int((np.arange(1, MAP_ROWS + 1) * rows // MAP_ROWS > row).argmax())
 
 
 def _averaged(values: Numbers, most: int, axis: int = 0) -> Numbers:
@@ -471,7 +512,7 @@ def _cells(colors: _Map, x: float, y: float) -> str:
 
 def _size(count: int, most: int, room: float) -> float:
     """How large a cell is, in pixels."""
-    return min(16.0, max(4.0, room / max(1, min(count, most))))
+    return min(16.0, max(3.0, room / max(1, min(count, most))))
 
 
 def _strips(sheet: _Sheet, picture: Picture) -> None:
@@ -481,9 +522,10 @@ def _strips(sheet: _Sheet, picture: Picture) -> None:
     high = _size(m, MAP_ROWS, MAP_HEIGHT)
     rows = min(m, MAP_ROWS)
     top = -rows * high / 2
-    left = sheet.right + 44
+    indent = 44 if picture.weights is not None else 16
+    left = sheet.right + indent
     x = left
-    scales: list[tuple[str, _Map]] = []
+    maps: list[_Map] = []
 
     def strip(values: Numbers, name: str, high: float = high) -> None:
         nonlocal x
@@ -491,8 +533,9 @@ def _strips(sheet: _Sheet, picture: Picture) -> None:
         y = -len(colors.cells) * high / 2
         sheet.shapes.append(_cells(colors, x - STRIP / 2, y))
         sheet.text(x, y - 8, name, "bold", room=STRIDE - 6)
-        sheet.reach(x + STRIP, 22 - y, -y)
-        scales.append((name, colors))
+        sheet.text(x, 14 - y, f"±{_brief(colors.largest)}", "small quiet")
+        sheet.reach(x + STRIDE / 2, 22 - y, 20 - y)
+        maps.append(colors)
 
     def sign(words: str, step: float) -> None:
         nonlocal x
@@ -507,12 +550,18 @@ def _strips(sheet: _Sheet, picture: Picture) -> None:
         weights = _map(np.asarray(picture.weights).reshape(m, n), wide, high, picture.neuron)
         across = weights.cells.shape[1] * wide
         sheet.shapes.append(_cells(weights, left, top))
-        sheet.text(left, top - 8, picture.weights_name, "bold", anchor="start", room=across)
+        room = across / 2 - 8
+        sheet.text(left, top - 8, picture.weights_name, "bold", anchor="start", room=room)
+        sheet.text(left + across / 2, top - 20, "·", "bold")
+        full = f"±{_brief(weights.largest)}"
+        sheet.text(left + across / 2, 14 - top, full, "small quiet")
         row = _map(inputs[None, :], wide, STRIP)
         sheet.shapes.append(_cells(row, left, top - 54))
         sheet.text(left, top - 62, picture.input_name, "bold", anchor="start", room=across)
-        sheet.reach(left + across, 78 - top, -top)
-        scales += [(picture.weights_name, weights), (picture.input_name, row)]
+        full = f"±{_brief(row.largest)}"
+        sheet.text(left + across + 6, top - 43, full, "small quiet", anchor="start")
+        sheet.reach(left + across + 50, 78 - top, 20 - top)
+        maps += [weights, row]
         x = left + max(across, 60) - STRIP / 2
         if picture.biases is not None:
             sign("+", STRIDE)
@@ -521,29 +570,34 @@ def _strips(sheet: _Sheet, picture: Picture) -> None:
             sign("=", STRIDE)
             strip(flat(picture.sums), picture.sums_name)
     plain = picture.weights is not None and picture.sums is None
-    sign("=" if plain else f"{picture.function} →", STRIDE if plain else 100)
+    words = "=" if plain else f"{picture.function} →"
+    sign(words, STRIDE if plain else min(max(64, _width(words) + STRIP + 6), 120))
     if picture.weights is None:
         x += 26  # for the numbers of the rows
     strip(outputs, picture.output_name)
-    _row_labels(sheet, picture, left if picture.weights is not None else x, top, high)
+    _row_labels(sheet, picture, left if picture.weights is not None else x, x, top, high)
     if m <= MOST_CIRCLES:
         for i, value in enumerate(outputs.tolist()):
             name = "nan" if not math.isfinite(value) else "bold" if i == picture.neuron else ""
             y = top + (i + 0.5) * high + 4
             sheet.text(x + 14, y, _brief(value), name, anchor="start")
         sheet.reach(x + 60, 0, 0)
-    sheet.reach(x + 34, 0, 0)
-    room = x + 70 - left
-    sheet.text(left - 44, 22, picture.title, "bold", anchor="start", room=room, head=True)
-    _scale(sheet, picture, scales)
+    room = x + indent + 26 - left
+    sheet.text(left - indent, 22, picture.title, "bold", anchor="start", room=room, head=True)
+    _scale(sheet, picture, maps)
 
 
-def _row_labels(sheet: _Sheet, picture: Picture, x: float, top: float, high: float) -> None:
-    """The first and the last neuron by number, and a frame around the one asked for."""
+def _row_labels(
+    sheet: _Sheet, picture: Picture, x: float, last: float, top: float, high: float
+) -> None:
+    """The first and the last neuron by number, and a frame around the one asked for.
+
+    The rows begin at `x`; `last` is the middle of the last strip.
+    """
     m = len(flat(picture.outputs))
     rows = min(m, MAP_ROWS)
     asked = picture.neuron
-    place = None if asked is None else asked * rows // m
+    place = None if asked is None else _place(asked, m)
     marks = {} if place is None else {place: (f"{asked}", "accent")}
     if picture.weights is None:
         x -= STRIP / 2
@@ -556,25 +610,25 @@ def _row_labels(sheet: _Sheet, picture: Picture, x: float, top: float, high: flo
     if place is not None:
         y = top + place * high
         sheet.shapes.append(
-            f'<rect x="{x - 2:.1f}" y="{y - 1:.1f}" width="{max(sheet.right - x, 0):.1f}" '
+            f'<rect x="{x - 2:.1f}" y="{y - 1:.1f}" width="{last - x + STRIP / 2 + 4:.1f}" '
             f'height="{high + 2:.1f}" class="accent-line" fill="none" stroke-width="1.5"/>'
         )
 
 
-def _scale(sheet: _Sheet, picture: Picture, scales: Sequence[tuple[str, _Map]]) -> None:
-    """What the colours mean: for each array the number that has the fullest colour."""
+def _scale(sheet: _Sheet, picture: Picture, maps: Sequence[_Map]) -> None:
+    """What the colours mean."""
     ramp = "".join(
         f'<rect x="{4 * (level + LEVELS)}" y="-6" width="4" height="10" class="'
         f'{"plus" if level > 0 else "minus" if level else "paper"}" '
         f'fill-opacity="{abs(level) / LEVELS or 1:.3g}"/>'
         for level in range(-LEVELS, LEVELS + 1)
     )
-    full = ", ".join(f"{_fitted(clean(name), 80)} ±{_brief(m.largest)}" for name, m in scales)
-    where = _where(sheet, picture)
-    sheet.note(ramp, f"{where}from − to +, fullest at {full}")
-    averaged = next((colors.averaged for _, colors in scales if colors.averaged), "")
-    if averaged:
-        sheet.note("", f"{where}a cell is the mean of up to {averaged} numbers")
-    if any(not np.isfinite(colors.cells).all() for _, colors in scales):
+    sheet.note(ramp, "from − to +, fullest at the number ± beside each array")
+    averaged = next((colors.averaged for colors in maps if colors.averaged), "")
+    if averaged and averaged not in sheet.averaged:
+        sheet.averaged.append(averaged)
+    if picture.neuron is not None and len(flat(picture.outputs)) > MAP_ROWS:
+        sheet.framed = "; the row in the frame is a single neuron"
+    if any(not np.isfinite(colors.cells).all() for colors in maps):
         mark = '<rect x="0" y="-6" width="68" height="10" class="nan"/>'
         sheet.note(mark, "not a finite number")
