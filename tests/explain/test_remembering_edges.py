@@ -911,3 +911,25 @@ def test_a_function_that_a_test_has_exchanged(monkeypatch):
     remembered = followed(lambda x: np.exp(x) + 1, 2.0)
     assert remembered.result == 7.0
     assert np.exp(1) == 3
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [(lambda v: int(f"{v:.0f}") + v, 2.7), (lambda v: len(str(v)) + v, 2.75),
+     (lambda v: len(range(v)) + v * 0.5, 6),
+     (lambda v: np.count_nonzero(v > 2) * v, np.array([1.0, 1.5])),
+     (lambda v: v * np.array([int(f"{a:.0f}") for a in v]), np.array([1.0, 2.5]))],
+)  # fmt: skip
+def test_whole_numbers_that_come_back_from_out_of_sight(f, x):
+    with pytest.raises(TraceError, match="numbers of the input went through code that cannot"):
+        followed(f, x)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [lambda v: v / len(v), lambda v: v * np.arange(len(v)), lambda v: v + np.eye(2)[0],
+     lambda v: v * (np.random.rand(2) < 0.5), lambda v: sum(i * a for i, a in enumerate(v)),
+     lambda v: v.sum() / v.size + v.shape[0] * 3, lambda v: np.argmax(v) + v],
+)  # fmt: skip
+def test_constants_that_are_none_of_the_inputs_numbers(f):
+    followed(f, np.array([0.5, 1.5]))

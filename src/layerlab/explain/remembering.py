@@ -73,7 +73,7 @@ def remember(what: Any, arguments: tuple[Any, ...], record: Record) -> Remembere
             "the result was not made of the input, as far as the code could be followed",
             fix="compute it with + - * /, functions of math and of NumPy",
         )
-    _check_constants(what, arguments, record, results)
+    _check_constants(what, arguments, trace, results)
     return remembered
 
 
@@ -108,17 +108,20 @@ def _flat(value: Recorded | list[Any]) -> list[Recorded]:
 
 
 def _check_constants(
-    what: Any, arguments: tuple[Any, ...], record: Record, results: list[Recorded]
+    what: Any, arguments: tuple[Any, ...], trace: NumpyTrace, results: list[Recorded]
 ) -> None:
     """Refuse numbers that pass for constants and were computed of the input out of sight.
 
-    The code runs again on a slightly different input: a constant that changes with the input, and
-    stays when the input stays, is none.
+    The code runs again on a slightly different input, and on one that differs by more than 1 for
+    what was rounded: a constant that changes with the input, and stays when it stays, is none.
     """
-    suspects = [v.order for v in _made_of(results) if _may_be_lost(v)]
+    record = trace.record
+    suspects = [v.order for v in _made_of(results) if _may_be_lost(trace, v)]
     if not suspects:
         return
-    changed = _changed(what, tuple(map(_nudged, arguments)), record, suspects)
+    changed = _changed(what, _nudged(arguments, 2**-10, 1), record, suspects) or _changed(
+        what, _nudged(arguments, 0.75, 9), record, suspects
+    )
     if changed and not _changed(what, arguments, record, suspects):
         before = Record()
         before.values = record.values[: changed[0].order]
@@ -170,29 +173,28 @@ def _same(a: np.ndarray, b: np.ndarray) -> bool:
     return a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
 
 
-def _may_be_lost(value: Recorded) -> bool:
-    """Whether it is a constant with decimals, which may have been computed."""
-    numbers = value.values
-    return value.role == "constant" and numbers.dtype.kind == "f" and bool(
-        np.any(numbers != np.floor(numbers))
+def _may_be_lost(trace: NumpyTrace, value: Recorded) -> bool:
+    """Whether it is a constant that is not typed in the code, so it may have been computed."""
+    if value.role != "constant":
+        return False
+    numbers = value.values.reshape(-1)
+    first = numbers[0].item() if len(numbers) else 0
+    return not (trace.typed(first) and (numbers == first).all())
+
+
+def _nudged(thing: Any, part: float, whole: int) -> Any:
+    """Almost the same input: decimals move by a part of themselves, whole numbers by `whole`."""
+    if isinstance(thing, (list, tuple)) and not hasattr(thing, "_fields"):
+        return type(thing)(_nudged(t, part, whole) for t in thing)
+    if isinstance(thing, dict):
+        return {key: _nudged(t, part, whole) for key, t in thing.items()}
+    kind = np.asarray(thing).dtype.kind if isinstance(thing, (int, float, np.ndarray)) else (
+        thing.dtype.kind if isinstance(thing, np.generic) else ""
     )  # fmt: skip
-
-
-def _nudged(argument: Any) -> Any:
-    """Almost the same input."""
-    if isinstance(argument, (list, tuple)) and not hasattr(argument, "_fields"):
-        return type(argument)(map(_nudged, argument))
-    if isinstance(argument, dict):
-        return {key: _nudged(part) for key, part in argument.items()}
-    if isinstance(argument, (float, np.floating)):
-        return type(argument)(argument * 1.0009765625 + 0.00048828125)
-    if isinstance(argument, np.ndarray) and argument.dtype.kind == "f":
-        return (argument * 1.0009765625 + 0.00048828125).astype(argument.dtype)
-    if isinstance(argument, (int, np.integer)) and not isinstance(argument, bool):
-        return argument + 1
-    if isinstance(argument, np.ndarray) and argument.dtype.kind in "iu":
-        return argument + 1
-    return argument
+    if kind == "f":
+        moved = thing * (1 + part) + part
+        return moved.astype(thing.dtype) if isinstance(thing, np.ndarray) else type(thing)(moved)
+    return thing + whole if kind in ("i", "u") else thing
 
 
 def _as_numbers(argument: Any) -> Any:

@@ -278,8 +278,12 @@ class Trace:
 
     def _came_back(self, number: float) -> bool:
         """Whether it is a number that went out of sight, and none that stands in the code."""
-        return number in self._gone and not any(
-            type(typed) is float and typed == number
+        return number in self._gone and not self.typed(number, float)
+
+    def typed(self, number: Any, *types: type) -> bool:
+        """Whether a number stands in the code as it was typed, as one of these types or as any."""
+        return any(
+            type(typed) in (types or (int, float, bool)) and typed == number
             for code, theirs in self._theirs.items()
             for typed in (code.co_consts if theirs else ())
         )
