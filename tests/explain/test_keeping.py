@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import layerlab as ll
-from layerlab.errors import ArgumentTypeError, TraceError
+from layerlab.errors import ArgumentError, ArgumentTypeError, TraceError
 from layerlab.explain.keeping import kept
 
 total = 0.0
@@ -262,3 +262,50 @@ def test_an_error_of_the_code_is_let_through_and_all_is_put_back():
     with pytest.raises(ZeroDivisionError):
         ll.explain(f, 2.0)
     assert held == [1.0]
+
+
+@pytest.mark.parametrize("first", ["w", "u"])
+def test_arrays_that_share_memory_share_it_when_they_are_followed(first):
+    class Layer:
+        def __init__(self):
+            whole = np.arange(6.0).reshape(2, 3)
+            for name in (first, "u" if first == "w" else "w"):
+                setattr(self, name, whole if name == "w" else whole[::-1, 1])
+            self.flat = self.w.reshape(-1)
+
+        def forward(self, x):
+            self.w[0, 1] = x
+            self.flat[4] = 7.0
+            return self.u * x + self.w[0, 0] * 3
+
+    explanation = ll.explain(Layer(), 2.0)
+    assert explanation.result.tolist() == [14.0, 4.0]
+
+
+def test_views_of_one_array_that_is_not_held_are_refused_where_it_matters():
+    both = np.arange(4.0)
+
+    def writes(a, b):
+        a[0] = 9.0
+        return a[:3] + b
+
+    assert ll.explain(lambda a, b: a + b, (both[1:], both[:3])).result.tolist() == [1.0, 3.0, 5.0]
+    with pytest.raises(ArgumentError, match="share memory"):
+        ll.explain(writes, (both[1:], both[:3]))
+    assert both.tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_an_input_that_is_read_only_stays_so():
+    x = np.ones(2)
+    x.flags.writeable = False
+
+    def f(x):
+        return x * 2 if not x.flags.writeable else x * 3
+
+    def writes(x):
+        x[0] = 3.0
+        return x
+
+    assert ll.explain(f, x).result.tolist() == [2.0, 2.0]
+    with pytest.raises(ValueError, match="read-only"):
+        ll.explain(writes, x)

@@ -933,3 +933,16 @@ def test_whole_numbers_that_come_back_from_out_of_sight(f, x):
 )  # fmt: skip
 def test_constants_that_are_none_of_the_inputs_numbers(f):
     followed(f, np.array([0.5, 1.5]))
+
+
+@pytest.mark.parametrize(
+    ("f", "text"),
+    [(lambda v: 2.5 * v + 1, "2.5·v + 1"), (lambda v: 0.5 * (v > 0) + v, "0.5·[v > 0] + v"),
+     (lambda v: (7.5 - v) / 2, "(7.5 - v) / 2"), (lambda v: isinstance(v, float) + v * 0.5, "v·0.5"),
+     (lambda v: v * v.bit_length() * [1.5, 2, 3, 4][v], "v·2"), (lambda v: "ab" * v and v, "v")],
+)  # fmt: skip
+def test_whole_numbers_beside_decimals(f, text):
+    explanation = ll.explain(f, 3)
+    assert text in str(explanation)
+    assert explanation.result == f(3)
+    assert type(followed(f, 3).result) is type(f(3))

@@ -15,12 +15,12 @@ import math
 import threading
 import types
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from layerlab.explain.keeping import is_learners, members, names_outside, slots
+from layerlab.explain.keeping import is_learners, members, names_outside, root_of, slots
 from layerlab.explain.remembering_arrays import NumpyTrace, RememberingArray
 from layerlab.explain.remembering_functions import NUMPY_SHADOWS, vectorized
 from layerlab.explain.remembering_numbers import BUILTINS, MATHS, NUMBERS, plain
@@ -35,8 +35,15 @@ _LEFT_ALONE = (bool, np.bool_, str, bytes, complex, BaseException)
 class Borrower:
     """Copies things; `with borrower:` exchanges what functions see, and puts it back."""
 
-    def __init__(self, trace: NumpyTrace, home: str = "", arguments: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        trace: NumpyTrace,
+        home: str,
+        wholes: Mapping[int, np.ndarray],
+        arguments: Sequence[str],
+    ) -> None:
         self.trace = trace
+        self.wholes = wholes
         self.arguments = arguments  # an attribute with the name of one is self.x
         self.home = home  # the module of what is looked at: the learner's, even if it is installed
         self._copies: dict[int, tuple[Any, Any]] = {}  # the original is kept: ids stay its own
@@ -100,7 +107,11 @@ class Borrower:
         if isinstance(thing, enum.Enum):
             return thing
         if id(thing) in self._copies:
-            return self._copies[id(thing)][1]
+            made = self._copies[id(thing)][1]
+            if isinstance(thing, np.ndarray) and (memory := self.trace.memory(made)) is not None:
+                given = memory.base()  # a view of it was met before
+                given.name = given.name or name
+            return made
         made = self._made(thing, name, role, top)
         self._copies.setdefault(id(thing), (thing, made))
         return made
@@ -159,8 +170,20 @@ class Borrower:
             )
         if array.dtype.kind not in "biuf":
             return array.copy()
-        numbers = np.array(plain(array), order="K")
-        return self.trace.array(numbers, self.trace.record.given(numbers, name, role))
+        whole = self.wholes.get(id(root_of(array)), array)
+        if whole is not array and whole.dtype == array.dtype:
+            made = self._view(array, self.copy(whole, "", role), _address(array) - _address(whole))
+        else:
+            numbers = np.array(plain(array), order="K")
+            made = self.trace.array(numbers, self.trace.record.given(numbers, name, role))
+        made.flags.writeable = array.flags.writeable
+        return made
+
+    def _view(self, array: np.ndarray, whole: Any, offset: int) -> Any:
+        """The same view of the copy of a whole array."""
+        memory = plain(whole).ravel(order="K")
+        found: Any = np.ndarray(array.shape, array.dtype, memory, offset, array.strides)
+        return found.view(RememberingArray)
 
     def _sequence(self, things: Any, name: str, role: str) -> Any:
         table = _table(things)
@@ -349,6 +372,10 @@ class Borrower:
         self._undo.append(lambda: setattr(cell, "cell_contents", before))
         if made is not before:
             cell.cell_contents = made
+
+
+def _address(array: np.ndarray) -> int:
+    return array.__array_interface__["data"][0]
 
 
 _KNOWN = {*NUMBERS, *NUMBERS.values()}

@@ -26,7 +26,7 @@ import numpy as np
 
 from layerlab.errors import TraceError
 
-__all__ = ["is_learners", "kept", "members", "names_outside"]
+__all__ = ["is_learners", "kept", "members", "names_outside", "root_of", "slots"]
 
 _INSTALLED = ("site-packages", "dist-packages")
 _PLAIN = frozenset([int, float, bool, complex, str, bytes, type(None), range, slice])
@@ -88,8 +88,10 @@ def slots(thing: Any) -> Iterator[str]:
 
 
 @contextmanager
-def kept(*things: Any, home: str = "") -> Iterator[None]:
+def kept(*things: Any, home: str = "") -> Iterator[dict[int, np.ndarray]]:
     """Afterwards all that can be reached from these things is as it was.
+
+    Gives, by the id of an array that has the memory, the array that shows the whole of it.
 
     So are random streams, the environment, NumPy's handling of errors and the filters of warnings.
     `home` is a module whose code counts as the learner's, even if it is installed.
@@ -101,7 +103,7 @@ def kept(*things: Any, home: str = "") -> Iterator[None]:
     try:
         keeper.keep(things)
         with np.errstate(), warnings.catch_warnings():
-            yield
+            yield keeper.wholes
     finally:
         keeper.put_back()
         random.setstate(streams[0])
@@ -133,6 +135,7 @@ class _Keeper:
         self._seen: dict[int, Any] = {}
         self._undo: list[Callable[[], None]] = []
         self._copies: dict[int, Any] = {}
+        self.wholes: dict[int, np.ndarray] = {}
 
     def put_back(self) -> None:
         for undo in reversed(self._undo):
@@ -172,22 +175,14 @@ class _Keeper:
         return [*self._container(thing), *self._attributes(thing)]
 
     def _array(self, thing: np.ndarray) -> Iterable[Any]:
-        numbers, shape, writeable = thing.copy(), thing.shape, thing.flags.writeable
-
-        def undo() -> None:
-            if thing.shape != shape:
-                thing.shape = shape
-            if writeable and not thing.flags.writeable:
-                thing.flags.writeable = True
-            elif thing.flags.writeable and not writeable:
-                thing.flags.writeable = False
-            if writeable and thing.tobytes() != numbers.tobytes():
-                thing[...] = numbers
-
-        self._undo.append(undo)
-        base = thing.base
-        return [*([base] if isinstance(base, np.ndarray) else ()),
-                *(thing.flat if thing.dtype.kind == "O" else ())]  # fmt: skip
+        root = root_of(thing)
+        if thing.size == root.size and thing.flags.forc:
+            self.wholes.setdefault(id(root), thing)
+        for part in (thing, root) if root is not thing else (thing,):
+            self._undo.append(functools.partial(
+                _put_back_array, part, part.copy(), part.shape, part.flags.writeable
+            ))  # fmt: skip
+        return thing.flat if thing.dtype.kind == "O" else []
 
     def _container(self, thing: Any) -> Iterable[Any]:
         if isinstance(thing, dict):
@@ -343,6 +338,24 @@ class _Keeper:
 
     def _is_learners(self, thing: Any) -> bool:
         return is_learners(thing) or getattr(thing, "__module__", None) == self.home
+
+
+def root_of(array: np.ndarray) -> np.ndarray:
+    """The array that has the memory of a view."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def _put_back_array(
+    thing: np.ndarray, numbers: np.ndarray, shape: tuple[int, ...], writeable: bool
+) -> None:
+    if thing.shape != shape:
+        thing.shape = shape
+    if thing.flags.writeable != writeable:
+        thing.flags.writeable = writeable
+    if writeable and thing.tobytes() != numbers.tobytes():
+        thing[...] = numbers
 
 
 def _differ(a: Any, b: Any) -> bool:

@@ -82,7 +82,11 @@ def _run(what: Any, arguments: tuple[Any, ...], record: Record) -> tuple[NumpyTr
     trace = new_trace(record)
     home = home_of(what)
     names = _names(what, method, len(arguments))
-    with kept(what, *arguments, home=home), Borrower(trace, home, names) as borrower, trace:
+    with (
+        kept(what, *arguments, home=home) as wholes,
+        Borrower(trace, home, wholes, names) as borrower,
+        trace,
+    ):
         subject = borrower.copy(what, getattr(what, "__name__", "f"), top=True)
         call = getattr(subject, method) if method and method != "__call__" else subject
         own = [borrower.copy(a, n, "input") for a, n in zip(arguments, names, strict=True)]

@@ -108,7 +108,7 @@ class _Kind(type):
         return np.dtype(cls.base)
 
     def __instancecheck__(cls, thing: Any) -> bool:
-        return isinstance(thing, cls.base)
+        return isinstance(plain(thing), cls.base)
 
     def __subclasscheck__(cls, other: type) -> bool:
         return issubclass(other, cls.base)
@@ -290,15 +290,24 @@ def _class_of(base: type) -> type:
         for name, kind in _BITS.items():
             apply = _of_bits(getattr(operator, f"__{name}__"))
             body[f"__{name}__"], body[f"__r{name}__"] = _operator(kind, apply)
+    if base is int:  # 0.5 * v asks v first only if it is a kind of float
+        body |= {"__class__": property(lambda self: int), "__getattr__": _of_plain}
+        return _Kind("int", (_Number, float), body)
     return _Kind(base.__name__, (_Number, base), body)
+
+
+def _of_plain(self: Any, name: str) -> Any:
+    return getattr(self.plain, name)
 
 
 def _lacking(self: Any) -> Any:
     raise AttributeError("a Python number has no such attribute")
 
 
-class _Truth(_Number, int):
+class _Truth(_Number, float):
     """The result of a comparison: true or false, but also a 1 or a 0 that remembers."""
+
+    __class__ = property(lambda self: int)
 
     def __and__(self, other: Any) -> Any:
         return _logical("logical_and", operator.and_, self, other)
@@ -334,9 +343,9 @@ def number(trace: Trace, like: Any, source: Recorded, place: int = 0) -> Any:
     """The number `like` that remembers to be this element of a value."""
     base = type(like)
     if base in (bool, np.bool_):
-        made: Any = int.__new__(_Truth, bool(like))
+        made: Any = float.__new__(_Truth, bool(like))
     elif base in NUMBERS:
-        made = base.__new__(NUMBERS[base], like)
+        made = (float if base is int else base).__new__(NUMBERS[base], like)
     else:
         raise trace.error(
             f"a number of type {base.__name__} cannot be followed",

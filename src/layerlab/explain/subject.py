@@ -120,7 +120,7 @@ class Subject:
         if not np.array_equal(self.result, _numbers(expected), equal_nan=_has_nan(self.result)):
             raise ArgumentError(
                 f"{self.title} does not return the same numbers twice for the same input",
-                fix="explain it with its random numbers fixed",
+                fix="explain it with its random numbers fixed; copy arrays that share memory",
             )
 
     def again(self, watcher: Watcher) -> Any:
