@@ -51,7 +51,8 @@ def test_every_line_is_there_with_its_result(explanation):
     assert len(lines) == len(steps)
     for line, step in zip(lines, steps, strict=True):
         numbers = [s for s in step.sides[1:-1] if not step.formula.endswith(f"= {s}")]
-        assert words(line) == clean(" = ".join([step.formula, *numbers, step.printed]))
+        whole = clean(" = ".join([step.formula, *numbers, step.printed]))
+        assert words(line).replace("\xa0", " ") == whole.replace("\xa0", " ")
         assert words(line.find(".//strong")) == step.printed
     assert words(root.find("h3")) == clean(explanation.title)
     assert [words(e) for e in root.findall("p[@class='note']")] == [
@@ -156,3 +157,11 @@ def test_a_deep_tree():
     indented = [e for e in root.iter("ol") if e.get("class") is None]
     assert len(indented) == 7
     assert len(list(root.iter("ol"))) == 101
+
+
+def test_a_sign_stays_with_the_term_behind_it():
+    for explanation in (small(), wide()):
+        lines = [e for e in parsed(explanation).iter("span") if e.get("class") == "line"]
+        numbers = [words(part) for line in lines for part in list(line)[1:]]
+        assert any("+\xa0" in text for text in numbers)
+        assert not [text for text in numbers if re.search("[+-] ", text)]

@@ -9,6 +9,7 @@ from hypothesis import given
 from render_samples import HOSTILE, all_steps, explanations, network, small
 
 import layerlab as ll
+from layerlab.errors import ArgumentTypeError
 from layerlab.explain.explanation import Explanation
 from layerlab.explain.expression import Named
 from layerlab.explain.render.json import SCHEMA
@@ -172,3 +173,18 @@ def test_names_come_back_as_they_were(name):
     value = strict(Explanation(name, (step,), 2.0, (), (name,)).json())
     assert value["title"] == value["steps"][0]["note"] == value["notes"][0] == name
     assert value["steps"][0]["formula"] == f"{name} = {name}"
+
+
+@pytest.mark.parametrize("indent", [1.5, -1, True, "a", [2], np.int64(2)])
+def test_an_indent_that_is_no_number_of_blanks(indent):
+    with pytest.raises(ArgumentTypeError, match="indent is a whole number"):
+        small().json(indent=indent)
+
+
+def test_numbers_that_python_has_not():
+    for result in (np.longdouble(2.5), np.full((2, 1), np.longdouble(2.5))):
+        found = json.loads(Explanation("t", (), result).json())["result"]
+        assert found == (2.5 if np.ndim(result) == 0 else [[2.5], [2.5]])
+    odd = json.loads(Explanation("t", (), np.longdouble("inf")).json())
+    assert (odd["result"], odd["printed"]) == (None, "inf")
+    assert json.loads(Explanation("t", (), np.clongdouble(1j)).json())["result"] == "1j"

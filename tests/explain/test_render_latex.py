@@ -250,3 +250,10 @@ def test_of_very_many_lines_some_are_left_out():
     latex = Explanation("t", [step] * 500, 0.0).latex()
     assert latex.count("z &= 2") == 64
     assert r"\ldots{} 436 more lines like these \ldots{}" in latex
+
+
+def test_a_condition_is_a_formula():
+    step = Step(name=Named("g", 0.0), expression=Named("[a1[1] > 0]", 1.0), result=1.0)
+    made = Explanation("t", (step,), 1.0).latex()
+    assert r"g &= \left[\mathit{a1}_{1} > 0\right]" in made
+    assert "text" not in made

@@ -8,6 +8,7 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from render_samples import HOSTILE, all_steps, explanations, network, small
 
+import layerlab as ll
 from layerlab.explain.explanation import Explanation
 from layerlab.explain.expression import Named, Number
 from layerlab.explain.render.common import clean
@@ -77,6 +78,26 @@ def test_lines_that_a_formula_cannot_hold_are_code(name):
     line = Explanation("t", (step,), 0.0).markdown().splitlines()[-1]
     assert line.strip("-` ") == f"y = {name} = 2.00"
     assert line.startswith("- `")
+
+
+def test_a_condition_is_part_of_a_formula():
+    model = ll.nn.Sequential(ll.nn.Linear(3, 4), ll.nn.ReLU(), ll.nn.Linear(4, 1))
+    ll.nn.init.constant(model[0].weight, 0.5)
+    ll.nn.init.constant(model[2].weight, 0.5)
+    text = ll.explain(model, [[1.0, 2.0, 3.0]], backward=True, target=[[1.0]]).markdown()
+    lines = [line for line in text.splitlines() if r"\gt 0" in line]
+    assert lines
+    assert all(line.lstrip().startswith("- $") for line in lines)
+    assert "> 0" not in text
+
+
+def test_a_name_like_a_tag_is_spelled_as_an_entity():
+    text = Explanation(
+        "Evil<script>alert(1)</script>", (), 0.0, notes=("a &lt; b <img>",)
+    ).markdown()
+    assert "### Evil&lt;script>alert(1)&lt;/script>" in text
+    assert "<" not in text
+    assert r"a \&lt; b &lt;img>" in text
 
 
 def test_groups_are_nested_lists():

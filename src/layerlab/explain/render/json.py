@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from layerlab.errors import ArgumentTypeError
 from layerlab.explain.render.common import Explained
 from layerlab.explain.steps import Picture, Step
 
@@ -85,8 +86,18 @@ SCHEMA: dict[str, Any] = {
 
 
 def render(explanation: Explained, *, indent: int | None = None) -> str:
-    """The whole explanation, nothing left out, in letters of ASCII."""
-    single = isinstance(explanation.result, (int, float, np.number))
+    """The whole explanation, nothing left out, in letters of ASCII.
+
+    All weights of a layer are in it: one of 1,000 × 1,000 takes some 22 MB. `indent` is how many
+    blanks each level is indented by; without it all stands on one line.
+
+    Raises ArgumentTypeError if `indent` is no whole number from 0 on.
+    """
+    if indent is not None and (type(indent) is not int or indent < 0):
+        raise ArgumentTypeError(
+            f"indent is a whole number of blanks, not {indent!r:.60}", fix="indent=2"
+        )
+    single = isinstance(explanation.result, (int, float, np.integer, np.floating))
     odd = single and not math.isfinite(explanation.result)
     whole = {
         "schema": 1,
@@ -145,7 +156,9 @@ def _plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
-    if hasattr(value, "tolist"):
+    if isinstance(value, np.longdouble):  # Python has no number like it
+        return _plain(float(value))
+    if hasattr(value, "tolist") and not isinstance(value, np.clongdouble):
         return _plain(value.tolist())
     if isinstance(value, Mapping):
         return {str(key): _plain(below) for key, below in value.items()}

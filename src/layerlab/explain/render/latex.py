@@ -131,7 +131,7 @@ def _number(written: str) -> str:
 
 
 def _name(name: str) -> str:
-    """A name as the formula that it is: sum(w[2, :]·x), e^x, dL/dz[3]; else upright text."""
+    """A name as the formula that it is: sum(w[2, :]·x), dL/dz[3], [z > 0]; else upright text."""
     if len(name) > LONGEST_NAME:
         return rf"\text{{{text(name)}}}"
     for sign, written in ((" + ", " + "), (" - ", " - "), ("·", Latex.times)):
@@ -148,6 +148,9 @@ def _name(name: str) -> str:
     if derivative:
         top, bottom = map(_name, derivative.groups())
         return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
+    condition = re.fullmatch(r"\[(.+) > 0\]", name)
+    if condition and _balanced(condition[1]):  # 1 if it holds, else 0
+        return rf"\left[{_name(condition[1])} > 0\right]"
     function = re.fullmatch(r"(\w*)\((.*)\)", name)
     if function and _balanced(function[2]):
         inside = _name(function[2])

@@ -17,6 +17,7 @@ from layerlab.explain.steps import Step
 __all__ = ["escaped", "render"]
 
 WIDTH = 80  # of the matrices
+_COMPARED = {"<": "lt", ">": "gt", "<=": "le", ">=": "ge"}  # HTML could take < for a tag
 
 
 def render(explanation: Explained) -> str:
@@ -51,8 +52,10 @@ def _steps(steps: Sequence[Step], explanation: Explained, depth: int) -> Iterato
 def _line(step: Step) -> str:
     """The line as a formula, or as code."""
     formula = " = ".join(lines_of(step))
-    symbols = step.formula.replace("·", "")
+    symbols = re.sub(" [<>]=? ", " ", step.formula.replace("·", ""))
     if re.fullmatch(r"[\w\s.,:()\[\]+/^=-]*", symbols) and "$" not in formula:
+        for sign, command in _COMPARED.items():
+            formula = formula.replace(f" {sign} ", rf" \{command} ")
         return f"${formula}$"
     line = clean(step.line)
     fence = _longer_than_any(line, "`", 1)
@@ -67,4 +70,5 @@ def _longer_than_any(text: str, letter: str, least: int) -> str:
 
 def escaped(words: str) -> str:
     """Words as they are: nothing in them is a command of Markdown or HTML."""
-    return re.sub(r"([\\`*_\[\]<|~$&#])", r"\\\1", clean(words).strip()) or "…"
+    safe = re.sub(r"([\\`*_\[\]|~$&#])", r"\\\1", clean(words).strip()) or "…"
+    return safe.replace("<", "&lt;")
