@@ -60,7 +60,10 @@ def rounding_error(e: Expression, unit: float) -> float:
         case Negative():
             return rounding_error(e.term, unit)
         case Exponential():
-            return e.evaluate() * (math.expm1(min(rounding_error(e.exponent, unit), 700.0)) + unit)
+            error = rounding_error(e.exponent, unit)
+            if error > 700:
+                return math.inf
+            return e.evaluate() * (math.expm1(error) + unit)
         case Power():
             base, exponent = e.base.evaluate(), e.exponent.evaluate()
             if not base:

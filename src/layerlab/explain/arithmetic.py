@@ -313,9 +313,9 @@ class _Explaining:
         told = {i for (value, i), _ in by_scope.get(id(scope), []) if value is out}
         axis = self.reader.batch_axis(out)
         count = out.values.size // (out.values.shape[axis] if axis >= 0 else 1)
-        if not 0 < len(told) < count or scope is self.last_layer:
+        if not 1 < len(told) < count or scope is self.last_layer:
             return ""
-        return f"{len(told)} of its {count}: those that matter most for what follows"
+        return f"{len(told)} of its {count} neurons: those that weigh most in what follows"
 
     def _in_order(self, lines: list[Line]) -> list[Line]:
         """Neuron after neuron, where each has its own lines; else as they are."""
