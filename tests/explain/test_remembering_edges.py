@@ -938,7 +938,8 @@ def test_constants_that_are_none_of_the_inputs_numbers(f):
 @pytest.mark.parametrize(
     ("f", "text"),
     [(lambda v: 2.5 * v + 1, "2.5·v + 1"), (lambda v: 0.5 * (v > 0) + v, "0.5·[v > 0] + v"),
-     (lambda v: (7.5 - v) / 2, "(7.5 - v) / 2"), (lambda v: isinstance(v, float) + v * 0.5, "v·0.5"),
+     (lambda v: (7.5 - v) / 2, "(7.5 - v) / 2"),
+     (lambda v: isinstance(v, float) + v * 0.5, "v·0.5"),
      (lambda v: v * v.bit_length() * [1.5, 2, 3, 4][v], "v·2"), (lambda v: "ab" * v and v, "v")],
 )  # fmt: skip
 def test_whole_numbers_beside_decimals(f, text):
@@ -946,3 +947,21 @@ def test_whole_numbers_beside_decimals(f, text):
     assert text in str(explanation)
     assert explanation.result == f(3)
     assert type(followed(f, 3).result) is type(f(3))
+
+
+def test_what_stands_in_for_a_function_passes_for_it_in_another_thread():
+    seen = []
+
+    def look():
+        seen.append(
+            (isinstance(np.add, np.ufunc), np.add(1, 2), np.add.reduce([1, 2]), math.exp(0))
+        )
+
+    def f(x):
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        return np.add(x, 1.0)
+
+    assert followed(f, np.ones(1)).result.tolist() == [2.0]
+    assert set(seen) == {(True, 3, 3, 1.0)}

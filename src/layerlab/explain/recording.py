@@ -25,6 +25,8 @@ import numpy as np
 
 __all__ = ["Record", "Recorded", "positions"]
 
+_asarray = np.asarray  # itself: while somebody's code runs, another stands in its place
+
 
 class Recorded:
     """One value: its numbers, what made it, and the names by which it is known."""
@@ -43,7 +45,7 @@ class Recorded:
     ) -> None:
         self.kind = kind
         self.inputs = tuple(inputs)
-        self.values = np.asarray(values)
+        self.values = _asarray(values)
         self.options = options
         self.order = order
         # As the author calls it, "" if it has no name. Single numbers of somebody's code have names

@@ -359,7 +359,13 @@ def number(trace: Trace, like: Any, source: Recorded, place: int = 0) -> Any:
 
 
 class Shadow:
-    """A function that remembers, in the place of one that does not; it passes for that one."""
+    """A function that remembers, in the place of one that does not; it passes for that one.
+
+    Other threads meet it too while a trace runs: there it is the function. What cannot be helped
+    is pickle, which wants a function itself to stand under its name.
+    """
+
+    __class__ = property(lambda self: type(self.__wrapped__))
 
     def __init__(self, original: Any, function: Callable[..., Any]) -> None:
         self.__wrapped__ = original

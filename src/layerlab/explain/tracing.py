@@ -41,6 +41,7 @@ _NUMPY = str(Path(np.__file__).parent)
 _FIX = "write this step with + - * /, @, sums and NumPy's functions of one number"
 
 _traces: list[Trace] = []
+_asarray = np.asarray  # itself: while a trace runs, another stands in its place
 
 
 def active() -> Trace | None:
@@ -56,6 +57,9 @@ class Remembering:
     trace: Trace
     source: Recorded
     place: int
+
+
+_NAMED = (Remembering, np.ndarray, list)
 
 
 @dataclass(frozen=True)
@@ -259,7 +263,7 @@ class Trace:
         if key not in self._elements:
             number = source.values.reshape(-1)[place]
             self._elements[key] = self.record.add(
-                "arrange", [source], number, origin=np.asarray(place)
+                "arrange", [source], number, origin=_asarray(place)
             )
         return self._elements[key]
 
@@ -465,7 +469,7 @@ class Trace:
         site = code, frame.f_lasti
         self._where = id(frame), site
         for name, thing in local.items():
-            if not name.startswith((".", "_")):
+            if isinstance(thing, _NAMED) and not name.startswith((".", "_")):
                 self._name_thing(thing, name)
         if code.co_argcount:
             own = local.get(code.co_varnames[0])
@@ -487,7 +491,7 @@ class Trace:
             known = self._scanned.get(key, 0) if len(thing) > 8 else 0
             self._scanned[key] = len(thing)
             for i in range(known, len(thing)):
-                if isinstance(thing[i], (Remembering, np.ndarray, list)):
+                if isinstance(thing[i], _NAMED):
                     self._name_thing(thing[i], name, f"{part}[{i}]")
 
     def _name_array(self, array: np.ndarray, name: str, part: str) -> None:
