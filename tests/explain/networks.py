@@ -77,6 +77,19 @@ class Reused(nn.Module):
         return F.tanh(x) + 1
 
 
+class Named(nn.Module):
+    """Local variables with the names that results have."""
+
+    def __init__(self, features):
+        super().__init__()
+        self.fc = nn.Linear(features, features)
+
+    def forward(self, x):
+        z = x * self.fc.weight[0]
+        y = F.relu(self.fc(x) + z)
+        return y * 2 + z
+
+
 class Norm(nn.Module):
     """Layer normalisation by hand; its parameter has a name that gradients might have too."""
 
@@ -127,7 +140,7 @@ class Loop(nn.Module):
 
 
 OWN = {
-    "Gated": lambda f: Gated(f, 3), "Twice": Twice, "Reused": Reused, "Norm": Norm,
+    "Gated": lambda f: Gated(f, 3), "Twice": Twice, "Reused": Reused, "Norm": Norm, "Named": Named,
     "Attention": Attention, "Joined": Joined, "Loop": Loop,
     "Joined in a Sequential": lambda f: nn.Sequential(Joined(f), nn.Linear(f + 5, 2)),
     "Norm in a Sequential": lambda f: nn.Sequential(nn.Linear(f, 4), Norm(4), nn.Linear(4, 2)),

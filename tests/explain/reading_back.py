@@ -10,7 +10,7 @@ import re
 import numpy as np
 
 import layerlab as ll
-from layerlab.explain.expression import Dot, Named, Number
+from layerlab.explain.expression import Dot, Lost, Named, Number
 from layerlab.explain.steps import Step
 
 
@@ -148,6 +148,10 @@ def check_line(step: Step):
         sizes = [abs(v) for p in parts_of(step.expression) for v in numbers_of(p)]
         lost = 8 * np.finfo(float).eps * max((s for s in sizes if np.isfinite(s)), default=0)
         assert abs(python(step.numbers) - printed) <= 0.5000002 * place + lost, step.line
+    for part in parts_of(step.arithmetic):
+        if isinstance(part, Lost):  # no excuse for a wrong line
+            sizes = [abs(v) for p in parts_of(step.expression) for v in numbers_of(p)]
+            assert abs(part.number) <= 1e-3 * (abs(step.result) + max(sizes)), step.line
     for part in parts_of(step.expression):
         if isinstance(part, Dot) and np.isfinite(part.terms).all():
             check_rest(part)

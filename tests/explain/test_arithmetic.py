@@ -330,6 +330,14 @@ def test_a_cross_entropy_goes_down_to_one_logarithm():
     ]
 
 
+@pytest.mark.parametrize("scale", [10.0, 100.0, 1e4])
+def test_a_cross_entropy_of_a_probability_that_is_0(scale):
+    logits = (np.array([[0.0, 9.0, 1.0], [3.0, -9.0, 2.0]]) * scale).astype(np.float32)
+    shown = explained_right(nn.CrossEntropyLoss(), (logits, np.array([0, 1])))
+    assert np.isfinite(shown.result)
+    assert "inf" not in shown.text()
+
+
 def test_a_weighted_cross_entropy_has_only_the_lines_that_say_something():
     loss = nn.CrossEntropyLoss(weight=np.array([1.0, 2.0, 3.0]))
     logits = np.array([[2.0, 3.0, -1.0], [0.5, 0.1, 0.2]])

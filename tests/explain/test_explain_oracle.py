@@ -30,9 +30,9 @@ def both(rng, widths, names, norm):
             theirs.append(torch.nn.BatchNorm1d(after))
         ours.append(getattr(nn, name)())
         theirs.append(getattr(torch.nn, name)())
-    own, other = nn.Sequential(*ours), torch.nn.Sequential(*theirs)
+    own, other = nn.Sequential(*ours).double(), torch.nn.Sequential(*theirs).double()
     for (_, p), q in zip(own.named_parameters(), other.parameters(), strict=True):
-        values = rng.normal(size=tuple(p.shape)).astype(np.float32)
+        values = rng.normal(size=tuple(p.shape))
         p.data = values
         q.data = torch.tensor(values)
     return own, other
@@ -45,9 +45,9 @@ def test_numbers_on_the_way_and_gradients_are_those_of_torch(widths, norm, label
     rng = np.random.default_rng(seed)
     names = [data.draw(st.sampled_from(ACTIVATIONS)) for _ in widths[1:]]
     own, other = both(rng, widths, names, norm)
-    x = rng.normal(size=(4, widths[0])).astype(np.float32)
+    x = rng.normal(size=(4, widths[0]))
     target = rng.integers(0, widths[-1], size=4) if labels else (
-        rng.normal(size=(4, widths[-1])).astype(np.float32)
+        rng.normal(size=(4, widths[-1]))
     )  # fmt: skip
     sample = int(rng.integers(4))
     values, value = [], torch.tensor(x)
@@ -73,12 +73,12 @@ def test_numbers_on_the_way_and_gradients_are_those_of_torch(widths, norm, label
             place = f"[{i}]" if len(row) > 1 else ""
             ours = computed.get(f"a{k}{place}", computed.get(f"z{k}{place}"))
             if ours is not None:
-                assert ours == pytest.approx(number, rel=2e-3, abs=2e-3)
-    assert computed["L"] == pytest.approx(loss.item(), rel=1e-3, abs=1e-4)
+                assert ours == pytest.approx(number, rel=1e-9, abs=1e-9)
+    assert computed["L"] == pytest.approx(loss.item(), rel=1e-9)
     ((_, gradient),) = [(n, v) for n, v in names_in(lines[-1][0].expression) if "/d" in n]
     largest = float(q.grad.abs().max())
     assert gradient == pytest.approx(
-        float(q.grad[tuple(index)]), rel=1e-2, abs=2e-3 * (largest + 1e-2)
+        float(q.grad[tuple(index)]), rel=1e-6, abs=1e-9 * (largest + 1e-2)
     )
 
 

@@ -140,11 +140,8 @@ def running_estimates(
         own = (Number(rate), new) if factor is None else (Number(rate), new, factor)
         kept = Product((Number(round(1 - rate, 12)), Named(f"{name}[{feature}]", old)))
         result = float(after[name][feature])
-        steps.append(
-            Step(
-                name=Named(f"new {name}[{feature}]", result),
-                expression=Sum((kept, Product(own))),
-                result=result,
-            )
-        )
+        whole = Sum((kept, Product(own)))
+        reader.check(whole, result, batch, feature)
+        called = Named(f"new {name}[{feature}]", result)
+        steps.append(Step(name=called, expression=whole, result=result))
     return steps

@@ -62,7 +62,7 @@ class Reader(Series):
             expression = expression.formula
         else:
             heading = Named(name or self.name(value, i), result)
-        self._check(expression, result, value, i)
+        self.check(expression, result, value, i)
         self._remark(value, i)
         return Step(
             name=heading,
@@ -95,7 +95,7 @@ class Reader(Series):
         named = Named(self.name(value, i), number) if value.name else Number(number)
         return Step(name=Named(name, number), expression=named, result=number)
 
-    def _check(self, expression: Expression, result: float, value: Recorded, i: int) -> None:
+    def check(self, expression: Expression, result: float, value: Recorded, i: int) -> None:
         """Raise ArgumentError unless the arithmetic gives what was computed."""
         exact = expression.evaluate()
         kind = value.values.dtype
@@ -103,10 +103,11 @@ class Reader(Series):
         with np.errstate(all="ignore"):
             allowed = 16 * (rounding_error(expression, float(unit)) + self.offset(float(unit)))
             allowed += 1e-30
-        if exact == result or not math.isfinite(allowed) or abs(exact - result) <= allowed:
-            return
-        if not math.isfinite(exact) and math.isnan(exact) == math.isnan(result):
-            return
+        if math.isfinite(exact) or not math.isfinite(result):
+            if exact == result or not math.isfinite(allowed) or abs(exact - result) <= allowed:
+                return
+            if not math.isfinite(exact) and math.isnan(exact) == math.isnan(result):
+                return
         if not math.isfinite(result):
             self.notes.append(f"too large for {kind} on the way")
             return
