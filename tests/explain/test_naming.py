@@ -176,3 +176,14 @@ def test_the_numbers_are_right_however_often(rounds):
 
     found = names(f, 3.0)
     assert len(found) == len(set(found)) == rounds
+
+
+def test_a_sum_that_is_given_back_while_it_grows():
+    def running(v):
+        s = 0.0
+        for a in v:
+            s += a
+            yield s
+
+    found = names(running, [0.5, -1.5, 2.0])
+    assert len(found) == len(set(found)) == 3

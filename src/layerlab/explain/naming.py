@@ -22,12 +22,21 @@ class _Bound:
     the one before. What stands from the mark `start` on was not made of each other.
     """
 
-    def __init__(self, marks: int) -> None:
+    def __init__(self, name: str, part: str, marks: int) -> None:
+        self.name, self.part = name, part
         self.start = marks
         self.runs: list[list[list[Recorded]]] = [[] for _ in range(marks)]
         self.marks: dict[int, int] = {}  # of the newest number in each frame or object
         self.sites: set[Any] = set()
         self.made_of: dict[int, bool] = {}  # values by their order: whether of one that is bound
+
+    def call(self, mark: int, k: int) -> None:
+        """Give the numbers of a run their name."""
+        marked = self.name + ("′" * mark if mark < 3 else f"_{mark + 1}")
+        for value in self.runs[mark][k]:
+            value.name = f"{marked}[{k}]{self.part}" if len(self.runs[mark]) > 1 else (
+                marked + self.part
+            )  # fmt: skip
 
 
 class Names:
@@ -50,7 +59,7 @@ class Names:
             return
         bound = self._bound.get(name + part)
         if bound is None:
-            bound = self._bound[name + part] = _Bound(self._taken(name))
+            bound = self._bound[name + part] = _Bound(name, part, self._taken(name))
         mark = bound.marks.get(where)
         last = None if mark is None else bound.runs[mark][-1][-1]
         if mark is not None and last is not None and _grows(value, last):
@@ -71,13 +80,22 @@ class Names:
             bound.marks[where] = mark
             runs = bound.runs[mark]
             runs.append([value])
-            marked = name + ("′" * mark if mark < 3 else f"_{mark + 1}")
-            value.name = marked + part if len(runs) == 1 else f"{marked}[{len(runs) - 1}]{part}"
+            bound.call(mark, len(runs) - 1)
             if len(runs) == 2:
-                for first in runs[0]:
-                    first.name = f"{marked}[0]{part}"
+                bound.call(mark, 0)
         bound.sites.add(site)
         bound.made_of[value.order] = True
+
+    def settle(self) -> None:
+        """When all is done: a sum that was used before it grew further is a number of its own."""
+        for bound in self._bound.values():
+            for runs in bound.runs:  # which grow meanwhile
+                for run in runs:
+                    used = [k for k, value in enumerate(run[:-1], 1) if value.uses > 1]
+                    if used:
+                        bound.runs.append([run[used[0] :]])
+                        del run[used[0] :]
+                        bound.call(len(bound.runs) - 1, 0)
 
     def _taken(self, name: str) -> int:
         """How many other values have this name."""

@@ -240,6 +240,7 @@ class Trace:
             self._scanned.clear()
             for frame in self._frames.values():
                 self._name_locals(frame)
+            self._names.settle()
         self._frames.clear()
         self._latest = self._root = None
 
