@@ -127,6 +127,5 @@ class Names:
 
 
 def _grows(value: Recorded, last: Recorded) -> bool:
-    """Whether it is a sum of the last one, which is used nowhere else: total + w·x."""
-    added = value.kind in ("add", "subtract") and any(v is last for v in value.inputs)
-    return added and last.uses == 1
+    """Whether it is a sum of the last one: total + w·x."""
+    return value.kind in ("add", "subtract") and any(v is last for v in value.inputs)
