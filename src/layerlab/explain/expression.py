@@ -65,8 +65,6 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
 class Expression:
     """A part of a formula."""
 
-    __slots__ = ()
-
     def evaluate(self, rounding: Rounding = float) -> float:
         """What it comes to when each number in it is first rounded as it is printed."""
         raise NotImplementedError
@@ -77,7 +75,7 @@ class Expression:
         return self.evaluate()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number(Expression):
     """A constant that belongs to the formula itself, such as the 1 of 1 + e^-z."""
 
@@ -87,7 +85,7 @@ class Number(Expression):
         return rounding(self.number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Named(Expression):
     """One element of something with a name: weights[2, 0], or z."""
 
@@ -98,7 +96,7 @@ class Named(Expression):
         return rounding(self.number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lost(Expression):
     """What the layer's own rounding, in few digits, added to or took from the exact result."""
 
@@ -108,7 +106,7 @@ class Lost(Expression):
         return rounding(self.number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sum(Expression):
     """a + b + c."""
 
@@ -118,7 +116,7 @@ class Sum(Expression):
         return math.fsum(_all_finite([t.evaluate(rounding) for t in self.terms]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Product(Expression):
     """a·b·c."""
 
@@ -128,7 +126,7 @@ class Product(Expression):
         return math.prod(f.evaluate(rounding) for f in self.factors)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quotient(Expression):
     """a / b; what NumPy makes of a division by 0."""
 
@@ -140,7 +138,7 @@ class Quotient(Expression):
             return float(np.divide(self.top.evaluate(rounding), self.bottom.evaluate(rounding)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Negative(Expression):
     """-a."""
 
@@ -150,7 +148,7 @@ class Negative(Expression):
         return -self.term.evaluate(rounding)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Power(Expression):
     """a^b."""
 
@@ -162,7 +160,7 @@ class Power(Expression):
             return float(np.power(self.base.evaluate(rounding), self.exponent.evaluate(rounding)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exponential(Expression):
     """e^a."""
 
@@ -175,7 +173,7 @@ class Exponential(Expression):
             return math.inf
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call(Expression):
     """A function of some numbers: max(0, z), tanh(z). `function` is for one that is not known."""
 
@@ -194,7 +192,7 @@ class Call(Expression):
             return values[0] if self.name in ("floor", "ceil", "round") else math.nan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Defined(Expression):
     """A function with a name and a formula: sigmoid(z) in symbols, 1 / (1 + e^-2.30) in numbers."""
 
@@ -206,7 +204,7 @@ class Defined(Expression):
         return self.formula.evaluate(rounding)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dot(Expression):
     """left[0]·right[0] + left[1]·right[1] + ..., or a plain sum if there is no `right`.
 
