@@ -52,15 +52,21 @@ def explain(
     the one output of it that is explained; without it all are.
 
     `backward` adds the chain rule from the loss down to one weight, and the update that a step of
-    SGD with learning rate `lr` would make. The loss is `loss(what(x), target)`: cross-entropy for
-    labels, else the mean squared error, if `loss` is not given. Without a target it is the result
-    itself: a loss that is explained, or the chosen neuron. `weight` is a name such as "0.weight"
-    or "0.weight[3, 5]"; of several weights the one with the largest gradient is taken.
+    SGD with learning rate `lr` would make. The loss is ``loss(what(x), target)``; `loss` may be
+    written in NumPy. If it is not given, it is the cross-entropy for labels, else the mean squared
+    error, and for zeros and ones behind a sigmoid the binary cross-entropy. Without a target, what
+    is differentiated is the result itself: a loss that is explained, or the chosen neuron.
+
+    `weight` is a name such as "0.weight", the first parameter if it is not given, or one number of
+    it, "0.weight[3, 5]"; of several the one whose gradient this sample moves most is taken. Where
+    nothing is trained, the way back goes to the input.
 
     Explaining changes nothing: no weight, no running statistic, no random stream, no gradient.
     Raises PositionError for a sample or neuron out of range, the library's own errors for an input
     that does not fit, ArgumentTypeError for what cannot be explained or for a value inside of a
-    trace (`jax.jit`), and ArgumentError if the arithmetic did not give what was computed.
+    trace (`jax.jit`), TraceError where code cannot be followed (it says at which operation),
+    GraphError where there is no way back, and ArgumentError if the arithmetic did not give what was
+    computed.
     """
     _check_whole("sample", sample)
     if neuron is not None:
