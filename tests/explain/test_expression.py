@@ -37,7 +37,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 values = st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda v: v + 0.0)  # no -0.0
 leaves = st.one_of(
     values.map(lambda v: Named("a", v)),
-    st.sampled_from([0, 1, 2, 0.5, -1, 1e-5]).map(Number),
+    st.sampled_from([0, 1, 2, 0.5, -1, 1e-5, 0.044715, 0.7978845608]).map(Number),
     st.lists(st.tuples(values, values), min_size=0, max_size=9).map(
         lambda pairs: Dot("w·x", np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs]))
     ),
@@ -178,6 +178,12 @@ def test_few_digits_where_they_are_enough_and_more_where_they_are_not():
     expression, digits = shortest(large, "1000000.04")
     assert digits == 5
     assert shortest(Named("a", 1.0), "2.00") is None
+
+
+def test_a_constant_counts_as_it_is_written():
+    constant = Product((Number(0.044715), Named("x", 1000.0)))
+    assert Writer(numbers=True).write(constant) == "0.044715·1000.00"
+    assert constant.evaluate(rounded(4)) == 44.715
 
 
 def test_only_the_sum_of_the_rest_may_give_way():

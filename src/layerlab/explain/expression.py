@@ -82,7 +82,7 @@ class Number(Expression):
     number: float
 
     def evaluate(self, rounding: Rounding = float) -> float:
-        return rounding(self.number)
+        return float(self.number) if _is_short(self.number) else rounding(self.number)
 
 
 @dataclass(frozen=True)
@@ -287,6 +287,11 @@ def balanced(expression: Expression, missing: float, digits: int) -> Expression 
     return None
 
 
+def _is_short(constant: float) -> bool:
+    """Whether a constant of a formula is written in full: 0.044715, and not the root of 2 / pi."""
+    return float(f"{constant:g}") == constant
+
+
 def _all_finite(values: list[float]) -> list[float]:
     """The values; or their plain sum where math.fsum would refuse infinities."""
     return values if all(map(math.isfinite, values)) else [_plain_sum(values)]
@@ -381,7 +386,7 @@ class Writer:
 
     def constant(self, value: float) -> str:
         """A number of the formula itself, without zeros for show."""
-        return f"{value:g}" if float(f"{value:g}") == value else self.number(value)
+        return f"{value:g}" if _is_short(value) else self.number(value)
 
     def name(self, name: str) -> str:
         return name
