@@ -183,7 +183,7 @@ def test_few_digits_where_they_are_enough_and_more_where_they_are_not():
 def test_a_constant_counts_as_it_is_written():
     constant = Product((Number(0.044715), Named("x", 1000.0)))
     assert Writer(numbers=True).write(constant) == "0.044715·1000.00"
-    assert constant.evaluate(rounded(4)) == 44.715
+    assert constant.evaluate(rounded(4)) == pytest.approx(44.715, rel=1e-12)
 
 
 def test_only_the_sum_of_the_rest_may_give_way():
