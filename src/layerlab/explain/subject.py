@@ -48,6 +48,13 @@ _FUNCTIONS = (
 
 def subject(what: Any, arguments: tuple[Any, ...], sample: int) -> Subject:
     """Run what is to be explained on its arguments."""
+    try:
+        return _subject(what, arguments, sample)
+    except _NoTensorError as error:
+        raise ArgumentTypeError(error.what, fix=error.fix) from None
+
+
+def _subject(what: Any, arguments: tuple[Any, ...], sample: int) -> Subject:
     if isinstance(what, type):
         raise ArgumentTypeError(
             f"{what.__name__} is a class: make a layer of it first",
