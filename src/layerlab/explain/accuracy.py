@@ -65,12 +65,14 @@ def rounding_error(e: Expression, unit: float) -> float:
                 return math.inf
             return e.evaluate() * (math.expm1(error) + unit)
         case Power():
-            base, exponent = e.base.evaluate(), e.exponent.evaluate()
-            if not base:
-                return unit + rounding_error(e.base, unit)
-            slope = abs(exponent) * rounding_error(e.base, unit) / abs(base)
-            slope += abs(math.log(abs(base))) * rounding_error(e.exponent, unit)
-            return abs(e.evaluate()) * (slope + unit)
+            base, exponent = abs(e.base.evaluate()), e.exponent.evaluate()
+            inner, outer = rounding_error(e.base, unit), rounding_error(e.exponent, unit)
+            if exponent <= 0 and inner >= base:
+                return math.inf
+            most = float(np.power(base + inner if exponent > 0 else base - inner, exponent))
+            value = float(np.power(base, exponent)) if base else 0.0
+            grown = abs(math.log(base)) * outer * value if base else 0.0
+            return abs(most - value) + grown + unit * (value or 1)
         case Defined():
             return rounding_error(e.formula, unit)
         case Call():
