@@ -17,6 +17,7 @@ from layerlab.explain.operations import Scope
 from layerlab.explain.picturing import pictures_of
 from layerlab.explain.reading import Element, Reader
 from layerlab.explain.recording import Recorded
+from layerlab.explain.running import TURNS
 from layerlab.explain.steps import Picture, Step
 from layerlab.explain.subject import Decision, Subject, subject
 from layerlab.nn import BatchNorm1d, Dropout, Module
@@ -82,7 +83,7 @@ def explain(
                 raise ArgumentError(
                     f"{name} belongs to the way back", fix=f"backward=True, {name}=..."
                 )
-    with np.errstate(all="ignore"):  # what overflows is told in words
+    with TURNS, np.errstate(all="ignore"):  # what overflows is told in words
         explaining = _Explaining(subject(what, arguments, sample), sample, neuron)
         explanation = explaining.explanation()
         back = explaining.way_back(target, loss, weight, lr) if backward else []

@@ -17,9 +17,9 @@ from layerlab.nn import Module
 from layerlab.random import Generator, default_generator
 from layerlab.tensor import Tensor, as_tensor
 
-_LOCK = threading.RLock()
+TURNS = threading.RLock()  # hooks and streams belong to all threads: one after the other
 
-__all__ = ["Call", "run", "shape_of", "tensors_in", "to_look_at", "told", "unchanged"]
+__all__ = ["TURNS", "Call", "run", "shape_of", "tensors_in", "to_look_at", "told", "unchanged"]
 
 
 @dataclass(eq=False)
@@ -111,7 +111,7 @@ def unchanged(*models: Module) -> Iterator[None]:
     Attributes of the models' modules too, and what stands in lists, dicts, sets and arrays among
     them. One thread after the other: hooks and streams belong to all.
     """
-    with _LOCK:
+    with TURNS:
         yield from _unchanged(models)
 
 
