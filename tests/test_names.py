@@ -1,6 +1,8 @@
 """Functions under PyTorch's names say the same as the methods; the scripts of notebooks/ run."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -187,3 +189,22 @@ def test_a_notebook_runs(notebook):
 
 def test_there_are_notebooks():
     assert len(NOTEBOOKS) >= 12
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", "import layerlab.explain.steps; ", "from layerlab.explain import Step; ", "ll.summary; "],
+)
+def test_explain_is_loaded_when_it_is_asked_for_and_can_be_called_always(before):
+    code = (
+        "import sys, layerlab as ll; assert 'layerlab.explain' not in sys.modules; "
+        f"{before}print(ll.explain(ll.nn.ReLU(), [1.0, -1.0]).result.tolist(), "
+        "ll.trace.__name__, ll.health.__name__, 'explain' in dir(ll))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n")[0] == "[1.0, 0.0] trace health True"
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'explian'"):
+        ll.explian  # noqa: B018

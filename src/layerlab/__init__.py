@@ -3,7 +3,9 @@
 This file is the table of contents: every public name, and where it lives.
 """
 
+from importlib import import_module
 from math import e, inf, nan, pi
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,7 +32,6 @@ from layerlab.creation import (
     zeros,
     zeros_like,
 )
-from layerlab.explain import explain, health, summary, trace
 from layerlab.functional import softmax
 from layerlab.names import (
     abs,
@@ -157,7 +158,27 @@ from layerlab.tensor import (
 
 __version__ = "0.1.0"
 
+if TYPE_CHECKING:
+    from layerlab.explain import explain, summary, trace
+    from layerlab.explain.health import health
+
 inference_mode = no_grad
+
+_LATER = ("explain", "health", "summary", "trace")  # many programs never ask for them
+
+
+def __getattr__(name: str) -> object:
+    """What is loaded when it is first asked for, so that `import layerlab` stays quick."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'layerlab' has no attribute {name!r}")
+    loaded = import_module("layerlab.explain")
+    globals().update({later: getattr(loaded, later) for later in _LATER})
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
+
 
 # dtypes, under PyTorch's names
 int8, int16, int32, int64 = (np.dtype(f"int{bits}") for bits in (8, 16, 32, 64))
