@@ -62,6 +62,8 @@ def with_nan(function):
 
 
 FUNCTIONS = {
+    "ceil": math.ceil, "log2": math.log2, "log10": math.log10,
+    "isnan": math.isnan, "isinf": math.isinf, "isfinite": math.isfinite,
     "e": Euler(math.e), "inf": math.inf, "nan": math.nan, "abs": abs, "cos": math.cos,
     "erf": math.erf, "floor": math.floor, "ln": logarithm, "max": with_nan(max),
     "min": with_nan(min), "round": round, "sign": np.sign, "sin": math.sin, "sqrt": root,

@@ -217,6 +217,8 @@ class ModuleSubject(Subject):
         return ["prediction", "target"] if loss else [*_ARGUMENTS[: len(self.arguments)]]
 
     def _input(self, argument: Any) -> Any:
+        if argument is None:
+            return None  # an option that is left out: a layer without bias
         if isinstance(self.what, Neuron) and isinstance(argument, (int, float, list, tuple)):
             return as_tensor(np.asarray(argument, dtype=np.float64))  # as it computes itself
         tensor = as_tensor(argument)
