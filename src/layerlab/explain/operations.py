@@ -182,7 +182,11 @@ class Watcher:
         if name == "cross_entropy":
             return self._cross_entropy(inputs, out)
         if any(operation.rules) and all(v.values.shape == out.shape for v in inputs):
-            return record.add("call", inputs, out, name=name, function=operation.forward)
+
+            def of_numbers(*numbers: float) -> float:
+                return float(operation.forward(*map(np.asarray, numbers), **options))
+
+            return record.add("call", inputs, out, name=name, function=of_numbers)
         return record.given(out, name)  # positions and answers: argmax, one_hot, isnan
 
     def _once(self, kind: str, inputs: list[Recorded], out: np.ndarray, **options: Any) -> Recorded:
