@@ -166,7 +166,9 @@ class ModuleSubject(Subject):
                 fix=f"explain({self.title}(), (prediction, target))",
             )
         self.kind = type(what).__name__ if isinstance(what, Module) else self.title
-        self.arguments = tuple(self._input(a) for a in arguments)
+        # None after the first is an option that is left out, such as a bias.
+        given = enumerate(arguments)
+        self.arguments = tuple(None if a is None and k else self._input(a) for k, a in given)
         self.names = self._names()
         self.rows = self._count_rows()
         self.check_sample()
@@ -217,8 +219,6 @@ class ModuleSubject(Subject):
         return ["prediction", "target"] if loss else [*_ARGUMENTS[: len(self.arguments)]]
 
     def _input(self, argument: Any) -> Any:
-        if argument is None:
-            return None  # an option that is left out: a layer without bias
         if isinstance(self.what, Neuron) and isinstance(argument, (int, float, list, tuple)):
             return as_tensor(np.asarray(argument, dtype=np.float64))  # as it computes itself
         tensor = as_tensor(argument)
