@@ -1,5 +1,6 @@
 """What explain refuses, and in which words; and what it notes about NaN and infinity."""
 
+import jax
 import numpy as np
 import pytest
 from reading_back import check, fingerprint
@@ -123,7 +124,6 @@ def test_a_module_that_returns_several_things():
 
 
 def test_a_value_inside_of_a_trace():
-    jax = pytest.importorskip("jax")
     for what in (LAYER, nn.Sequential(LAYER, nn.ReLU()), lambda x: x * 2):
 
         def traced(x, what=what):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from reading_back import last_place, python
+from reading_back import check_line, last_place, python
 
 from layerlab.explain.accuracy import rounding_error
 from layerlab.explain.expression import (
@@ -300,3 +300,10 @@ def _shaken(e, rng, unit):
         case Defined(name, arguments, formula):
             return Defined(name, arguments, _shaken(formula, rng, unit))
     raise AssertionError(e)
+
+
+def test_a_sum_that_cancels_has_all_its_digits():
+    terms = np.array([-0.00192701200617722, 0.00142862019851055, -0.00100420691097584, 0.0015026])
+    terms[3] = 1.4e-17 - math.fsum(terms[:3])
+    dot = Dot("sum(g)", terms)
+    check_line(Step(name=Named("L", 0.0), expression=dot, result=math.fsum(terms)))

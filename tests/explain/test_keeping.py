@@ -26,7 +26,7 @@ class Everything:
     """A layer that changes whatever it can reach."""
 
     calls = 0
-    seen = []  # noqa: RUF012
+    seen = []  # noqa: RUF012  # learners share lists by accident
     __slots__ = ("__dict__", "slot")
 
     def __init__(self):
@@ -41,7 +41,7 @@ class Everything:
         self.random = random.Random(1)
         self.slot = 1
 
-    def forward(self, x, memo=[]):  # noqa: B006
+    def forward(self, x, memo=[]):  # noqa: B006  # as above
         global total
         total += 1
         sums[0] += 1
@@ -146,7 +146,7 @@ def test_arrays_keep_shape_flags_and_memory():
 
 def test_caches_are_not_filled():
     class Layer:
-        @functools.lru_cache  # noqa: B019
+        @functools.lru_cache  # noqa: B019  # the cache is what is tested
         def scaled(self, x):
             return x * 3
 
@@ -222,7 +222,7 @@ def test_identity_is_as_ever():
 
     class Layer:
         DEFAULT = Marker()
-        registry = {}  # noqa: RUF012
+        registry = {}  # noqa: RUF012  # shared on purpose
 
         def __init__(self):
             self.w, self.mode = 2.0, self.DEFAULT
@@ -239,7 +239,7 @@ def test_identity_is_as_ever():
 
 def test_what_fails_only_when_it_is_followed_says_so():
     class Layer:
-        seen = {}  # noqa: RUF012
+        seen = {}  # noqa: RUF012  # shared on purpose
 
         def __init__(self):
             self.w = 1.0

@@ -350,7 +350,7 @@ def test_objects_with_what_cannot_be_copied():
 
 
 def test_a_cell_and_a_default_that_are_arrays():
-    def f(x, w=np.array([1.0, 2.0]), act=np.tanh):  # noqa: B008
+    def f(x, w=np.array([1.0, 2.0]), act=np.tanh):  # noqa: B008  # the default is tested
         w[0] = 9
         return act(w) @ x
 
@@ -472,7 +472,7 @@ def test_isinstance_and_type_work_as_ever():
     def f(x, w, n, i):
         assert isinstance(x, float)
         assert type(x) is float
-        assert type(x) == float  # noqa: E721
+        assert type(x) == float  # noqa: E721  # as learners write it
         assert isinstance(n, int)
         assert isinstance(n, (int, float))
         assert isinstance(n, int | float)
@@ -881,7 +881,7 @@ def test_functions_that_raised_raw_errors(f):
     assert str(explanation)
 
 
-@pytest.mark.skipif(not hasattr(np, "vecdot"), reason="of NumPy 2")
+@pytest.mark.skipif(not hasattr(np, "vecdot"), reason="new in NumPy 2.1")
 def test_products_of_vectors():
     assert ll.explain(lambda x: np.vecdot(x, W4), V4).result == np.vecdot(V4, W4)
     two = followed(lambda x: np.vecdot(x, W4), np.stack([V4, V4]))

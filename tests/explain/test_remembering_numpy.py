@@ -373,11 +373,3 @@ def test_bits_of_integers():
 def test_sumprod():
     remembered = remember(lambda x: math.sumprod(x, [2.0, 3.0]), ([1.0, 4.0],), Record())
     assert remembered.result == 14.0
-
-
-def test_functions_of_scipy_by_their_names():
-    special = pytest.importorskip("scipy.special")
-    record = Record()
-    remembered = remember(lambda x: special.expit(x) + special.erf(x), (V,), record)
-    assert [v.kind for v in remembered.value.inputs] == ["sigmoid", "erf"]
-    check_record(record)

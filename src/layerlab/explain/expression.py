@@ -318,7 +318,8 @@ def number(value: float, digits: int = FEWEST) -> str:
     fixed = 1e-3 <= abs(value) < 1e6
     while fixed and digits < 8 and 1e-7 < 1 - abs(value) < 0.5 * 10.0**-digits:
         digits += 1  # what is not quite 1 is not printed as 1
-    text = f"{value:.{digits}f}" if fixed else f"{value:.{digits}g}"
+    # All digits there are, where terms cancel: 17 decimals would not be enough.
+    text = f"{value:.{digits}f}" if fixed and digits < MOST else f"{value:.{digits}g}"
     if "e" in text or "." not in text:
         return text
     whole, decimals = text.split(".")
