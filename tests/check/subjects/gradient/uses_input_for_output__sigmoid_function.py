@@ -1,0 +1,9 @@
+# role: gradient
+# mistake: uses-input-for-output
+# name: sigmoid
+# subject: sigmoid_backward
+# style: NumPy, x(1 - x) of the input
+
+
+def sigmoid_backward(grad_output, x):
+    return grad_output * x * (1 - x)
