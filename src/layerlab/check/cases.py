@@ -1,0 +1,76 @@
+"""A case is one question to somebody's layer, an outcome is what it answered; both are plain data.
+
+Nothing else passes between the checker and the code that it judges. So the code may run elsewhere
+(in a process of its own), and a mistake is judged by what can be seen from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Case", "Outcome", "Raised", "agree", "same_numbers"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arrays by name and settings: ``Case({"x": x, "weight": w}, {"training": True})``."""
+
+    arrays: Mapping[str, np.ndarray]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    tag: str = ""  # what the case is for, in a few words: "a batch of 3 samples"
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.arrays[name]
+
+    def replaced(self, **arrays: np.ndarray) -> Case:
+        """The same case with other arrays."""
+        return Case({**self.arrays, **arrays}, self.settings, self.tag)
+
+    def told(self, **settings: Any) -> Case:
+        """The same case with more settings."""
+        return Case(self.arrays, {**self.settings, **settings}, self.tag)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception in somebody's code: what it said, on which of their lines, and what came in."""
+
+    kind: str  # "ValueError", or how it was cut off: "recursion", "prints", "time"
+    message: str
+    line: str = ""  # the learner's own line, as written
+    number: int | None = None
+    function: str = ""
+    given: str = ""  # the arguments of that function: "x = array (2, 3)"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a case gave: arrays by name, or an exception; and which inputs the call changed."""
+
+    values: Mapping[str, np.ndarray] = field(default_factory=dict)
+    raised: Raised | None = None
+    changed: Mapping[str, np.ndarray] = field(default_factory=dict)  # name -> what is there now
+    returned: str = ""  # "array", "Tensor", "list", "tuple", "None", "number", ...
+
+
+def same_numbers(a: np.ndarray, b: np.ndarray, tolerance: float = 1e-4) -> bool:
+    """Equal shapes, and numbers equal within rounding in float32; NaN equals NaN."""
+    if a.shape != b.shape:
+        return False
+    scale = np.abs(b, where=np.isfinite(b), out=np.zeros(b.shape)).max(initial=0.0)
+    return bool(
+        np.allclose(a, b, rtol=tolerance, atol=tolerance * 0.1 * min(scale, 1.0), equal_nan=True)
+    )
+
+
+def agree(a: Outcome, b: Outcome, tolerance: float = 1e-4) -> bool:
+    """Whether two outcomes are the same answer: the same numbers, or an error on both sides."""
+    if a.raised or b.raised:
+        return bool(a.raised and b.raised)
+    return a.values.keys() == b.values.keys() and all(
+        same_numbers(value, b.values[name], tolerance) for name, value in a.values.items()
+    )

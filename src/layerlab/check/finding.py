@@ -1,0 +1,217 @@
+"""What a diagnosis says: whether the code is right, which mistake it has, and the smallest case."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from layerlab.check.cases import Raised
+
+__all__ = ["Counterexample", "Finding", "Tried", "written"]
+
+WIDTH = 80
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """The smallest case that shows the mistake.
+
+    `given` holds the inputs by name; `got` and `expected` what came out and what should have;
+    `arithmetic` the expected number step by step, `yours` how the checked code came to its own,
+    where it could be followed.
+    """
+
+    given: Mapping[str, Any]
+    got: Any
+    expected: Any
+    arithmetic: tuple[str, ...] = ()
+    yours: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """The case in one sentence, without the arithmetic."""
+        inputs = ", ".join(f"{name} = {written(value)}" for name, value in self.given.items())
+        start = f"With {inputs} it" if inputs else "It"
+        if isinstance(self.got, Raised):
+            return f"{start} stops with {self.got.kind}; expected {written(self.expected)}."
+        return f"{start} gives {written(self.got)}; expected {written(self.expected)}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data, for JSON."""
+        return {
+            "given": {name: _plain(value) for name, value in self.given.items()},
+            "got": _plain(self.got),
+            "expected": _plain(self.expected),
+            "arithmetic": list(self.arithmetic),
+            "yours": list(self.yours),
+        }
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One thing that was tried, and whether the answer was right."""
+
+    what: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of `diagnose`.
+
+    `passed`: nothing wrong was found. `mistake`: the slug of the first mistake, None where there
+    is none or none that the catalogue knows. `also`: further mistakes, or others that fit as well.
+    `title`, `message`: for the learner. `hints`: three, to be shown one at a time. `convention`:
+    what the names and layouts were taken for. `tried`: what was tried. `raised`: an error of the
+    checked code, with the line it stands on. `note`: what the reader should know of the diagnosis.
+    """
+
+    role: str
+    passed: bool
+    mistake: str | None = None
+    also: tuple[str, ...] = ()
+    title: str = ""
+    message: str = ""
+    why: str = ""
+    counterexample: Counterexample | None = None
+    hints: tuple[str, ...] = ()
+    convention: Mapping[str, str] = field(default_factory=dict)
+    tried: tuple[Tried, ...] = ()
+    raised: Raised | None = None
+    note: str = ""
+    seed: int = 0
+
+    def text(self, *, hints: int = 1) -> str:
+        """The finding as lines of at most 80 columns, with the first `hints` hints."""
+        if self.passed:
+            right = sum(tried.right for tried in self.tried)
+            head = f"{self.role}: right in all {right} cases"
+        else:
+            head = f"{self.role}: {self.title}"
+        lines = _wrapped(head, "")
+        if not self.passed:
+            if self.mistake:
+                names = ", ".join((self.mistake, *self.also))
+                lines[-1:] = (
+                    [f"{lines[-1]}  [{names}]"]
+                    if len(lines[-1]) + len(names) + 4 <= WIDTH
+                    else [lines[-1], f"  [{names}]"]
+                )
+            lines += ["", *_wrapped(self.message)]
+            if self.raised:
+                lines += _of_raised(self.raised)
+            if self.why:
+                lines += ["", *_wrapped(self.why)]
+            lines += self._arithmetic()
+            for number, hint in enumerate(self.hints[:hints], 1):
+                lines += ["", *_wrapped(f"Hint {number} of {len(self.hints)}: {hint}")]
+        if self.convention:
+            taken = "; ".join(f"{name}: {value}" for name, value in self.convention.items())
+            lines += ["", *_wrapped(f"Taken as: {taken}.")]
+        if self.note:
+            lines += ["", *_wrapped(self.note)]
+        return "\n".join(lines)
+
+    def _arithmetic(self) -> list[str]:
+        case = self.counterexample
+        if case is None or not (case.arithmetic or case.yours):
+            return []
+        lines = [""]
+        for title, steps in (("expected", case.arithmetic), ("yours", case.yours)):
+            lines += [
+                f"  {title if not n else '':<9} {step}" for n, step in enumerate(steps) if step
+            ]
+        return lines
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data, for JSON."""
+        return {
+            "role": self.role,
+            "passed": self.passed,
+            "mistake": self.mistake,
+            "also": list(self.also),
+            "title": self.title,
+            "message": self.message,
+            "why": self.why,
+            "counterexample": self.counterexample and self.counterexample.to_dict(),
+            "hints": list(self.hints),
+            "convention": dict(self.convention),
+            "tried": [{"what": tried.what, "right": tried.right} for tried in self.tried],
+            "raised": self.raised and dict(vars(self.raised)),
+            "note": self.note,
+            "seed": self.seed,
+        }
+
+
+def written(value: Any) -> str:
+    """A value as short as it can be read: whole numbers without a point, long arrays by shape."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Raised):
+        return value.kind
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} = {written(part)}" for name, part in value.items())
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return str(value)
+    if array.size > 24:
+        return f"an array {array.shape}"
+    if array.size == 0:
+        return f"an empty array {array.shape}"
+    return _nested(array)
+
+
+def _nested(array: np.ndarray) -> str:
+    if array.ndim == 0:
+        number = float(array)
+        if number.is_integer() and abs(number) < 1e6:
+            return f"{number:.0f}" if number else "0"
+        return f"{number:.4g}"
+    return f"[{', '.join(_nested(part) for part in array)}]"
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as lists, whatever else as text; NaN and infinities as text, which JSON lacks."""
+    if isinstance(value, Raised):
+        return dict(vars(value))
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, str | bool) or value is None:
+        return value
+    try:
+        numbers = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return str(value)
+    return _listed(numbers)
+
+
+def _listed(array: np.ndarray) -> Any:
+    if array.ndim:
+        return [_listed(part) for part in array]
+    number = float(array)
+    return number if np.isfinite(number) else str(number)
+
+
+def _of_raised(raised: Raised) -> list[str]:
+    lines = [""]
+    if raised.line:
+        where = f"line {raised.number}" if raised.number else "your line"
+        lines += textwrap.wrap(
+            f"{where}: {raised.line}", WIDTH, initial_indent="  ", subsequent_indent="      "
+        )
+    if raised.given:
+        lines += _wrapped(f"came in: {raised.given}")
+    return lines if len(lines) > 1 else []
+
+
+def _wrapped(text: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
