@@ -37,7 +37,9 @@ def method_of(owner: Any, names: Iterable[str] = METHODS) -> tuple[str, Callable
     """
     for name in names:
         if name == "__call__":
-            own = any("__call__" in vars(kind) for kind in type(owner).__mro__ if kind is not Module)
+            own = any(
+                "__call__" in vars(kind) for kind in type(owner).__mro__ if kind is not Module
+            )
             if not own:
                 continue
         if isinstance(owner, Module) and name == "forward":

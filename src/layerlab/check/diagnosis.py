@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab.check.cases import Case, Outcome, Raised
+from layerlab.check.cases import Outcome, Raised
 from layerlab.check.evidence import Evidence, NotAttached, Role, made
 from layerlab.check.finding import Counterexample, Finding, Tried
 from layerlab.check.guard import quiet
@@ -26,7 +26,7 @@ from layerlab.check.smallest import smallest
 from layerlab.errors import ArgumentError, ArgumentTypeError
 from layerlab.nn.arguments import nearest
 
-__all__ = ["diagnose", "role_named"]
+__all__ = ["check_arguments", "diagnose", "role_named"]
 
 MOST_ATTACHMENTS = 24
 SECONDS_TO_ATTACH = 0.2  # after that, what has been found must do
@@ -69,8 +69,7 @@ def diagnose(
     Raises ArgumentError for an unknown role or name, ArgumentTypeError for a subject that is
     neither a function nor an object.
     """
-    chosen = role_named(role)
-    _check_name(chosen, name)
+    chosen = check_arguments(role, name, seed)
     if subject is None or isinstance(subject, str | bytes | int | float | list | dict | np.ndarray):
         raise ArgumentTypeError(
             f"diagnose wants a class, an object or a function, but got {type(subject).__name__}",
@@ -81,15 +80,20 @@ def diagnose(
             f"build wants a function that makes the object, but got {type(build).__name__}",
             fix="build=lambda n_in, n_out: YourClass(n_in, n_out)",
         )
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ArgumentError(
-            f"seed wants a whole number from 0 on, but got {seed!r}", fix="seed=0"
-        )
     with quiet(int(seed) % 2**32):
         try:
             return _Diagnosis(chosen, int(seed)).of(subject, name, build)
         except NotAttached as error:
             return _not_attached(chosen, subject, error, int(seed))
+
+
+def check_arguments(role: str, name: str | None, seed: int) -> Role:
+    """The role; raises ArgumentError for an unknown one, for a name it lacks, for no seed."""
+    chosen = role_named(role)
+    _check_name(chosen, name)
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ArgumentError(f"seed wants a whole number from 0 on, but got {seed!r}", fix="seed=0")
+    return chosen
 
 
 def _check_name(role: Role, name: str | None) -> None:
@@ -194,7 +198,7 @@ class _Diagnosis:
         self,
         evidence: Evidence,
         values: tuple[type[Mistake], ...],
-        properties: list[tuple[type[Mistake], bool | Counterexample]],
+        properties: Sequence[tuple[type[Mistake], bool | Counterexample]],
     ) -> Finding:
         named = [*values, *(mistake for mistake, _ in properties)]
         first = named[0]

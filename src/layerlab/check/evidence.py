@@ -1,4 +1,4 @@
-"""Evidence: what somebody's code answered, beside what is right and what each mistake would give."""
+"""Evidence: what somebody's code answered, beside what is right and what mistakes would give."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from layerlab.check.cases import Case, Outcome, Raised, agree
 from layerlab.check.finding import Counterexample
+from layerlab.check.mistakes import Mistake
 
 __all__ = ["Attachment", "Evidence", "NotAttached", "Role", "made"]
 
 
-def made(model: type, *mistakes: type) -> type:
+def made(model: type, *mistakes: type[Mistake]) -> type:
     """The model with these mistakes: each overrides its stage."""
     return type("_".join(mistake.__name__ for mistake in mistakes), (*mistakes, model), {})
 
@@ -58,7 +59,7 @@ class Role:
     names: ClassVar[tuple[str, ...]] = ()  # what `name=` may say
     needs_name: ClassVar[bool] = False
     model: type
-    mistakes: tuple[type, ...]
+    mistakes: tuple[type[Mistake], ...]
     tolerance = 1e-4
     shrinkable: tuple[str, ...] = ("x",)
 
@@ -82,7 +83,7 @@ class Role:
         """The right arithmetic for one number of the answer."""
         return ()
 
-    def wrong(self, mistake: type) -> Any:
+    def wrong(self, mistake: type[Mistake]) -> Any:
         """The wrong model as a subject that can be diagnosed."""
         return made(self.model, mistake)
 
@@ -161,7 +162,7 @@ class Evidence:
         except Exception as error:
             return Outcome(raised=Raised(type(error).__name__, str(error)))
 
-    def equals(self, *mistakes: type) -> bool:
+    def equals(self, *mistakes: type[Mistake]) -> bool:
         """Whether the model with these mistakes gives the same answers, in every case."""
         return self.equals_model(made(self.role.model, *mistakes))
 

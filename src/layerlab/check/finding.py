@@ -84,23 +84,40 @@ class Finding:
     note: str = ""
     seed: int = 0
 
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Finding:
+        """The finding that `to_dict` made this of; its arrays are lists now."""
+        facts = dict(content)
+        example, raised = facts["counterexample"], facts["raised"]
+        if example is not None:
+            got = example["got"]
+            if isinstance(got, Mapping) and "kind" in got and "message" in got:
+                got = Raised(**got)
+            lines = {key: tuple(example[key]) for key in ("arithmetic", "yours")}
+            example = Counterexample(**{**example, **lines, "got": got})
+        return cls(
+            **{
+                **facts,
+                "also": tuple(facts["also"]),
+                "hints": tuple(facts["hints"]),
+                "tried": tuple(Tried(**tried) for tried in facts["tried"]),
+                "counterexample": example,
+                "raised": None if raised is None else Raised(**raised),
+            }
+        )
+
     def text(self, *, hints: int = 1) -> str:
         """The finding as lines of at most 80 columns, with the first `hints` hints."""
+        names = ", ".join((self.mistake, *self.also)) if self.mistake else ""
+        lines = _wrapped(f"{self.role}: {self.title}" + f"  [{names}]" * bool(names), "")
         if self.passed:
             right = sum(tried.right for tried in self.tried)
-            head = f"{self.role}: right in all {right} cases"
+            lines = [f"{self.role}: right in all {right} cases"]
         else:
-            head = f"{self.role}: {self.title}"
-        lines = _wrapped(head, "")
-        if not self.passed:
-            if self.mistake:
-                names = ", ".join((self.mistake, *self.also))
-                lines[-1:] = (
-                    [f"{lines[-1]}  [{names}]"]
-                    if len(lines[-1]) + len(names) + 4 <= WIDTH
-                    else [lines[-1], f"  [{names}]"]
-                )
-            lines += ["", *_wrapped(self.message)]
+            said = self.counterexample.sentence() if self.counterexample else ""
+            if not said and not self.mistake:
+                said = self.message
+            lines += ["", *_wrapped(said)] * bool(said)
             if self.raised:
                 lines += _of_raised(self.raised)
             if self.why:

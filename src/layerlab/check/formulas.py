@@ -64,9 +64,7 @@ ACTIVATIONS: dict[str, Function] = {
     "softmax": softmax,
     "log_softmax": log_softmax,
     "elu": elu,
-    "selu": lambda x: (
-        _SELU_SCALE * np.where(x > 0, x, _SELU_ALPHA * np.expm1(np.minimum(x, 0)))
-    ),
+    "selu": lambda x: _SELU_SCALE * np.where(x > 0, x, _SELU_ALPHA * np.expm1(np.minimum(x, 0))),
     "silu": lambda x: x * sigmoid(x),
     "gelu": lambda x: 0.5 * x * (1 + erf(x / math.sqrt(2))),
     "gelu_tanh": gelu_tanh,

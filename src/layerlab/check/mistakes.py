@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from layerlab.check.evidence import Evidence
 from layerlab.check.finding import Counterexample
 
 __all__ = ["GENERAL", "Mistake"]
@@ -43,7 +42,7 @@ class Mistake:
     alone: ClassVar[bool] = False  # makes no sense together with another mistake
 
     @classmethod
-    def fits(cls, evidence: Evidence) -> bool | Counterexample:
+    def fits(cls, evidence: Any) -> bool | Counterexample | None:
         """Whether the evidence shows this mistake; a counter-example where there is a best one."""
         return evidence.equals(cls)
 
@@ -51,7 +50,6 @@ class Mistake:
     def titled(cls) -> str:
         """The title with the option filled in."""
         return cls.title.format(option=cls.option)
-
 
 
 class NotWrittenYet(Mistake):
@@ -70,7 +68,7 @@ class NotWrittenYet(Mistake):
     explains_values = True
 
     @classmethod
-    def fits(cls, evidence: Evidence) -> bool:
+    def fits(cls, evidence: Any) -> bool:
         raised = [outcome.raised for outcome in evidence.outcomes]
         return any(error is not None and error.kind == "NotImplementedError" for error in raised)
 
@@ -91,7 +89,7 @@ class ReturnsNothing(Mistake):
     explains_values = True
 
     @classmethod
-    def fits(cls, evidence: Evidence) -> bool:
+    def fits(cls, evidence: Any) -> bool:
         answers = [outcome for outcome in evidence.outcomes if not outcome.raised]
         return bool(answers) and all(outcome.returned == "None" for outcome in answers)
 

@@ -20,36 +20,37 @@ def _words(text: str) -> frozenset[str]:
 
 WORDS = {
     "n_in": _words(
-        "nin numin innum insize sizein inputsize ninputs numinputs nuninputs inputs ninput infeatures"
-        " nfeatures numfeatures features inputfeatures indim dimin inputdim inputdims indims din fanin"
-        " inputunits inunits ni innodes ninnodes inchannels prev prevsize nprev incount inwidth"
-        " inputwidth widthin inn innumber inputlen inputlength numberofinputs howmanyinputs previous"
-        " inputneurons inneurons"
+        "nin numin innum insize sizein inputsize ninputs numinputs nuninputs inputs ninput "
+        "infeatures nfeatures numfeatures features inputfeatures indim dimin inputdim "
+        "inputdims indims din fanin inputunits inunits ni innodes ninnodes inchannels prev "
+        "prevsize nprev incount inwidth inputwidth widthin inn innumber inputlen inputlength "
+        "numberofinputs howmanyinputs previous inputneurons inneurons"
     ),
     "n_out": _words(
-        "nout numout outnum outsize sizeout outputsize noutputs numoutputs outputs noutput outfeatures"
-        " outdim dimout outputdim outputdims outdims dout fanout units nunits numunits neurons nneurons"
-        " numneurons hidden nhidden hiddensize hiddenunits no outnodes outchannels outputunits outunits"
-        " layersize outcount outwidth outputwidth widthout outn width numberofneurons size outputfeatures"
-        " numberofoutputs howmany howmanyneurons nodes numnodes nnodes outputneurons outneurons"
+        "nout numout outnum outsize sizeout outputsize noutputs numoutputs outputs noutput "
+        "outfeatures outdim dimout outputdim outputdims outdims dout fanout units nunits "
+        "numunits neurons nneurons numneurons hidden nhidden hiddensize hiddenunits no "
+        "outnodes outchannels outputunits outunits layersize outcount outwidth outputwidth "
+        "widthout outn width numberofneurons size outputfeatures numberofoutputs howmany "
+        "howmanyneurons nodes numnodes nnodes outputneurons outneurons"
     ),
     "weight": _words(
-        "weight weights w ws wt wts kernel kernels matrix weightmatrix wmatrix weightsmatrix coef"
-        " coefs coefficients theta thetas weightvector wvec synapses wlist params0 initialweights"
-        " initweights wmat ww weightlist initw"
+        "weight weights w ws wt wts kernel kernels matrix weightmatrix wmatrix weightsmatrix "
+        "coef coefs coefficients theta thetas weightvector wvec synapses wlist params0 "
+        "initialweights initweights wmat ww weightlist initw"
     ),
     "bias": _words(
-        "bias biases b bs bvec beta offset offsets intercept intercepts biasvector biaslist initialbias"
-        " initbias b0 bb initb biasvalue threshold"
+        "bias biases b bs bvec beta offset offsets intercept intercepts biasvector biaslist "
+        "initialbias initbias b0 bb initb biasvalue threshold"
     ),
     "x": _words(
-        "x xs xi input inputs inp data sample samples features values value v vec vector z zs a batch"
-        " signal xb xbatch inputvector inputdata arr array t tensor inputtensor numbers row rows lst"
-        " logits h entries"
+        "x xs xi input inputs inp data sample samples features values value v vec vector z zs "
+        "a batch signal xb xbatch inputvector inputdata arr array t tensor inputtensor "
+        "numbers row rows lst logits h entries"
     ),
     "activation": _words(
-        "activation act activationfunction activationfn activ f fn func function nonlinearity"
-        " phi sigma transfer actfn activationname squash"
+        "activation act activationfunction activationfn activ f fn func function nonlinearity "
+        "phi sigma transfer actfn activationname squash"
     ),
     "use_bias": _words("usebias bias withbias hasbias addbias includebias biased"),
     "seed": _words("seed rng randomstate generator key randomseed gen rngseed random state"),

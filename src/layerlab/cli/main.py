@@ -14,6 +14,8 @@ from typing import Any
 import click
 
 from layerlab import __version__
+from layerlab.cli.audit import audit_command
+from layerlab.cli.check import check
 from layerlab.cli.demo import demo
 from layerlab.cli.evaluate import evaluate
 from layerlab.cli.explain import explain
@@ -87,5 +89,5 @@ def main() -> None:
     """
 
 
-for command in (demo, train, evaluate, predict, summary, explain):
+for command in (demo, train, evaluate, predict, summary, explain, check, audit_command):
     main.add_command(command)

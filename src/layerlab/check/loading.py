@@ -1,0 +1,87 @@
+"""Taking a class or a function out of a Python file that somebody wrote."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import linecache
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from layerlab.check.cases import Raised
+from layerlab.check.guard import attempt
+from layerlab.errors import ArgumentError, FileError
+from layerlab.nn.arguments import nearest
+
+__all__ = ["ImportFailed", "load", "subjects_in"]
+
+LARGEST_FILE = 2**20
+
+
+class ImportFailed(Exception):
+    """The file itself stops with an error, before anything in it can be checked."""
+
+    def __init__(self, path: Path, raised: Raised) -> None:
+        super().__init__(raised.message)
+        self.path = path
+        self.raised = raised
+
+
+def load(path: Path, name: str | None = None) -> Any:
+    """The class or function `name` of the file; without a name the only one in it.
+
+    Raises ImportFailed where the file stops with an error, FileError and ArgumentError where
+    there is no such file or name.
+    """
+    module = _module(path)
+    known = subjects_in(module)
+    if name is not None:
+        if not hasattr(module, name):
+            raise nearest(f"name in {path.name}", name, known)
+        return getattr(module, name)
+    if len(known) != 1:
+        what = f"there are {len(known)}: {', '.join(known)}" if known else "it has none"
+        raise ArgumentError(
+            f"which class or function of {path.name} is meant?",
+            detail=what,
+            fix=f"{path.name}:{known[-1] if known else 'MyLayer'}",
+        )
+    return getattr(module, known[0])
+
+
+def subjects_in(module: ModuleType) -> list[str]:
+    """The public classes and functions that were written in this file, in their order."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_")
+        and (inspect.isclass(value) or inspect.isfunction(value))
+        and value.__module__ == module.__name__
+    ]
+
+
+def _module(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise FileError(
+            f"there is no file {path}", fix="the path of a Python file: layers.py:Dense"
+        )
+    if path.stat().st_size > LARGEST_FILE:
+        raise FileError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: that is no layer")
+    name = f"learner_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise FileError(f"{path.name} is no Python file", fix="a file that ends in .py")
+    module = importlib.util.module_from_spec(spec)
+    earlier = sys.modules.get(name)
+    sys.modules[name] = module  # dataclasses and pickles look a class's module up there
+    try:
+        _, raised = attempt(spec.loader.exec_module, module)
+    finally:
+        if earlier is not None:
+            sys.modules[name] = earlier
+    if raised:
+        linecache.checkcache(str(path))
+        raise ImportFailed(path, raised)
+    return module

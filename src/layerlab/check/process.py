@@ -1,0 +1,135 @@
+"""Checking code in a process of its own, so that code which hangs or dies takes nothing with it.
+
+The parent starts a child, waits so many seconds, and ends the child with all that it started. The
+child answers with one finding, as JSON; what the checked code prints goes nowhere. This protects
+against accidents, not against code that wants to forge its result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from layerlab.check.diagnosis import check_arguments, diagnose
+from layerlab.check.finding import Finding
+from layerlab.check.loading import ImportFailed, load
+from layerlab.errors import ArgumentError, LayerlabError
+
+try:
+    import resource
+except ImportError:  # Windows has no limits of this kind
+    resource = None  # type: ignore[assignment]
+
+__all__ = ["diagnose_file"]
+
+MEMORY = 4 * 2**30  # bytes of address space for the child
+
+
+def diagnose_file(
+    path: str | os.PathLike[str],
+    subject: str | None,
+    role: str,
+    *,
+    name: str | None = None,
+    seed: int = 0,
+    seconds: float = 10.0,
+) -> Finding:
+    """Diagnose the class or function `subject` of a Python file, in a process of its own.
+
+    Code that takes longer than `seconds`, ends the process or exhausts the memory is cut off, and
+    the finding says so. Raises ArgumentError for an unknown role, name or subject.
+    """
+    check_arguments(role, name, seed)
+    if not seconds > 0:
+        raise ArgumentError(f"seconds wants a number above 0, but got {seconds}", fix="seconds=10")
+    request = json.dumps([os.fspath(path), subject, role, name, seed])
+    child = subprocess.Popen(
+        [sys.executable, "-B", "-m", "layerlab.check.process", request],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        answer, _ = child.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return _cut_off(
+            role, seed, f"it was stopped after {seconds:g} seconds", "Does every loop have an end?"
+        )
+    finally:
+        _end(child)
+    try:
+        content = json.loads(answer)
+    except ValueError:
+        return _cut_off(role, seed, _death(child.returncode), "Nothing came back from it.")
+    if "problem" in content:
+        raise ArgumentError(content["problem"], detail=content["detail"], fix=content["fix"])
+    return Finding.from_dict(content)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the child and all that it started."""
+    with contextlib.suppress(OSError, AttributeError):  # gone already; or Windows, without groups
+        os.killpg(child.pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        child.kill()
+    child.wait()
+    if child.stdout:
+        child.stdout.close()
+
+
+def _death(code: int | None) -> str:
+    if code and code < 0:
+        with contextlib.suppress(ValueError):
+            return f"its process was ended by {signal.Signals(-code).name}"
+    return f"its process ended with exit code {code} before the check was over"
+
+
+def _cut_off(role: str, seed: int, title: str, look: str) -> Finding:
+    return Finding(
+        role, False, title=title, message=f"{title[0].upper()}{title[1:]}. {look}", seed=seed
+    )
+
+
+def _child(request: str) -> None:
+    """The child: diagnose, and write the finding to what was its standard output."""
+    channel = os.dup(1)  # not inheritable
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if resource is not None:
+        for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+            with contextlib.suppress(OSError, ValueError):  # a lower one is set already
+                resource.setrlimit(limit, (most, most))
+    path, subject, role, name, seed = json.loads(request)
+    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
+    try:
+        finding = diagnose(load(Path(path), subject), role, name=name, seed=seed).to_dict()
+    except ImportFailed as error:
+        finding = _failed_import(role, seed, error).to_dict()
+    except LayerlabError as error:
+        finding = {"problem": error.what, "detail": error.detail, "fix": error.fix}
+    with os.fdopen(channel, "wb") as pipe:
+        pipe.write(json.dumps(finding).encode())
+    os._exit(0)  # threads and handlers of the checked code have nothing more to say
+
+
+def _failed_import(role: str, seed: int, error: ImportFailed) -> Finding:
+    raised = error.raised
+    where = f", line {raised.number}" if raised.number else ""
+    title = f"{error.path.name}{where}: {raised.kind}: {raised.message}"
+    return Finding(
+        role,
+        False,
+        title=title,
+        message="The file itself stops with an error, before anything in it can be checked.",
+        raised=raised,
+        seed=seed,
+    )
+
+
+if __name__ == "__main__":
+    _child(sys.argv[1])
