@@ -55,6 +55,34 @@ WORDS = {
     "use_bias": _words("usebias bias withbias hasbias addbias includebias biased"),
     "seed": _words("seed rng randomstate generator key randomseed gen rngseed random state"),
     "dtype": _words("dtype kind"),
+    "layers": _words(
+        "layers layer modules module steps parts stages blocks functions fns units layerlist args list"
+        " components sequence items pieces moduleslist listoflayers stack"
+    ),
+    "params": _words(
+        "params parameters param parameter p ps weights weight w ws wt variables variable vars var"
+        " theta thetas θ values value tensors vs x xs pars trainables position point model modelparams"
+    ),
+    "grads": _words(
+        "grads gradients grad gradient g gs dw dws dparams derivatives derivative slopes slope dp nabla"
+        " dtheta dx delta deltas dldw d dloss"
+    ),
+    "rate": _words(
+        "lr rate learningrate eta η alpha α stepsize step learnrate lrate initiallr initlr baselr speed"
+        " a n steplength"
+    ),
+    "momentum": _words(
+        "momentum mu μ gamma γ beta β rho mom momentumcoefficient momentumfactor coefficient inertia"
+        " friction alpha α beta1 m keep momentumterm momentumrate decay damping"
+    ),
+    "beta1": _words("beta1 β1 b1 rho1 decay1 betaone beta gamma1 mu momentum betam decayrate1 mu1"),
+    "beta2": _words("beta2 β2 b2 rho2 decay2 betatwo betav gamma2 rho nu decayrate2 mu2"),
+    "betas": _words("betas β βs beta bs rhos coefficients"),
+    "eps": _words("eps epsilon ε e delta tiny small fuzz epsi stability"),
+    "decay": _words(
+        "weightdecay wd l2 lambda λ lam lmbda lambd lamda l2reg regularization regularisation reg decay"
+        " penalty l2penalty l2lambda regstrength weightpenalty decayrate shrink shrinkage"
+    ),
 }
 
 
