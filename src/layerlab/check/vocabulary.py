@@ -56,23 +56,23 @@ WORDS = {
     "seed": _words("seed rng randomstate generator key randomseed gen rngseed random state"),
     "dtype": _words("dtype kind"),
     "layers": _words(
-        "layers layer modules module steps parts stages blocks functions fns units layerlist args list"
+        "layers layer modules module steps parts stages blocks functions fns units layerlist args"
         " components sequence items pieces moduleslist listoflayers stack"
     ),
     "params": _words(
         "params parameters param parameter p ps weights weight w ws wt variables variable vars var"
-        " theta thetas θ values value tensors vs x xs pars trainables position point model modelparams"
+        " theta thetas θ values value tensors vs x xs pars trainables position point"
     ),
     "grads": _words(
-        "grads gradients grad gradient g gs dw dws dparams derivatives derivative slopes slope dp nabla"
+        "grads gradients grad gradient g gs dw dws dparams derivatives derivative slopes slope nabla"
         " dtheta dx delta deltas dldw d dloss"
     ),
     "rate": _words(
-        "lr rate learningrate eta η alpha α stepsize step learnrate lrate initiallr initlr baselr speed"
+        "lr rate learningrate eta η alpha α stepsize step learnrate lrate initiallr initlr speed"
         " a n steplength"
     ),
     "momentum": _words(
-        "momentum mu μ gamma γ beta β rho mom momentumcoefficient momentumfactor coefficient inertia"
+        "momentum mu μ gamma γ beta β rho mom momentumcoefficient momentumfactor inertia"
         " friction alpha α beta1 m keep momentumterm momentumrate decay damping"
     ),
     "beta1": _words("beta1 β1 b1 rho1 decay1 betaone beta gamma1 mu momentum betam decayrate1 mu1"),
@@ -80,7 +80,7 @@ WORDS = {
     "betas": _words("betas β βs beta bs rhos coefficients"),
     "eps": _words("eps epsilon ε e delta tiny small fuzz epsi stability"),
     "decay": _words(
-        "weightdecay wd l2 lambda λ lam lmbda lambd lamda l2reg regularization regularisation reg decay"
+        "weightdecay wd l2 lambda λ lam lmbda lambd lamda l2reg regularization reg decay"
         " penalty l2penalty l2lambda regstrength weightpenalty decayrate shrink shrinkage"
     ),
 }
