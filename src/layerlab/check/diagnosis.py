@@ -20,7 +20,7 @@ from layerlab.check.cases import Outcome, Raised
 from layerlab.check.evidence import Evidence, NotAttached, Role, made
 from layerlab.check.finding import Counterexample, Finding, Tried
 from layerlab.check.guard import quiet
-from layerlab.check.mistakes import GENERAL, Mistake
+from layerlab.check.mistakes import GENERAL, Mistake, NotWrittenYet
 from layerlab.check.roles import ROLES
 from layerlab.check.smallest import smallest
 from layerlab.errors import ArgumentError, ArgumentTypeError
@@ -131,7 +131,7 @@ class _Diagnosis:
         ]
         if evidence.all_right and not properties:
             return self._finding(evidence, passed=True)
-        if any(mistake.explains_values for mistake, _ in properties):
+        if any(mistake.explains_values is True for mistake, _ in properties):
             values = ()
         elif not evidence.all_right and not values and not properties:
             return self._unknown(evidence)
@@ -187,7 +187,12 @@ class _Diagnosis:
             return tuple({form.slug: form for form in reversed(fitting)}.values())[::-1]
         if all(outcome.raised for outcome in evidence.outcomes):
             return ()  # that something fails says little about why
-        for pair in itertools.combinations([form for form in forms if not form.alone], 2):
+        forms = [
+            form
+            for form in forms
+            if not form.alone and (form.pairs is None or form.option in form.pairs)
+        ]
+        for pair in itertools.combinations(forms, 2):
             if pair[0].slug != pair[1].slug and _separable(*pair) and evidence.equals(*pair):
                 return (_both(*pair),)
         return ()
@@ -359,6 +364,20 @@ def _not_attached(role: Role, subject: Any, error: NotAttached, seed: int) -> Fi
     if raised and raised.kind == "prints":
         title = f"{what} was stopped: {raised.message}"
         return Finding(role.name, False, title=title, message=f"{title}.", raised=raised, seed=seed)
+    if raised and raised.kind == "NotImplementedError":
+        mistake = NotWrittenYet
+        message = f"{mistake.title[0].upper()}{mistake.title[1:]}. {mistake.hints[0]}"
+        return Finding(
+            role.name,
+            False,
+            mistake.slug,
+            title=mistake.title,
+            message=message,
+            why=mistake.why,
+            hints=mistake.hints,
+            raised=raised,
+            seed=seed,
+        )
     title = f"{what} could not be built or called"
     tried = "; ".join(error.tried)
     reason = f" It stopped with {raised.kind}: {raised.message}." if raised else ""

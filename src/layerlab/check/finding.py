@@ -16,7 +16,7 @@ __all__ = ["Counterexample", "Finding", "Tried", "written"]
 WIDTH = 80
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # it holds arrays, which == compares number by number
 class Counterexample:
     """The smallest case that shows the mistake.
 
@@ -58,7 +58,7 @@ class Tried:
     right: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Finding:
     """The result of `diagnose`.
 
