@@ -260,13 +260,16 @@ class _Diagnosis:
             raised=raised,
         )
 
-    def _finding(self, evidence: Evidence, *, passed: bool = False, **facts: Any) -> Finding:
+    def _finding(
+        self, evidence: Evidence, *, passed: bool = False, note: str = "", **facts: Any
+    ) -> Finding:
         verdicts = zip(evidence.cases, evidence.verdicts(), strict=True)
         return Finding(
             role=self.role.name,
             passed=passed,
             convention={**evidence.attachment.convention, **_readable(evidence.reading)},
             tried=tuple(Tried(case.tag, right) for case, right in verdicts),
+            note=f"{note} {self.role.note.format(seed=self.seed)}".strip(),
             seed=self.seed,
             **facts,
         )
@@ -282,8 +285,8 @@ class _Diagnosis:
         name, position = _first_difference(got, right)
         return Counterexample(
             given=self.role.given(case),
-            got=got.raised or (_shown(got, name) if got.values else got.returned),
-            expected="an error" if right.raised else _shown(right, name),
+            got=got.raised or (self.role.shown(got, name) if got.values else got.returned),
+            expected="an error" if right.raised else self.role.shown(right, name),
             arithmetic=() if right.raised else self.role.arithmetic(case, position),
             yours=() if got.raised else evidence.attachment.explain(case, position),
         )
@@ -340,13 +343,6 @@ def _first_difference(got: Outcome, right: Outcome) -> tuple[str, tuple[int, ...
     return next(iter(right.values), "y"), (0,) * next(
         (value.ndim for value in right.values.values()), 0
     )
-
-
-def _shown(outcome: Outcome, name: str) -> Any:
-    """The answer, or the one of several that differs, with its name."""
-    if len(outcome.values) == 1:
-        return next(iter(outcome.values.values()))
-    return {name: outcome.values.get(name, "missing")}
 
 
 def _message(title: str, example: Counterexample | None, look: str) -> str:

@@ -20,7 +20,7 @@ from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.guard import attempt
 from layerlab.check.holders import Holder, find, holders
 from layerlab.check.kinds import KINDS, as_kind, kind_of, like, numbers
-from layerlab.check.vocabulary import arguments, meaning, meanings, required
+from layerlab.check.vocabulary import arguments, meaning, meanings, plainly, required
 from layerlab.explain import explain
 from layerlab.tensor import Tensor
 
@@ -28,6 +28,7 @@ __all__ = ["FunctionLayer", "ObjectLayer", "attached", "changes", "outcome_of", 
 
 OUT_IN, IN_OUT = "(out, in)", "(in, out)"
 LISTINGS = ("parameters", "params", "get_parameters", "trainable_variables", "get_params")
+GENERATORS = ("rng", "gen", "generator", "random", "randomstate")
 SIZES = (3, 2)  # in, out: unequal, so that the layout can be told
 
 
@@ -118,69 +119,108 @@ class ObjectLayer(Attachment):
 
     def _initial(self, case: Case) -> Outcome:
         """The initial weight (out, in) and bias."""
-        if not self.draws:
-            return Outcome()
-        n_in, n_out = case.settings["n_in"], case.settings["n_out"]
-        if self.sizes and self.sizes != (n_in, n_out):
-            return Outcome()
-        owner, raised = attempt(self.make, n_in, n_out)
-        if raised:
-            return Outcome(raised=raised)
-        found, layout = _found(owner, n_in, n_out)
+        made = self._new(case)
+        if not isinstance(made, tuple):
+            return made
+        found, layout = made
         values = {known: holder.numbers() for known, holder in found.items()}
         if "weight" in values and layout == IN_OUT:
             values["weight"] = values["weight"].T
         return Outcome(values)
 
+    def _shared(self, case: Case) -> Outcome:
+        """Whether a change of one layer's weight is seen in another one's."""
+        first, second = self._new(case), self._new(case)
+        if not isinstance(first, tuple) or not isinstance(second, tuple):
+            return Outcome()
+        weights = [found["weight"] for found, _ in (first, second) if "weight" in found]
+        if len(weights) < 2:
+            return Outcome()
+        before = [weight.numbers().copy() for weight in weights]
+        attempt(weights[0].set, before[0] + 1)
+        shared = not np.array_equal(weights[1].numbers(), before[1])
+        attempt(weights[0].set, before[0])
+        return Outcome({"shared": np.array(float(shared))})
+
     def _parameters(self, case: Case) -> Outcome:
-        """Which of weight and bias `parameters()` lists, and whether they are the live ones."""
+        """Which of weight and bias `parameters()` lists, and whether they are the live ones.
+
+        `weight` and `bias` are 1 where they are listed, else 0; `live` 0 where what is listed is
+        not what the layer uses; `count` how many numbers are listed.
+        """
         made = self._set(case)
-        if isinstance(made, Raised):
-            return Outcome(raised=made)
+        fresh, raised = attempt(self.make, *case["weight"].shape[::-1])
+        if isinstance(made, Raised) or raised:
+            return Outcome(raised=raised)
         owner, found = made
-        listing = next((getattr(owner, name) for name in LISTINGS if hasattr(owner, name)), None)
-        if listing is None:
+        parts, at_first = _listing(owner), _listing(fresh)
+        if parts is None or at_first is None:
             return Outcome()
-        if callable(listing):
-            listing, raised = attempt(listing)
-            if raised:
-                return Outcome(raised=raised)
-        listed = flattened(listing)
-        if listed is None:
-            return Outcome()
-        parts, everything = listed
-        values = {}
+        count = min(_size(parts), _size(at_first))  # some list a bias only when it is not zero
+        values = {"count": np.array(float(count))}
+        missing = sum(holder.numbers().size for holder in found.values()) - count
+        rest = list(parts)
+        live = []
         for known, holder in found.items():
-            inside = [np.isclose(everything, number).any() for number in holder.numbers().flat]
-            values[known] = np.array(float(all(inside)))
-        mutable = [
-            part
-            for part in parts
-            if isinstance(part, np.ndarray | Tensor)
-            or (isinstance(part, list) and part and isinstance(part[0], float | list))
-        ]
-        for part in mutable:
-            attempt(_moved, part)
-        if mutable and len(mutable) == len(parts):
-            live = [
-                not np.allclose(holder.numbers().ravel(), _in_layout(case, known, self.layout))
-                for known, holder in found.items()
-                if values[known]
-            ]
+            own = holder.numbers().ravel()
+            listed = [part for part in parts if _inside(part, own)]
+            values[known] = np.array(float(_size(listed) >= own.size))
+            if values[known]:
+                rest = [part for part in rest if not any(part is one for one in listed)]
+                if all(_changeable(part) for part in listed):
+                    for part in listed:
+                        attempt(_moved, part)
+                    live.append(not np.isclose(holder.numbers().ravel(), own).any())
+        for known, holder in found.items():
+            size = holder.numbers().size
+            if not values[known] and _size(rest) >= size:  # other numbers in their place
+                values[known] = np.array(1.0)
+                live.append(False)
+            elif values[known] and missing == size:
+                values[known] = np.array(0.0)
+        if live:
             values["live"] = np.array(float(all(live)))
         return Outcome(values)
 
     def _without_bias(self, case: Case) -> Outcome:
-        """The answer of a layer that was told to have no bias."""
+        """The answer of a layer that was told to have no bias; `kept` 1 where it has one."""
         if self.switch is None:
             return Outcome()
         made = self._set(case, **{self.switch: False})
         if isinstance(made, Raised):
             return Outcome(raised=made)
-        value, raised = attempt(_method(made[0]), as_kind(case["x"], self.kind))
-        return outcome_of(value, raised, {})
+        owner, found = made
+        fresh, _ = attempt(self.make, *case["weight"].shape[::-1], **{self.switch: False})
+        value, raised = attempt(_method(owner), as_kind(case["x"], self.kind))
+        outcome = outcome_of(value, raised, {})
+        if "y" not in outcome.values or "bias" not in found or "weight" not in found:
+            return outcome
+        found["bias"].set(case["bias"] + 1)
+        other, raised = attempt(_method(owner), as_kind(case["x"], self.kind))
+        moved = numbers(other)
+        added = moved is not None and not np.array_equal(moved, outcome.values["y"])
+        # a bias of zeros that is never trained is none
+        start = _found(fresh, *case["weight"].shape[::-1], self.layout)[0].get("bias")
+        parts = _listing(fresh)
+        idle = (
+            start is not None
+            and not start.numbers().any()
+            and parts is not None
+            and _size(parts) == case["weight"].size
+        )
+        return Outcome({**outcome.values, "kept": np.array(float(added and not idle))})
 
     # ── the object ───────────────────────────────────────────────────────────────────────────────
+
+    def _new(self, case: Case) -> tuple[dict[str, Holder], str] | Outcome:
+        """What a new object of these sizes holds."""
+        n_in, n_out = case.settings["n_in"], case.settings["n_out"]
+        if not self.draws or (self.sizes and self.sizes != (n_in, n_out)):
+            return Outcome()
+        owner, raised = attempt(self.make, n_in, n_out)
+        if raised:
+            return Outcome(raised=raised)
+        return _found(owner, n_in, n_out)
 
     def _set(self, case: Case, **options: Any) -> tuple[Any, dict[str, Holder]] | Raised:
         """An object with the weights and biases of the case."""
@@ -239,7 +279,9 @@ class FunctionLayer(Attachment):
         if action == "twice":
             outcomes = [self._forward(case), self._forward(case)]
             if all("y" in outcome.values for outcome in outcomes):
-                return Outcome({"first": outcomes[0].values["y"], "second": outcomes[1].values["y"]})
+                return Outcome(
+                    {"first": outcomes[0].values["y"], "second": outcomes[1].values["y"]}
+                )
         return self._forward(case) if action == "forward" else Outcome()
 
     def _forward(self, case: Case) -> Outcome:
@@ -251,8 +293,7 @@ class FunctionLayer(Attachment):
 
     def _arguments(self, case: Case) -> dict[str, Any]:
         return {
-            name: as_kind(_in_layout(case, name, self.layout, flat=False), self.kind)
-            for name in self.order
+            name: as_kind(_in_layout(case, name, self.layout), self.kind) for name in self.order
         }
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
@@ -354,7 +395,13 @@ def _makers(
         return
     if not inspect.isclass(subject):
         for sizes in _sizes(subject):
-            yield (lambda n_in, n_out: copy.deepcopy(subject)), "the object as given", sizes, None, False
+            yield (
+                (lambda n_in, n_out: copy.deepcopy(subject)),
+                "the object as given",
+                sizes,
+                None,
+                False,
+            )
         return
     name = subject.__name__
     found = meanings(subject, ("n_in", "n_out", "activation", "weight", "bias"))
@@ -369,7 +416,9 @@ def _makers(
     )
     for extra in options:
         extra = {key: value for key, value in extra.items() if key in names}
-        told = "".join(f", {key}={value!r}" for key, value in extra.items() if isinstance(value, str))
+        told = "".join(
+            f", {key}={value!r}" for key, value in extra.items() if isinstance(value, str)
+        )
         if "n_in" in found and "n_out" in found:
             first, second = found["n_in"], found["n_out"]
             order = [key for key in names if key in (first, second)]
@@ -424,9 +473,7 @@ def _of_arrays(
     """A class that is given its weights and bias."""
     for layout, kind in itertools.product((OUT_IN, IN_OUT), ("array", "list", "Tensor")):
 
-        def make(
-            n_in: int, n_out: int, layout: str = layout, kind: str = kind, **o: Any
-        ) -> Any:
+        def make(n_in: int, n_out: int, layout: str = layout, kind: str = kind, **o: Any) -> Any:
             shape = (n_out, n_in) if layout == OUT_IN else (n_in, n_out)
             weight = as_kind(np.ones(shape), kind)
             bias = as_kind(np.ones(n_out), kind)
@@ -450,10 +497,11 @@ _seeds = itertools.count(1)
 
 
 def _seeded(names: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
-    """A constructor that takes a seed gets another one each time: its default is one layer's."""
+    """A constructor that wants a seed or a generator gets another one each time."""
     for name, parameter in names.items():
-        if meaning(name, ("seed",)) and type(parameter.default) is int:
-            return {name: next(_seeds)}
+        if meaning(name, ("seed",)) and parameter.default is parameter.empty:
+            seed = next(_seeds)
+            return {name: np.random.default_rng(seed) if plainly(name) in GENERATORS else seed}
     return {}
 
 
@@ -523,16 +571,49 @@ def _functions(
         )
 
 
-def _in_layout(case: Case, name: str, layout: str, *, flat: bool = True) -> np.ndarray:
-    array = case[name].T if name == "weight" and layout == IN_OUT else case[name]
-    return array.ravel() if flat else array
+def _in_layout(case: Case, name: str, layout: str) -> np.ndarray:
+    return case[name].T if name == "weight" and layout == IN_OUT else case[name]
+
+
+def _listing(owner: Any) -> list[Any] | None:
+    """The arrays that the object lists as its parameters; None where it has no such list."""
+    listing = next((getattr(owner, name) for name in LISTINGS if hasattr(owner, name)), None)
+    if callable(listing):
+        listing, raised = attempt(listing)
+        if raised:
+            return None
+    listed = None if listing is None else flattened(listing)
+    return None if listed is None else listed[0]
+
+
+def _size(parts: Sequence[Any]) -> int:
+    found = [numbers(part) for part in parts]
+    return sum(array.size for array in found if array is not None)
+
+
+def _inside(part: Any, own: np.ndarray) -> bool:
+    """Whether the numbers of this part are all among the layer's own."""
+    found = numbers(part)
+    return (
+        found is not None
+        and found.size > 0
+        and bool(np.isclose(found.ravel()[:, None], own).any(1).all())
+    )
+
+
+def _changeable(part: Any) -> bool:
+    return isinstance(part, np.ndarray | Tensor | list)
 
 
 def _moved(part: Any) -> None:
-    """Add one to every number of an array, in place."""
+    """Add 1000 to every number of an array, in place."""
     if isinstance(part, Tensor):
-        part.data[...] += 1
+        part.data[...] += 1000
     elif isinstance(part, np.ndarray):
-        part += 1
+        part += 1000
     else:
-        part[:] = like(part, np.asarray(numbers(part)) + 1)
+        for place, value in enumerate(part):
+            if isinstance(value, int | float):
+                part[place] = value + 1000
+            else:
+                _moved(value)

@@ -38,8 +38,11 @@ class Mistake:
     # gives the same answers in every case. A mistake of another kind is looked for always, and
     # must say itself, in `fits`, how it is seen.
     always: ClassVar[bool] = False
-    explains_values: ClassVar[bool] = False  # a mistake found always that makes numbers wrong too
+    explains_values: ClassVar[bool | str] = (
+        False  # found always, and makes numbers wrong; "perhaps"
+    )
     alone: ClassVar[bool] = False  # makes no sense together with another mistake
+    pairs: ClassVar[tuple[Any, ...] | None] = None  # options tried together with another mistake
 
     @classmethod
     def fits(cls, evidence: Any) -> bool | Counterexample | None:
