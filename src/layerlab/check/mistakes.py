@@ -45,6 +45,11 @@ class Mistake:
     pairs: ClassVar[tuple[Any, ...] | None] = None  # options tried together with another mistake
 
     @classmethod
+    def applies(cls, evidence: Any) -> bool:
+        """Whether the mistake can be made in what is asked for."""
+        return True
+
+    @classmethod
     def fits(cls, evidence: Any) -> bool | Counterexample | None:
         """Whether the evidence shows this mistake; a counter-example where there is a best one."""
         return evidence.equals(cls)
