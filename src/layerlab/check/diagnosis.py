@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -127,7 +128,7 @@ class _Diagnosis:
         properties = [
             (mistake, seen)
             for mistake in self.mistakes
-            if mistake.always and (seen := mistake.fits(evidence))
+            if mistake.always and mistake.applies(evidence) and (seen := mistake.fits(evidence))
         ]
         if evidence.all_right and not properties:
             return self._finding(evidence, passed=True)
@@ -180,7 +181,10 @@ class _Diagnosis:
 
     def _fitting(self, evidence: Evidence, single: bool) -> tuple[type[Mistake], ...]:
         forms = [
-            form for mistake in self.mistakes if not mistake.always for form in _forms(mistake)
+            form
+            for mistake in self.mistakes
+            if not mistake.always and mistake.applies(evidence)
+            for form in _forms(mistake)
         ]
         if single:
             fitting = [form for form in forms if form.fits(evidence)]
@@ -295,7 +299,27 @@ class _Diagnosis:
 def _forms(mistake: type[Mistake]) -> Iterator[type[Mistake]]:
     """The mistake with each of its options."""
     for option in mistake.options:
-        yield type(mistake.__name__, (mistake,), {"option": option})
+        stages = {
+            name: _with_option(stage, option)
+            for name in _stages(mistake)
+            if option is not None
+            and inspect.isfunction(stage := inspect.getattr_static(mistake, name))
+        }
+        yield type(mistake.__name__, (mistake,), {**stages, "option": option})
+
+
+def _with_option(stage: Callable[..., Any], option: Any) -> Callable[..., Any]:
+    """The stage with its own option, whichever other mistake it stands together with."""
+
+    def staged(self: Any, *args: Any, **kwargs: Any) -> Any:
+        before = self.option
+        self.option = option
+        try:
+            return stage(self, *args, **kwargs)
+        finally:
+            self.option = before
+
+    return staged
 
 
 def _separable(a: type[Mistake], b: type[Mistake]) -> bool:

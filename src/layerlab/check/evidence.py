@@ -62,6 +62,7 @@ class Role:
     mistakes: tuple[type[Mistake], ...]
     tolerance = 1e-4
     shrinkable: tuple[str, ...] = ("x",)
+    note: ClassVar[str] = ""  # what the reader should know of every diagnosis; {seed} is filled in
 
     def attachments(self, subject: Any, name: str | None, build: Any) -> Iterator[Attachment]:
         """The ways to build and call the subject, the likeliest first; else raises NotAttached."""
@@ -82,6 +83,16 @@ class Role:
     def arithmetic(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         """The right arithmetic for one number of the answer."""
         return ()
+
+    def shown(self, outcome: Outcome, name: str) -> Any:
+        """The answer, or the one of several that differs, with its name."""
+        if len(outcome.values) == 1:
+            return next(iter(outcome.values.values()))
+        return {name: outcome.values.get(name, "missing")}
+
+    def agree(self, a: Outcome, b: Outcome) -> bool:
+        """Whether the subject's answer `a` is the answer `b` of a model."""
+        return agree(a, b, self.tolerance)
 
     def wrong(self, mistake: type[Mistake]) -> Any:
         """The wrong model as a subject that can be diagnosed."""
@@ -105,6 +116,7 @@ class Evidence:
         self.cases = [case.told(**reading) for case in cases]
         self.outcomes = list(outcomes)
         self.rights = [self.expect(case) for case in self.cases]
+        self._verdicts: list[bool] | None = None
         self._asked: dict[int, tuple[Case, Outcome]] = {}
         self.started = time.perf_counter()
 
@@ -115,10 +127,12 @@ class Evidence:
 
     def verdicts(self) -> list[bool]:
         """For each case whether its answer is right."""
-        return [
-            self._tolerable(case, a) or self.agree(a, b)
-            for case, a, b in zip(self.cases, self.outcomes, self.rights, strict=True)
-        ]
+        if self._verdicts is None:
+            self._verdicts = [
+                self._tolerable(case, a) or self.agree(a, b)
+                for case, a, b in zip(self.cases, self.outcomes, self.rights, strict=True)
+            ]
+        return self._verdicts
 
     @staticmethod
     def _tolerable(case: Case, outcome: Outcome) -> bool:
@@ -145,8 +159,8 @@ class Evidence:
         return bool(chosen) and not any(chosen)
 
     def agree(self, a: Outcome, b: Outcome) -> bool:
-        """Whether two answers are the same."""
-        return agree(a, b, self.role.tolerance)
+        """Whether two answers are the same, the subject's and a model's."""
+        return self.role.agree(a, b)
 
     def ask(self, case: Case) -> Outcome:
         """The subject's answer to one more case."""

@@ -83,6 +83,34 @@ WORDS = {
         "weightdecay wd l2 lambda λ lam lmbda lambd lamda l2reg regularization reg decay"
         " penalty l2penalty l2lambda regstrength weightpenalty decayrate shrink shrinkage"
     ),
+    "drop": _words(
+        "p prob probability rate drop dropout droprate dropoutrate dropprob dropoutprob pdrop "
+        "pdropout dropprobability dropoutprobability probdrop fraction ratio dropratio "
+        "dropoutratio dropp dropoutp percent share dropfraction dropshare proportion amount "
+        "level pd droppingrate droppingprobability"
+    ),
+    "kept": _words(
+        "keep kept keepprob keepprobability pkeep keeprate probkeep keepp retain retainprob "
+        "retention retainrate pretain keepratio keepfraction survival survivalprob keepshare"
+    ),
+    "training": _words(
+        "training train istraining istrain intraining trainmode trainingmode intrainingmode "
+        "traintime attraining trainingtime learning islearning trainflag trainingflag traininig"
+    ),
+    "evaluating": _words(
+        "deterministic inference testing test istest istesting evaluate evaluation evaluating "
+        "eval iseval isevaluating isinference evalmode inferencemode testmode testtime "
+        "isevaluation predicting inferring"
+    ),
+    "mode": _words("mode phase stage"),
+    "gain": _words(
+        "gamma gammas weight weights w g scale scales gain gains scaling gammavec scalefactor "
+        "multiplier scaleparam γ factor factors stretch"
+    ),
+    "shift": _words(
+        "beta betas bias biases b shift shifts offset offsets betavec translation center β "
+        "shiftparam intercept"
+    ),
 }
 
 
