@@ -1,0 +1,87 @@
+"""What code keeps outside of its objects, put back before each case.
+
+A list in the class body, in a default argument or at the top of the file outlives the object that
+wrote into it. Each case must find it as the first one did, so that what is shared shows where it
+is asked for, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import deque
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Snapshot"]
+
+KEEPERS = (list, dict, set, deque)
+MOST = 1000  # longer ones are data, not something kept between calls
+
+
+class Snapshot:
+    """The lists and dictionaries around a class or function, as they are now."""
+
+    def __init__(self, subject: Any) -> None:
+        self._kept = [(keeper, _copied(keeper)) for keeper in _keepers(subject)]
+        self._plain = list(_numbers(subject))
+
+    def restore(self) -> None:
+        """Put everything back."""
+        for keeper, content in self._kept:
+            keeper.clear()
+            fresh = _copied(content)
+            keeper.extend(fresh) if isinstance(keeper, list | deque) else keeper.update(fresh)
+        for owner, name, value in self._plain:
+            setattr(owner, name, value)
+
+
+def _copied(value: Any) -> Any:
+    """A copy down to what is neither a container nor an array."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    return type(value)(_copied(part) for part in value) if type(value) in KEEPERS else value
+
+
+def _classes(subject: Any) -> list[type]:
+    """The class and those it inherits from, as far as they are its author's own."""
+    if not inspect.isclass(subject):
+        return []
+    return [
+        kind
+        for kind in subject.__mro__
+        if kind is not object
+        and not (kind.__module__.startswith("layerlab") and ".check." not in kind.__module__)
+    ]
+
+
+def _keepers(subject: Any) -> Iterator[Any]:
+    places: list[Any] = []
+    functions = [subject] if isinstance(subject, FunctionType) else []
+    for kind in _classes(subject):
+        for name, value in vars(kind).items():
+            inner = getattr(value, "__func__", value)
+            if isinstance(inner, FunctionType):
+                functions.append(inner)
+            elif not name.startswith("__"):
+                places.append(value)
+    for function in functions:
+        places += [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+        places += [function.__globals__.get(name) for name in function.__code__.co_names]
+    seen: set[int] = set()
+    for value in places:
+        if type(value) in KEEPERS and len(value) <= MOST and id(value) not in seen:
+            seen.add(id(value))
+            yield value
+
+
+def _numbers(subject: Any) -> Iterator[tuple[Any, str, Any]]:
+    """Numbers in the class body, which code may count up."""
+    for kind in _classes(subject):
+        for name, value in vars(kind).items():
+            if isinstance(value, int | float) and not name.startswith("__"):
+                yield kind, name, value
