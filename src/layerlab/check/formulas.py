@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-__all__ = ["ACTIVATIONS", "erf"]
+__all__ = ["ACTIVATIONS", "OTHERS", "erf"]
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -72,4 +72,37 @@ ACTIVATIONS: dict[str, Function] = {
     "softplus": lambda x: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))),
     "softsign": lambda x: x / (1 + np.abs(x)),
     "hardtanh": lambda x: np.clip(x, -1, 1),
+}
+
+
+def _gated(gate: Function) -> Function:
+    """The first half of the last axis times another function of the second."""
+
+    def function(x: np.ndarray) -> np.ndarray:
+        if x.shape[-1] % 2:
+            return x
+        first, second = np.split(x, 2, axis=-1)
+        return first * gate(second)
+
+    return function
+
+
+# What is not asked for, but what somebody may have written in place of what was.
+OTHERS: dict[str, Function] = {
+    "step from zero": lambda x: np.where(x >= 0, 1.0, 0.0),
+    "sign": np.sign,
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "hardsigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    "hardsigmoid of Keras": lambda x: np.clip(0.2 * x + 0.5, 0, 1),
+    "logsigmoid": lambda x: np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))),
+    "mish": lambda x: x * np.tanh(ACTIVATIONS["softplus"](x)),
+    "hardswish": lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
+    "quick gelu": lambda x: x * sigmoid(1.702 * x),
+    "normal distribution": lambda x: 0.5 * (1 + erf(x / math.sqrt(2))),
+    "hardmax": lambda x: np.where(x == x.max(axis=-1, keepdims=True), 1.0, 0.0),
+    "swiglu": _gated(ACTIVATIONS["silu"]),
+    "geglu": _gated(ACTIVATIONS["gelu"]),
+    "reglu": _gated(ACTIVATIONS["relu"]),
+    "bilinear glu": _gated(ACTIVATIONS["identity"]),
+    "glu with a tanh gate": _gated(np.tanh),
 }
