@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import itertools
 import time
@@ -184,7 +185,7 @@ class _Diagnosis:
             form
             for mistake in self.mistakes
             if not mistake.always and mistake.applies(evidence)
-            for form in _forms(mistake)
+            for form in _forms(mistake)  # type: ignore[arg-type]  # a class can be hashed
         ]
         if single:
             fitting = [form for form in forms if form.fits(evidence)]
@@ -296,16 +297,19 @@ class _Diagnosis:
         )
 
 
-def _forms(mistake: type[Mistake]) -> Iterator[type[Mistake]]:
+@functools.cache
+def _forms(mistake: type[Mistake]) -> tuple[type[Mistake], ...]:
     """The mistake with each of its options."""
+    forms = []
     for option in mistake.options:
         stages = {
             name: _with_option(stage, option)
-            for name in _stages(mistake)
+            for name in _stages(mistake)  # type: ignore[arg-type]
             if option is not None
             and inspect.isfunction(stage := inspect.getattr_static(mistake, name))
         }
-        yield type(mistake.__name__, (mistake,), {**stages, "option": option})
+        forms.append(type(mistake.__name__, (mistake,), {**stages, "option": option}))
+    return tuple(forms)
 
 
 def _with_option(stage: Callable[..., Any], option: Any) -> Callable[..., Any]:
@@ -324,9 +328,10 @@ def _with_option(stage: Callable[..., Any], option: Any) -> Callable[..., Any]:
 
 def _separable(a: type[Mistake], b: type[Mistake]) -> bool:
     """Whether the two write different stages wrong: else one of them would hide the other."""
-    return not (_stages(a) & _stages(b))
+    return not (_stages(a) & _stages(b))  # type: ignore[arg-type]
 
 
+@functools.cache
 def _stages(mistake: type[Mistake]) -> set[str]:
     return {
         name
