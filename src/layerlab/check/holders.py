@@ -7,14 +7,17 @@ inner layer, or one vector in each of a list of neurons.
 from __future__ import annotations
 
 import contextlib
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from layerlab.check.kinds import kind_of, like, numbers
 from layerlab.check.vocabulary import meaning
+from layerlab.nn import ModuleList
 from layerlab.tensor import Tensor
 
 __all__ = ["Holder", "find", "holders"]
@@ -60,7 +63,7 @@ class Holder:
                 raw[...] = array
                 return
         new = like(value, array)
-        if isinstance(value, list) and isinstance(new, list):
+        if isinstance(value, list) and isinstance(new, list) and self.get() is value:
             value[:] = new
         else:
             self.put(new)
@@ -97,15 +100,17 @@ def _contents(
             yield (
                 str(key),
                 value,
-                (lambda key=key: place[key]),
-                (lambda new, key=key: place.__setitem__(key, new)),
+                partial(operator.getitem, place, key),
+                partial(operator.setitem, place, key),
                 f"{where}[{key!r}]",
             )
         return
-    if isinstance(place, list | tuple):
-        parts = list(place)
-        if len(parts) > 1 and len({type(part) for part in parts}) == 1:
+    if isinstance(place, list | tuple | ModuleList):
+        parts: list[Any] = list(place)
+        if parts and len({type(part) for part in parts}) == 1:
             yield from _alike(parts, where)
+        if len(parts) == 1:  # a list of one layer, as against one neuron
+            yield from _contents(parts[0], f"{where}[0]")
         return
     names: list[str] = []
     with contextlib.suppress(TypeError):
@@ -125,8 +130,8 @@ def _contents(
         yield (
             name,
             value,
-            (lambda name=name: getattr(place, name)),
-            (lambda new, name=name: setattr(place, name, new)),
+            partial(getattr, place, name),
+            partial(setattr, place, name),
             f"{where}.{name}",
         )
 

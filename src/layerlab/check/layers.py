@@ -10,7 +10,7 @@ import copy
 import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.guard import attempt
 from layerlab.check.holders import Holder, find, holders
-from layerlab.check.kinds import KINDS, as_kind, kind_of, like, numbers
+from layerlab.check.kinds import KINDS, as_kind, kind_of, numbers
 from layerlab.check.vocabulary import arguments, meaning, meanings, plainly, required
 from layerlab.explain import explain
 from layerlab.tensor import Tensor
@@ -149,7 +149,8 @@ class ObjectLayer(Attachment):
         not what the layer uses; `count` how many numbers are listed.
         """
         made = self._set(case)
-        fresh, raised = attempt(self.make, *case["weight"].shape[::-1])
+        n_out, n_in = case["weight"].shape
+        fresh, raised = attempt(self.make, n_in, n_out)
         if isinstance(made, Raised) or raised:
             return Outcome(raised=raised)
         owner, found = made
@@ -190,7 +191,8 @@ class ObjectLayer(Attachment):
         if isinstance(made, Raised):
             return Outcome(raised=made)
         owner, found = made
-        fresh, _ = attempt(self.make, *case["weight"].shape[::-1], **{self.switch: False})
+        n_out, n_in = case["weight"].shape
+        fresh, _ = attempt(self.make, n_in, n_out, **{self.switch: False})
         value, raised = attempt(_method(owner), as_kind(case["x"], self.kind))
         outcome = outcome_of(value, raised, {})
         if "y" not in outcome.values or "bias" not in found or "weight" not in found:
@@ -200,7 +202,7 @@ class ObjectLayer(Attachment):
         moved = numbers(other)
         added = moved is not None and not np.array_equal(moved, outcome.values["y"])
         # a bias of zeros that is never trained is none
-        start = _found(fresh, *case["weight"].shape[::-1], self.layout)[0].get("bias")
+        start = _found(fresh, n_in, n_out, self.layout)[0].get("bias")
         parts = _listing(fresh)
         idle = (
             start is not None
@@ -252,8 +254,8 @@ class FunctionLayer(Attachment):
     """A layer that is a function of x, the weights and the bias."""
 
     draws = False
-    switch = None
-    sizes = None
+    switch: str | None = None
+    sizes: tuple[int, int] | None = None
 
     def __init__(
         self,
@@ -319,8 +321,54 @@ def attached(
     """The ways to build and call a layer, the likeliest first.
 
     `readings` gives, for the subject's constructor or function, the activations that it may apply;
-    `options` further arguments for its constructor, tried one after the other.
+    `options` further arguments for its constructor, tried one after the other. A way in which all
+    answers have the right shape and kind comes at once; without one, those that come nearest.
     """
+    others: list[tuple[int, Attachment]] = []
+    perfect = False
+    for attachment in _ways(subject, build, readings, options):
+        fit = _fit(attachment)
+        if fit == MOST_FIT:
+            perfect = True
+            yield attachment
+        else:
+            others.append((fit, attachment))
+    best = max((fit for fit, _ in others), default=0)
+    if not perfect:
+        yield from (attachment for fit, attachment in others if fit == best)
+
+
+MOST_FIT = 10
+
+
+def _fit(attachment: ObjectLayer | FunctionLayer) -> int:
+    """How well a way to call fits, by the shapes and kinds of its answers; MOST_FIT if well."""
+    n_in, n_out = attachment.sizes or (4, 2)
+    kinds = ("list", "tuple") if attachment.kind == "list" else (attachment.kind,)
+    fit = 0
+    for shape in ((3, n_in), (n_in,)):
+        case = Case(
+            {
+                "x": np.linspace(-1, 2, int(np.prod(shape))).reshape(shape),
+                "weight": np.linspace(-2, 1, n_in * n_out).reshape(n_out, n_in),
+                "bias": np.linspace(1, 2, n_out),
+            }
+        )
+        outcome = attachment.run(case)
+        if outcome.raised and outcome.raised.kind == "prints":
+            return MOST_FIT  # the diagnosis stops at it
+        answered = not outcome.raised
+        right = answered and outcome.values.get("y", np.zeros(0)).shape == (*shape[:-1], n_out)
+        fit += answered + 2 * right + 2 * (answered and outcome.returned in kinds)
+    return fit
+
+
+def _ways(
+    subject: Any,
+    build: Callable[..., Any] | None,
+    readings: Callable[[Any], Sequence[Mapping[str, Any]]],
+    options: Sequence[Mapping[str, Any]],
+) -> Iterator[ObjectLayer | FunctionLayer]:
     tried: list[str] = []
     errors: list[Raised] = []
     count = 0
@@ -403,7 +451,7 @@ def _makers(
                 False,
             )
         return
-    name = subject.__name__
+    name, subject = subject.__name__, cast(Any, subject)
     found = meanings(subject, ("n_in", "n_out", "activation", "weight", "bias"))
     names = {parameter.name: parameter for parameter in arguments(subject)}
     switch = next(
@@ -532,7 +580,7 @@ def _found(
     """Weight and bias in an object of these sizes, and the layout of the weight."""
     shapes = {OUT_IN: (n_out, n_in), IN_OUT: (n_in, n_out)}
     order = [layout] if layout else [OUT_IN, IN_OUT]
-    wanted = [shapes[known] for known in order]
+    wanted: list[tuple[int, ...]] = [shapes[known] for known in order]
     if n_out == 1 or n_in == 1:
         wanted += [(n_in * n_out,)] if n_out == 1 else []
     found = find(owner, {"weight": wanted, "bias": [(n_out,), *([()] if n_out == 1 else [])]})
@@ -550,7 +598,7 @@ def _method(owner: Any) -> Callable[..., Any]:
 
 def _functions(
     function: Any, readings: Sequence[Mapping[str, Any]], options: Sequence[Mapping[str, Any]]
-) -> Iterator[Attachment]:
+) -> Iterator[FunctionLayer]:
     found = meanings(function, ("weight", "bias", "x", "activation"))
     names = [parameter.name for parameter in arguments(function)]
     if {"weight", "bias", "x"} <= found.keys():

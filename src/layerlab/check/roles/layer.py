@@ -10,21 +10,23 @@ import numpy as np
 
 from layerlab import nn
 from layerlab.check.cases import Case
-from layerlab.check.evidence import Attachment, Evidence, Role
-from layerlab.check.finding import Counterexample
+from layerlab.check.evidence import Attachment, Role
 from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.layers import attached, steps
 from layerlab.check.mistakes import Mistake
-from layerlab.check.roles.layer_forward import FORWARD, INSIDE, REFUSALS, SIDE_EFFECTS
+from layerlab.check.roles.layer_activation import ACTIVATION, INSIDE
+from layerlab.check.roles.layer_batch import BATCH
+from layerlab.check.roles.layer_effects import EFFECTS
 from layerlab.check.roles.layer_initial import INITIAL
 from layerlab.check.roles.layer_model import RightLayer
 from layerlab.check.roles.layer_parameters import PARAMETERS
+from layerlab.check.roles.layer_sums import SUMS
 from layerlab.check.vocabulary import arguments, meaning
 from layerlab.explain import explain
 
 __all__ = ["DENSE", "LAYER", "LINEAR"]
 
-MISTAKES: tuple[type[Mistake], ...] = (*FORWARD, *SIDE_EFFECTS, *INITIAL, *PARAMETERS, *REFUSALS)
+MISTAKES: tuple[type[Mistake], ...] = (*SUMS, *ACTIVATION, *BATCH, *EFFECTS, *INITIAL, *PARAMETERS)
 
 
 class _LayerRole(Role):
@@ -65,15 +67,16 @@ class _LayerRole(Role):
         def whole(case: Case) -> Case:
             return case.replaced(x=np.arange(1, 1 + case["x"].size).reshape(case["x"].shape))
 
-        sizes = getattr(attachment, "sizes", None)
+        sizes: tuple[int, int] | None = getattr(attachment, "sizes", None)
         if sizes:  # an object that cannot have others
+            n_in, n_out = sizes
             return [
-                case("a batch of 3 samples", *sizes, 3),
-                case("a batch as large as the layer", *sizes, sizes[1]),
-                case("one sample", *sizes, None),
-                case("a batch of one", *sizes, 1),
-                whole(case("whole numbers", *sizes, 2)),
-                case("large numbers", *sizes, 3, 1000.0),
+                case("a batch of 3 samples", n_in, n_out, 3),
+                case("a batch as large as the layer", n_in, n_out, n_out),
+                case("one sample", n_in, n_out, None),
+                case("a batch of one", n_in, n_out, 1),
+                whole(case("whole numbers", n_in, n_out, 2)),
+                case("large numbers", n_in, n_out, 3, 1000.0),
             ]
         return [
             case("a batch of 3 samples, 4 inputs, 2 neurons", 4, 2, 3),
@@ -115,8 +118,9 @@ class _LayerRole(Role):
         sample = position[0] if len(position) > 1 else 0
 
         def explained() -> Any:
-            layer = nn.Layer(*case["weight"].shape[::-1], activation=_activation_of(case))
-            layer.weights, layer.biases = case["weight"], case["bias"]
+            n_out, n_in = case["weight"].shape
+            layer = nn.Layer(n_in, n_out, activation=_activation_of(case))
+            layer.weights, layer.biases = case["weight"], case["bias"]  # type: ignore[assignment]
             return explain(layer, case["x"], sample=sample, neuron=position[-1])
 
         return steps(explained)

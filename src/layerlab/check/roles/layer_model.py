@@ -1,4 +1,4 @@
-"""A right layer in stages: each mistake of the roles layer, dense and linear overrides one of them."""
+"""A right layer in stages: each mistake of layer, dense and linear overrides one of them."""
 
 from __future__ import annotations
 

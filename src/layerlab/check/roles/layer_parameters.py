@@ -8,8 +8,8 @@ from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Evidence
 from layerlab.check.finding import Counterexample
 from layerlab.check.mistakes import Mistake
-from layerlab.check.roles.layer_forward import BiasIgnored
 from layerlab.check.roles.layer_model import RightLayer
+from layerlab.check.roles.layer_sums import BiasIgnored
 
 __all__ = ["PARAMETERS"]
 
@@ -71,7 +71,7 @@ class ParametersMissingWeight(Mistake, RightLayer):
     hints = (
         "Count the numbers that are listed, and the numbers that the layer has.",
         "Which of its arrays does the layer hand over, and which one not?",
-        "Look at where the list is put together: something leaves the weights out, or replaces them.",
+        "Look at where the list is put together: what becomes of the weights there?",
     )
     always = True
 

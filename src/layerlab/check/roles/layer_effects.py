@@ -1,0 +1,207 @@
+"""The mistakes of a layer beside its numbers: what it changes, gives back and lets pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from layerlab.check.cases import Case
+from layerlab.check.evidence import Evidence
+from layerlab.check.finding import Counterexample
+from layerlab.check.mistakes import Mistake
+from layerlab.check.roles.layer_model import RightLayer
+
+__all__ = ["EFFECTS"]
+
+
+class MutatesInput(Mistake, RightLayer):
+    slug = "mutates-input"
+    title = "the input is changed by the call"
+    why = (
+        "Whoever called the layer still needs the input: the next layer, the loss, the next epoch. "
+        "A layer must leave what it was given as it was."
+    )
+    hints = (
+        "Print the input before and after the call.",
+        "Some operators change an array in place instead of making a new one.",
+        "Look for an assignment into the input, or an operator that assigns, such as adding into.",
+    )
+    always = True
+
+    def take(self, x: np.ndarray) -> np.ndarray:
+        x *= 2
+        return x / 2
+
+    @classmethod
+    def fits(cls, evidence: Evidence) -> Counterexample | None:
+        return evidence.changed("x")
+
+
+class FreshWeightsEachCall(Mistake, RightLayer):
+    slug = "fresh-weights-each-call"
+    title = "the weights are drawn anew at every call"
+    why = (
+        "A layer keeps its weights: they are what it learns. "
+        "Drawn anew at every call, the same input gives another answer each time."
+    )
+    hints = (
+        "Call it twice with the same input, and compare.",
+        "Where are the weights made: once for the layer, or whenever it is called?",
+        "What happens once belongs into the constructor.",
+    )
+    always = True
+    explains_values = True
+
+    def weigh(self, x: np.ndarray) -> np.ndarray:
+        n_out, n_in = self.weights.shape
+        return x @ self.initial_weights(n_in, n_out).T
+
+    @classmethod
+    def fits(cls, evidence: Evidence) -> bool | Counterexample:
+        # one object called twice, and two objects with the same weights called once: a layer that
+        # only changes its weights differs in the first but not in the second
+        for case in evidence.cases:
+            if not case["x"].size:
+                continue
+            twice = evidence.attachment.run(case.told(action="twice")).values
+            found = [evidence.attachment.run(case).values.get("y") for _ in range(2)]
+            runs = tuple(array for array in found if array is not None)
+            if len(twice) == len(runs) == 2:
+                pairs = (tuple(twice.values()), runs)
+                same = [a.shape == b.shape and np.allclose(a, b, equal_nan=True) for a, b in pairs]
+                if any(same):
+                    return False
+                right = evidence.expect(case).values.get("y", "")
+                return Counterexample(evidence.role.given(case), twice, right)
+        return False
+
+
+class MutatesParameters(Mistake, RightLayer):
+    slug = "mutates-parameters"
+    title = "the call changes the layer's own numbers"
+    why = (
+        "Answering must not change what was learned: only a training step does that. "
+        "Here the same input gives another answer the next time."
+    )
+    hints = (
+        "Print the weights and the bias before and after a call.",
+        "Two names can stand for one array: changing one changes the other.",
+        "Look for an operator that assigns into the bias or the weights, or into an alias.",
+    )
+    always = True
+    explains_values = "perhaps"
+
+    def add_bias(self, z: np.ndarray) -> np.ndarray:
+        y = z + self.bias
+        self.bias += 1
+        return y
+
+    @classmethod
+    def fits(cls, evidence: Evidence) -> Counterexample | None:
+        seen = evidence.changed("weight", "bias")
+        return None if seen is None or FreshWeightsEachCall.fits(evidence) else seen
+
+
+class WrongReturnType(Mistake, RightLayer):
+    slug = "wrong-return-type"
+    title = "what comes back is not an array of numbers"
+    why = (
+        "The next layer wants the numbers alone, in the kind of array that came in. "
+        "Something else around them has to be taken off first."
+    )
+    hints = (
+        "Print the type of what comes back, and of what went in.",
+        "Is there more in your answer than the numbers of the neurons?",
+        "What else you need later may be kept in the layer instead of being returned.",
+    )
+    always = True
+    explains_values = "perhaps"
+
+    def give(self, y: np.ndarray) -> Any:
+        return list(y)
+
+    @classmethod
+    def fits(cls, evidence: Evidence) -> bool | Counterexample:
+        kind = getattr(evidence.attachment, "kind", "array")
+        known = {"list": ("list", "tuple"), "Tensor": ("Tensor",)}.get(kind, ("array", "number"))
+        answers = [
+            (case, outcome)
+            for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
+            if not outcome.raised and case["x"].size
+        ]
+        for case, outcome in answers:
+            # a number that stands for an array is judged by its shape; None has its own mistake
+            loose = outcome.returned in ("number", "None")
+            fine = outcome.returned in known
+            if fine and outcome.returned == "tuple":
+                fine = evidence.agree(outcome, evidence.expect(case))
+            if not fine and not loose:
+                right = evidence.expect(case).values.get("y", np.zeros(0))
+                return Counterexample(
+                    evidence.role.given(case),
+                    f"a {outcome.returned}",
+                    f"{KINDS.get(kind, kind)} of shape {right.shape}",
+                )
+        return False
+
+
+KINDS = {"list": "a list", "Tensor": "a Tensor", "array": "an array"}
+
+
+class AcceptsWrongWidth(Mistake, RightLayer):
+    slug = "accepts-wrong-width"
+    title = "an input of the wrong width is not refused"
+    why = (
+        "A sample with too few or too many numbers is a mistake somewhere else. "
+        "Unless the layer stops, it goes on with wrong numbers, and nobody notices."
+    )
+    hints = (
+        "Give it one number more than it has inputs, then one less, then a single one.",
+        "Some operations stretch or cut to the shorter length without a word.",
+        "Compare the width of the input with the number of weights, and stop with an error.",
+    )
+    always = True
+
+    def check(self, x: np.ndarray) -> None:
+        pass
+
+    def weigh(self, x: np.ndarray) -> np.ndarray:
+        n = min(x.shape[-1], self.weights.shape[-1])
+        return x[..., :n] @ self.weights[:, :n].T
+
+    @classmethod
+    def fits(cls, evidence: Evidence) -> bool | Counterexample:
+        sizes = getattr(evidence.attachment, "sizes", None) or (4, 3)
+        if not any("y" in outcome.values for outcome in evidence.outcomes):
+            return False
+        n_in, n_out = sizes
+        for width in (n_in + 1, n_in - 1, 1, n_in + 3):
+            if width < 1 or width in sizes:
+                continue
+            for samples in (None, 2):
+                shape = (width,) if samples is None else (samples, width)
+                case = Case(
+                    {
+                        "x": np.arange(1.0, 1 + width * (samples or 1)).reshape(shape),
+                        "weight": np.arange(1.0, 1 + n_in * n_out).reshape(n_out, n_in),
+                        "bias": np.arange(1.0, 1 + n_out),
+                    }
+                )
+                outcome = evidence.ask(case)
+                if not outcome.raised:
+                    return Counterexample(
+                        evidence.role.given(case),
+                        outcome.values.get("y", outcome.returned),
+                        "an error",
+                    )
+        return False
+
+
+EFFECTS: tuple[type[Mistake], ...] = (
+    FreshWeightsEachCall,
+    MutatesInput,
+    MutatesParameters,
+    WrongReturnType,
+    AcceptsWrongWidth,
+)
