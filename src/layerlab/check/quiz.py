@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import math
 import re
 import textwrap
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import nn
+from layerlab.autograd import no_grad
 from layerlab.check.calling import method_of
 from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.holders import find
@@ -35,10 +37,11 @@ from layerlab.tensor import Parameter, Tensor, as_tensor
 __all__ = ["Answer", "Quiz", "quiz"]
 
 WIDTH = 80
-MOST_INPUTS = 6  # of a wider layer the largest terms are shown, and the sum of the others
+MOST_INPUTS = 5  # of a wider layer the largest terms are shown, and the sum of the others
 LARGEST_TERMS = 3
 MOST_NEURONS, MOST_SAMPLES = 4, 4  # of more only the one that is asked for is shown
 MOST_SAID = 3  # slips that are told of one number
+Found = tuple[tuple[Slip, ...], str]  # slips that give a number, and what is said of them
 SLACK = 1e-6  # of the size of the terms: what single precision may lose
 
 
@@ -107,19 +110,20 @@ class Quiz:
         given = _read(number)
         shown = self.question.as_shown()
         rights = [self._true, result(shown), _with_digits(shown)]
-        fitting = any(self._fits(given, right) for right in rights)
-        exact = any(self._fits(given, right, exactly=True) for right in rights)
-        if exact or (fitting and given.is_fine):
+        fits = any(self._fits(given, right) for right in rights)
+        found = self._slips(given, shown, exactly=True)
+        told_apart = given.decimals >= self.decimals or not set(_slugs(found)) - _OF_WRITING
+        if any(self._fits(given, right, exactly=True) for right in rights) or (
+            fits and given.is_fine and told_apart
+        ):
             value = shown_number(self._true)
             message = f"It gives {value}." if value != given.text else f"{value} it is."
             return Answer(given.text, True, title="Right", message=message)
-        found = self._slips(given, shown, exactly=True)
-        if fitting:
-            found = [*found, ((_COARSE,), "rounded to so few digits")]
+        if fits:
+            found = [((_COARSE,), "rounded to so few digits"), *found]
         elif not found:
-            found = self._slips(given, shown, exactly=False)
-        if not found and self._is_cut(given):
-            found = [((_CUT,), "if the last digits are cut off, not rounded")]
+            cut = [((_CUT,), "if the last digits are cut off, not rounded")]
+            found = cut * self._is_cut(given) + self._slips(given, shown, exactly=False)
         return self._named(given, found) if found else self._unknown(given)
 
     def reveal(self) -> Explanation:
@@ -131,11 +135,9 @@ class Quiz:
         slack = SLACK * max(abs(number), scale)
         return abs(number - given.value) <= slack + (0 if exactly else given.half)
 
-    def _slips(
-        self, given: _Written, shown: Question, *, exactly: bool
-    ) -> list[tuple[tuple[Slip, ...], str]]:
+    def _slips(self, given: _Written, shown: Question, *, exactly: bool) -> list[Found]:
         """The slips that give the number, with what is said of each; each once."""
-        found: dict[tuple[str, ...], tuple[tuple[Slip, ...], str]] = {}
+        found: dict[tuple[str, ...], Found] = {}
         for question in (self.question, shown):
             for slips, said, number in numbers_of(question):
                 if math.isfinite(number) and self._fits(given, number, exactly=exactly):
@@ -151,10 +153,10 @@ class Quiz:
             math.trunc(self._true * scale) / scale, given.value, abs_tol=1e-12
         )
 
-    def _named(self, given: _Written, found: list[tuple[tuple[Slip, ...], str]]) -> Answer:
+    def _named(self, given: _Written, found: list[Found]) -> Answer:
         first, second = found[0][0][0], found[0][0][1:]
         told = [said for _, said in found[:MOST_SAID]]
-        also = [slip.slug for slips, _ in found[1:] for slip in slips]
+        also = _slugs(found[1:])
         message = f"{given.text} is what comes out {told[0]}."
         if told[1:]:
             message += f" Also {', or '.join(told[1:])}."
@@ -218,7 +220,7 @@ class Quiz:
         if len(order) == 1:
             return [f"  x = [{table[0]}]"]
         return [
-            f"  sample {sample}:  x = [{row}]" + "   ← this one" * (sample == self.sample)
+            f"  {'→' if sample == self.sample else ' '} sample {sample}:  x = [{row}]"
             for sample, row in zip(order, table, strict=True)
         ]
 
@@ -234,17 +236,17 @@ class Quiz:
             if q.bias is not None:
                 lines.append(f"  bias = {shown_number(q.bias[q.row])}")
         else:
-            rows = _columns(q.weights)
-            biases = [""] * len(rows)
-            if q.bias is not None:
-                biases = [f"   bias = {text}" for text in _columns(q.bias[:, None])]
-            lines = [
-                f"  neuron {neuron}:  weights = [{weights}]{bias}"
-                + "   ← this one" * (len(rows) > 1 and row == q.row)
-                for row, (neuron, weights, bias) in enumerate(
-                    zip(q.neurons, rows, biases, strict=True)
-                )
-            ]
+            rows = [f"[{row}]" for row in _columns(q.weights)]
+            heads, wide = ["weights", "bias"], max(len(rows[0]), len("weights"))
+            biases = [""] * len(rows) if q.bias is None else _columns(q.bias[:, None])
+            names = [f"neuron {neuron}" for neuron in q.neurons]
+            margin = max(map(len, names)) + 4
+            head = f"{'':{margin}}   {heads[0]:^{wide}}   {heads[1] if q.bias is not None else ''}"
+            lines = [head.rstrip()]
+            for row, (name, weights, bias) in enumerate(zip(names, rows, biases, strict=True)):
+                arrow = "→" if len(rows) > 1 and row == q.row else " "
+                line = f"  {arrow} {name:{margin - 4}}   {weights:^{wide}}   {bias:>4}"
+                lines.append(line.rstrip())
         if len(q.other_sums):
             sums = ", ".join(map(shown_number, q.other_sums))
             lines += _wrapped(f"The sums z of the other neurons: {sums}", "  ").split("\n")
@@ -288,6 +290,11 @@ _CUT = Slip(
     "Look at the first digit that you left out.",
     lambda q: iter(()),
 )
+_OF_WRITING = {"rounded-early", "decimal-point"}  # which give the right number, but for its digits
+
+
+def _slugs(found: list[Found]) -> list[str]:
+    return [slip.slug for slips, _ in found for slip in slips]
 
 
 # ── the number that somebody writes ──────────────────────────────────────────────────────────────
@@ -373,25 +380,20 @@ def quiz(layer: Any, x: Any, neuron: int = 0, *, sample: int = 0) -> Quiz:
     does not fit.
     """
     explanation, picture = _explained(layer, x, neuron, sample)
-    weights, inputs = _doubles(picture.weights), _doubles(picture.inputs)
-    bias = None if picture.biases is None else _doubles(picture.biases)
-    if bias is not None and bias.size == 1:
-        bias = np.broadcast_to(bias, (len(weights),))
-    outputs = _doubles(picture.outputs)
-    sums = outputs if picture.sums is None else _doubles(picture.sums)
-    if not all(np.isfinite(part).all() for part in (weights, inputs, sums, outputs)):
+    parts = _Parts(picture)
+    numbers_ = (parts.weights, parts.inputs, parts.sums, parts.outputs)
+    if not all(np.isfinite(part).all() for part in numbers_):
         raise ArgumentError(
             "the numbers of this layer are not all finite, so that nobody can predict them",
             fix="quiz a layer and an input without NaN and infinity",
         )
-    expected = weights @ inputs + (0 if bias is None else bias)
-    if not _same(expected, sums):
-        raise _no_neuron(layer)
-    name, function = _activation(layer, x, picture, sums, outputs)
+    name, function = _activation(
+        layer, x, picture.function if picture.sums is not None else "", parts
+    )
     row = neuron if picture.neuron is None else picture.neuron
     others = _other_samples(layer, x, neuron, sample)
-    question = _question(weights, inputs, bias, name, function, row, others)
-    true = float(outputs[row])
+    question = _question(parts, name, function, row, others)
+    true = float(parts.outputs[row])
     return Quiz(
         title=picture.title or explanation.title,
         neuron=neuron,
@@ -408,8 +410,30 @@ def _doubles(array: Any) -> np.ndarray:
     return np.asarray(array, dtype=np.float64)
 
 
+class _Parts:
+    """The arrays of a picture in double precision."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.weights = _doubles(picture.weights)
+        self.inputs, self.outputs = _doubles(picture.inputs), _doubles(picture.outputs)
+        self.sums = self.outputs if picture.sums is None else _doubles(picture.sums)
+        self.bias: np.ndarray | None = None
+        if picture.biases is not None:
+            self.bias = np.broadcast_to(_doubles(picture.biases), (len(self.weights),))
+
+    def weighted(self, x: np.ndarray) -> np.ndarray:
+        """x @ weights.T + bias. (..., inputs) -> (..., neurons)"""
+        return x @ self.weights.T + (0 if self.bias is None else self.bias)
+
+    @property
+    def fit(self) -> bool:
+        """Whether the sums are those of the weights and the inputs; what is not finite may be."""
+        with np.errstate(all="ignore"):
+            return _same(self.weighted(self.inputs), self.sums)
+
+
 def _same(a: np.ndarray, b: np.ndarray) -> bool:
-    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-5)
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-5, equal_nan=True)
 
 
 def _no_neuron(layer: Any) -> ArgumentError:
@@ -425,19 +449,18 @@ def _explained(layer: Any, x: Any, neuron: int, sample: int) -> tuple[Explanatio
     """The explanation of the neuron, and the arrays of the layer that it belongs to."""
     try:
         explanation = explain(layer, x, neuron=neuron, sample=sample)
-        if explanation.pictures:
-            if explanation.pictures[-1].weights is None:
-                raise _no_neuron(layer)
-            return explanation, explanation.pictures[-1]
+        picture = explanation.pictures[-1] if explanation.pictures else None
+        if picture is not None and picture.weights is not None and _Parts(picture).fit:
+            return explanation, picture
     except TraceError:  # code that cannot be followed may still say where its weights are
         pass
-    copy = _copy_of(layer, x)
-    if copy is None:
+    same = _copy_of(layer, x)
+    if same is None:
         raise _no_neuron(layer)
     rows = _numbers(x)
     if isinstance(layer, nn.Neuron) and not layer.weight.ndim:
         rows = rows.reshape(-1, 1)  # one number each
-    explanation = explain(copy, np.atleast_1d(rows), neuron=neuron, sample=sample)
+    explanation = explain(same, np.atleast_1d(rows), neuron=neuron, sample=sample)
     title = layer._short() if isinstance(layer, nn.Module) else type(layer).__name__
     return replace(explanation, title=title), replace(explanation.pictures[-1], title=title)
 
@@ -451,37 +474,47 @@ def _numbers(x: Any) -> np.ndarray:
 
 def _copy_of(layer: Any, x: Any) -> nn.Layer | None:
     """A layer of ours with the weights that an object holds, if it gives the same numbers."""
-    method = method_of(layer)
-    if method is None:
+    answers = list(_answers(layer, x))
+    if not answers:
         return None
-    plain = not isinstance(layer, nn.Module) or isinstance(layer, nn.Neuron)
-    outputs = numbers(method[1](x if plain else as_tensor(x)))
-    if outputs is None:
-        return None
-    given = _numbers(x)
-    single = isinstance(layer, nn.Neuron)  # which gives a number for each row
-    if single and not layer.weight.ndim:
-        given = given.reshape(-1, 1)
-    wide = (given.shape or (1,))[-1]
-    many = 1 if single else (outputs.shape or (1,))[-1]
+    wide, many = answers[0][0].shape[-1], answers[0][1].shape[-1]
     alone = [(wide,)] * (many == 1) + [()] * (wide == many == 1)
     found = find(layer, {"weight": [(many, wide), (wide, many), *alone], "bias": [(many,), ()]})
     if "weight" not in found:
         return None
     weight = found["weight"].numbers()
-    bias = (
-        np.broadcast_to(found["bias"].numbers().reshape(-1), (many,)) if "bias" in found else None
-    )
+    bias = np.zeros(many)
+    if "bias" in found:
+        bias = bias + found["bias"].numbers().reshape(-1)
     for rows in (weight.reshape(many, wide), weight.reshape(wide, many).T):
-        sums = np.atleast_1d(given) @ rows.T + (0 if bias is None else bias)
         for name, function in ACTIVATIONS.items():
-            fits = sums.size == outputs.size and name in nn.activations.ACTIVATIONS
-            if fits and _same(np.asarray(function(sums)), outputs.reshape(sums.shape)):
-                copy = nn.Layer(wide, many, None if name == "identity" else name)
-                copy.weights = Parameter(rows.copy())
-                copy.biases = Parameter(np.zeros(many) if bias is None else bias.copy())
-                return copy
+            if name in nn.activations.ACTIVATIONS and all(
+                _same(np.asarray(function(given @ rows.T + bias)), y) for given, y in answers
+            ):
+                made = nn.Layer(wide, many, None if name == "identity" else name)
+                made.weights, made.biases = Parameter(rows.copy()), Parameter(bias)
+                return made
     return None
+
+
+def _answers(layer: Any, x: Any) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows of inputs, and what a layer makes of them: of x, -x and 3x. A copy of it is asked."""
+    method = None if type(x) is tuple else method_of(layer)
+    found = None if method is None else numbers(x)
+    for factor in (1.0, -1.0, 3.0):
+        if found is None:
+            return
+        with contextlib.suppress(Exception), no_grad():  # anybody's code, and other numbers
+            other = np.asarray(factor * found)
+            own = method_of(copy.deepcopy(layer))
+            single = isinstance(layer, nn.Neuron)  # which gives a number for each row
+            given = other.tolist() if isinstance(x, list | float | int) else other
+            given = as_tensor(given) if isinstance(layer, nn.Module) and not single else given
+            y = numbers(own[1](given)) if own else None
+            if y is not None:
+                rows = other.reshape(-1, 1) if single and not layer.weight.ndim else other
+                rows = np.atleast_2d(rows)
+                yield rows, y.reshape(len(rows), -1)
 
 
 def _rows(layer: Any, x: Any) -> int:
@@ -502,32 +535,32 @@ def _other_samples(layer: Any, x: Any, neuron: int, sample: int) -> dict[int, np
     }
 
 
-def _activation(
-    layer: Any, x: Any, picture: Picture, sums: np.ndarray, outputs: np.ndarray
-) -> tuple[str, Function]:
+def _activation(layer: Any, x: Any, function: str, parts: _Parts) -> tuple[str, Function]:
     """Which function makes the outputs of the sums; tried on further inputs too."""
-    if picture.sums is None:
+    if not function:
         return "identity", ACTIVATIONS["identity"]
-    seen = [(sums, outputs), *_further(layer, x)]
-    for name, function in _candidates(layer, picture.function):
+    seen = [(parts.sums, parts.outputs), *_further(layer, x, parts)]
+    for name, candidate in _candidates(layer, function):
         with contextlib.suppress(Exception), np.errstate(all="ignore"):  # it may be anybody's code
-            if all(_same(_doubles(function(z)), y) for z, y in seen):
-                return name, function
+            if all(_same(_doubles(candidate(z)), y) for z, y in seen):
+                return name, candidate
     raise _no_neuron(layer)
 
 
-def _further(layer: Any, x: Any) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """What a layer makes of other inputs, where it can be told."""
-    found = None if type(x) is tuple else numbers(x)
-    for factor in (-1.0, 3.0):
-        if found is None:
-            return
-        with contextlib.suppress(Exception):  # the code may not bear other numbers
-            other = factor * found
-            given = np.asarray(other).tolist() if isinstance(x, list) else other
-            picture = explain(layer, given).pictures[-1]
-            if picture.sums is not None:
-                yield _doubles(picture.sums), _doubles(picture.outputs)
+def _further(layer: Any, x: Any, parts: _Parts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Sums and results for other inputs, where they are the layer's own."""
+    if isinstance(layer, nn.Module):
+        found = None if type(x) is tuple else numbers(x)
+        for factor in (-1.0, 3.0):
+            with contextlib.suppress(Exception):  # the code may not bear other numbers
+                other = _Parts(explain(layer, factor * np.asarray(found)).pictures[-1])
+                if other.fit:
+                    yield other.sums, other.outputs
+        return
+    answers = list(_answers(layer, x))
+    if answers and any(np.array_equal(row, parts.inputs) for row in answers[0][0]):
+        for given, y in answers:
+            yield parts.weighted(given), y
 
 
 def _candidates(layer: Any, function: str) -> Iterator[tuple[str, Function]]:
@@ -552,16 +585,10 @@ def _applied(function: Any, z: np.ndarray) -> np.ndarray:
 
 
 def _question(
-    weights: np.ndarray,
-    x: np.ndarray,
-    bias: np.ndarray | None,
-    name: str,
-    function: Function,
-    neuron: int,
-    others: dict[int, np.ndarray],
+    parts: _Parts, name: str, function: Function, neuron: int, others: dict[int, np.ndarray]
 ) -> Question:
     """What is shown: everything of a small layer, the largest terms of a wide one."""
-    sums = weights @ x + (0 if bias is None else bias)
+    weights, x, bias, sums = parts.weights, parts.inputs, parts.bias, parts.sums
     wide = len(x) > MOST_INPUTS
     rows = [neuron] if wide or len(weights) > MOST_NEURONS else list(range(len(weights)))
     hidden = np.array([z for row, z in enumerate(sums) if row not in rows])

@@ -208,7 +208,7 @@ def _bias_subtracted(q: Question) -> Iterator[Way]:
 
 @slip(
     "column-for-row",
-    "A column of the weights was taken for a row",
+    "A column of weights was taken for a row",
     "Here each row holds the weights of one neuron; a column holds one weight of every neuron.",
     "Which numbers of the table belong to this neuron alone?",
     joins=True,
@@ -317,7 +317,7 @@ def _wrong_activation(q: Question) -> Iterator[Way]:
 
 @slip(
     "not-normalised",
-    "The exponential was not divided by the sum of all",
+    "The exponential was not divided by the sum",
     "softmax makes shares: each exponential is divided by the sum of the exponentials.",
     "What do the outputs of all neurons add up to?",
 )
@@ -401,7 +401,7 @@ def _added(q: Question) -> Iterator[Way]:
     for place in range(len(q.x)):
         here = np.arange(len(q.x)) == place
         yield Way(
-            f"if {q.term(place)} is added up instead",
+            f"if {q.term(place).replace('·', ' + ')} is taken for {q.term(place)}",
             terms=lambda here=here: np.where(here, q.weights + q.x, q.terms()),
         )
 

@@ -88,7 +88,7 @@ def quiz(
             if value is not None:
                 raise click.UsageError(f"{name} belongs to a subject: layerlab quiz iris {name} 0")
         questions = _made_up(rng, activation, neuron)
-        facts: list[str] = []
+        facts = ["weights · x means: multiply each weight by its input, and add the products."]
     else:
         if activation is not None:
             raise click.UsageError(f"--activation is for layers that are made up, not {subject}.")
@@ -196,7 +196,10 @@ class _Terminal(_Session):
 
     def reveal(self, question: Quiz) -> None:
         say(self.console)
-        show_explanation(question.reveal(), self.console)
+        explanation = question.reveal()
+        title = f"{question.title}, neuron {question.neuron}"
+        title += f", sample {question.sample}" * question.several
+        show_explanation(replace(explanation, title=title), self.console)
 
     def score(self, right: int, at_once: int, rounds: int, seed: int) -> None:
         first = f", {at_once} of them at the first try" if right else ""
