@@ -11,20 +11,36 @@ import copy
 import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from layerlab import nn
 from layerlab.check.calling import is_function, plain_object
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.guard import attempt
-from layerlab.check.kinds import kind_of, numbers
+from layerlab.check.held import (
+    CARRIED,
+    COURSE,
+    DICT,
+    GRADS_FIRST,
+    LAYER,
+    LIST,
+    MODULE,
+    NAMED,
+    NUMBER,
+    NUMBERS,
+    ONE,
+    PARAMS_FIRST,
+    PLAIN,
+    PLAIN_NUMBERS,
+    SCALAR,
+    SPREAD,
+    Held,
+)  # fmt: skip
+from layerlab.check.kinds import kind_of
 from layerlab.check.snapshot import Snapshot
 from layerlab.check.vocabulary import arguments, meaning, plainly, required
-from layerlab.tensor import Parameter, tensor
 
 __all__ = ["SETTINGS", "Optimizing", "attached", "gradients_of"]
 
@@ -39,6 +55,10 @@ SETTINGS = {
     "adam": ("rate", "beta1", "beta2", "betas", "eps", "decay"),
 }
 STANDARD = {"momentum": 0.9, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "decay": 0.0, "rate": 0.1}
+CONFIG = {"rate": "learning_rate", "momentum": "momentum", "eps": "epsilon"} | {
+    beta: beta for beta in ("beta1", "beta2")
+}
+KEYS = ("key", "name", "index", "i", "idx", "id", "layername", "k", "paramname", "paramid")
 STATE = frozenset(
     [
         "v",
@@ -59,12 +79,6 @@ STATE = frozenset(
     ]
 )
 
-# how parameters are held: (kind, of plain numbers, how many there may be)
-LIST, DICT, COURSE, ONE = "a list of arrays", "a dict of arrays", "a dict with dW1", "one array"
-NUMBERS, NAMED, NUMBER = "a list of numbers", "a dict of numbers", "one number"
-CARRIED, PLAIN, PLAIN_NUMBERS = "Parameters", "objects with data and grad", "numbers with a grad"
-MODULE, LAYER, SPREAD = "a module", "a layer with weights and dweights", "w, b, dw, db"
-SCALAR = frozenset({NUMBERS, NAMED, NUMBER, PLAIN_NUMBERS})
 IN_PLACE, RETURNED = "changed in place", "returned"
 
 
@@ -136,14 +150,19 @@ class _Call:
         self.grads: list[str] = []
         self.states: list[str] = []
         self.count: str | None = None
+        self.pairs: str | None = None
+        self.key: str | None = None  # the argument that says which parameter it is
+        self.config: str | None = None  # a dictionary with the settings and the state
         self.fixed: dict[str, Any] = {}
         rest: list[inspect.Parameter] = []
         for parameter in names:
             name, needed = parameter.name, parameter.default is parameter.empty
             word = plainly(name)
-            if _is_grads(name, words):
+            if word in ("gradsandvars", "gradsandparams", "paramsandgrads", "pairs", "zipped"):
+                self.pairs = name
+            elif _is_grads(name, words):
                 self.grads.append(name)
-            elif word in ("t", "iteration", "stepcount", "timestep", "k", "stepnumber"):
+            elif word in ("t", "iteration", "stepcount", "timestep", "stepnumber"):
                 self.count = name
             elif needed and (word in STATE or word.startswith(("veloc", "moments", "state"))):
                 self.states.append(name)
@@ -151,16 +170,18 @@ class _Call:
                 self.params.append(name)
             elif word in ("batchsize", "nsamples") and needed:
                 self.fixed[name] = 1
-            elif word in ("key", "name", "index", "i", "idx", "id", "layername") and needed:
-                self.fixed[name] = "key"
+            elif word in KEYS and needed:
+                self.key = name
+            elif word in ("config", "configuration", "cfg", "hyperparams", "optimconfig"):
+                self.config = name
             else:
                 rest.append(parameter)
         self.slots = _slots(rest, kind)
         used = [parameter.name for parameter in self.slots.values()]
         unknown = [p.name for p in rest if p.default is p.empty and p.name not in used]
-        if not self.params and not carried and unknown:
+        if not self.params and not carried and unknown and not self.pairs:
             self.params = [unknown.pop(0)]
-        if not self.grads and unknown:
+        if not self.grads and unknown and not self.pairs:
             self.grads = [unknown.pop(0)]
         self.unknown = unknown
 
@@ -189,7 +210,7 @@ class Optimizing(Attachment):
         self.call = call
         self.method = method
         self.slots = {**call.slots, **slots}
-        self.of_call = set(call.slots)
+        self.of_call = set(call.slots) - set(slots)
         self.held = held  # the argument of the constructor that takes the parameters
         self.form = form
         self.take = take
@@ -208,7 +229,7 @@ class Optimizing(Attachment):
     @property
     def one_at_a_time(self) -> bool:
         """Whether each parameter has an optimiser of its own."""
-        return self.form in (ONE, NUMBER)
+        return self.form in (ONE, NUMBER) and self.call.key is None
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -220,6 +241,8 @@ class Optimizing(Attachment):
     def can_set(self, setting: str) -> bool:
         """Whether a value can be given for this setting."""
         known = {"beta1": "betas", "beta2": "betas"}.get(setting, setting)
+        if self.call.config is not None and setting in CONFIG and setting in SETTINGS[self.name]:
+            return True
         return setting in self.slots or known in self.slots or setting in self.attributes
 
     def default(self, setting: str) -> float:
@@ -238,71 +261,76 @@ class Optimizing(Attachment):
 
     def has_default(self, setting: str) -> bool:
         """Whether the setting may be left out."""
-        return setting not in self.slots or (
-            self.slots[setting].default is not inspect.Parameter.empty
-        )
+        known = {"beta1": "betas", "beta2": "betas"}.get(setting, setting)
+        parameter = self.slots.get(setting, self.slots.get(known))
+        return parameter is None or parameter.default is not parameter.empty
 
     # ── running ──────────────────────────────────────────────────────────────────────────────────
 
     def run(self, case: Case) -> Outcome:
         names = case.settings["names"]
-        starts = {name: case[name] for name in names}
-        grads = {name: case[gradients_of(name)] for name in names}
         self.snapshot.restore()
-        groups = [[name] for name in names] if self.one_at_a_time else [list(names)]
-        values: dict[str, np.ndarray] = {}
+        groups = [[name] for name in names] if self.form in (ONE, NUMBER) else [list(names)]
+        settings = self._settings(case)
+        of_call = {self.slots[k].name: v for k, v in settings.items() if k in self.of_call}
+        users: list[_User] = []
         for group in groups:
-            raised = self._group(case, group, starts, grads, values)
+            held = Held(self.form, {name: case[name] for name in group})
+            if users and not self.one_at_a_time:
+                users.append(_User(held, users[0].function, held.states(self.call.states), {}))
+                continue
+            function, raised = attempt(self._function, case, held, settings)
             if raised:
                 return Outcome(raised=raised)
-        steps = len(grads[names[0]])
-        order = [f"{name} after step {k}" for k in range(1, steps + 1) for name in names]
-        return Outcome({key: values[key] for key in order if key in values})
+            users.append(_User(held, function, held.states(self.call.states), self._config(case)))
+        values: dict[str, np.ndarray] = {}
+        for step in range(len(case[gradients_of(names[0])])):
+            for user in users:
+                now = {name: case[gradients_of(name)][step] for name in user.held.names}
+                value, raised = attempt(self._step, user, now, of_call, step)
+                if raised:
+                    return Outcome(raised=raised)
+                after = self._after(user, value)
+                if after is None:
+                    message = f"step {step + 1} returned {kind_of(value)}"
+                    return Outcome(raised=Raised("no array", message))
+                for name, array in after.items():
+                    values[f"{name} after step {step + 1}"] = array.copy()
+        return Outcome(values)
 
-    def _group(
-        self,
-        case: Case,
-        names: list[str],
-        starts: Mapping[str, np.ndarray],
-        grads: Mapping[str, np.ndarray],
-        values: dict[str, np.ndarray],
-    ) -> Raised | None:
-        held = _Held(self.form, {name: starts[name] for name in names})
-        settings = self._settings(case)
-        owner = None
-        if self.make is not None:
-            given = {self.slots[k].name: v for k, v in settings.items() if k not in self.of_call}
-            positional = []
-            if self.held is not None:
-                positional.append(held.container)
-            owner, raised = attempt(self._build, positional, given)
-            if raised:
-                return raised
-            for setting, attribute in self.attributes.items():
-                if setting in case.settings:
-                    attempt(setattr, owner, attribute, case.settings[setting])
-        states: list[Any] = [held.zeros() for _ in self.call.states]
-        function = owner if self.method is None else getattr(owner, self.method)
+    def _function(self, case: Case, held: Held, settings: Mapping[str, Any]) -> Callable[..., Any]:
+        """What is called in each step: the function, or the method of a new object."""
         if self.make is None:
-            function = self.function
-        of_call = {self.slots[k].name: v for k, v in settings.items() if k in self.of_call}
-        for step in range(len(grads[names[0]])):
-            now = {name: grads[name][step] for name in names}
-            value, raised = attempt(self._step, function, held, now, states, of_call, step)
-            if raised:
-                return raised
-            after = held.returned(value, states) if self.take == RETURNED else held.read()
-            if after is None:
-                return Raised("no array", f"step {step + 1} returned {kind_of(value)}")
-            for name in names:
-                values[f"{name} after step {step + 1}"] = after[name].copy()
-        return None
+            assert self.function is not None
+            return self.function
+        given = {self.slots[k].name: v for k, v in settings.items() if k not in self.of_call}
+        if self.held is not None:
+            given[self.held] = held.container
+        owner = self.make(**given)
+        for setting, attribute in self.attributes.items():
+            setattr(owner, attribute, case.settings[setting])
+        function: Callable[..., Any] = owner if self.method is None else getattr(owner, self.method)
+        return function
 
-    def _build(self, positional: list[Any], given: dict[str, Any]) -> Any:
-        assert self.make is not None
-        if self.held:
-            return self.make(**{self.held: positional[0]}, **given)
-        return self.make(*positional, **given)
+    def _config(self, case: Case) -> dict[str, Any]:
+        """The settings under the names of the best known course that keeps them so."""
+        return {
+            CONFIG[key]: case.settings[key]
+            for key in SETTINGS[self.name]
+            if key in CONFIG and key in case.settings["passed"]
+        }
+
+    def _after(self, user: _User, value: Any) -> dict[str, np.ndarray] | None:
+        if self.take == IN_PLACE:
+            return user.held.read()
+        kept = len(user.states) + (self.call.config is not None)
+        if kept and isinstance(value, tuple) and len(value) > kept:
+            value, *rest = value
+            if self.call.config is not None and isinstance(rest[0], dict):
+                user.config = rest[0]
+            else:
+                user.states[:] = rest[: len(user.states)]
+        return user.held.returned(value)
 
     def _settings(self, case: Case) -> dict[str, Any]:
         """The values to hand over, under the names of our settings."""
@@ -316,143 +344,45 @@ class Optimizing(Attachment):
         return passed
 
     def _step(
-        self,
-        function: Callable[..., Any],
-        held: _Held,
-        grads: Mapping[str, np.ndarray],
-        states: list[Any],
-        settings: Mapping[str, Any],
-        step: int,
+        self, user: _User, grads: Mapping[str, np.ndarray], settings: Mapping[str, Any], step: int
     ) -> Any:
-        given: dict[str, Any] = dict(settings)
         call = self.call
-        gradients = held.gradients(grads)
+        given: dict[str, Any] = {**settings, **call.fixed}
+        gradients = user.held.gradients(grads)
         if self.form == SPREAD:
-            given.update(zip(call.params, held.container, strict=True))
+            given.update(zip(call.params, user.held.container, strict=True))
             given.update(zip(call.grads, gradients, strict=True))
+        elif self.form in (GRADS_FIRST, PARAMS_FIRST):
+            given[call.pairs or call.params[0]] = gradients
         else:
-            if call.params:
-                given[call.params[0]] = held.container
-            if call.grads:
-                given[call.grads[0]] = gradients
-        given.update(zip(call.states, states, strict=True))
+            given.update(zip(call.params[:1], [user.held.container], strict=False))
+            given.update(zip(call.grads[:1], [gradients], strict=False))
+        given.update(zip(call.states, user.states, strict=True))
         if call.count:
             given[call.count] = step + self.first
-        for name, value in call.fixed.items():
-            given[name] = next(iter(grads)) if value == "key" else value
-        return function(**given)
+        if call.key:
+            given[call.key] = user.held.names[0]
+        if call.config:
+            given[call.config] = user.config
+        return user.function(**given)
+
+
+class _User:
+    """Parameters, what is called to move them, and what is handed on from step to step."""
+
+    def __init__(
+        self, held: Held, function: Callable[..., Any], states: list[Any], config: dict[str, Any]
+    ) -> None:
+        self.held = held
+        self.function = function
+        self.states = states
+        self.config = config
 
 
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value)
-
-
-class _Held:
-    """Parameters as the learner's code wants them."""
-
-    def __init__(self, form: str, starts: Mapping[str, np.ndarray]) -> None:
-        self.form = form
-        self.names = list(starts)
-        self.shapes = {name: array.shape for name, array in starts.items()}
-        self.container = self._container(starts)
-
-    def _container(self, arrays: Mapping[str, np.ndarray], d: str = "") -> Any:
-        form = self.form
-        if form in (DICT, COURSE):
-            prefix = d if form == COURSE else ""
-            return {prefix + name: np.array(array) for name, array in arrays.items()}
-        if form == NAMED:
-            return {name: float(array) for name, array in arrays.items()}
-        if form == NUMBERS:
-            return [float(array) for array in arrays.values()]
-        if form == NUMBER:
-            return float(next(iter(arrays.values())))
-        if form == ONE:
-            return np.array(next(iter(arrays.values())))
-        if form in (LIST, SPREAD):
-            return [np.array(array) for array in arrays.values()]
-        if form == PLAIN:
-            return [SimpleNamespace(data=a.copy(), grad=np.zeros(a.shape)) for a in arrays.values()]
-        if form == PLAIN_NUMBERS:
-            return [SimpleNamespace(data=float(a), grad=0.0) for a in arrays.values()]
-        if form == LAYER:
-            weights, biases = (np.array(array) for array in arrays.values())
-            return SimpleNamespace(weights=weights, biases=biases)
-        parameters = [Parameter(array.astype(np.float32)) for array in arrays.values()]
-        if form == MODULE:
-            module = nn.Module()
-            for number, parameter in enumerate(parameters):
-                setattr(module, f"p{number}", parameter)
-            return module
-        return parameters
-
-    def _carriers(self) -> list[Any]:
-        return list(self.container.parameters() if self.form == MODULE else self.container)
-
-    def gradients(self, grads: Mapping[str, np.ndarray]) -> Any:
-        """The gradients of a step, as a container of the same form; or put where they belong."""
-        if self.form in (CARRIED, MODULE):
-            for parameter, grad in zip(self._carriers(), grads.values(), strict=True):
-                parameter.grad = tensor(grad.astype(np.float32))
-            return None
-        if self.form in (PLAIN, PLAIN_NUMBERS):
-            for carrier, grad in zip(self.container, grads.values(), strict=True):
-                carrier.grad = float(grad) if self.form == PLAIN_NUMBERS else grad.copy()
-            return None
-        if self.form == LAYER:
-            self.container.dweights, self.container.dbiases = (g.copy() for g in grads.values())
-            return None
-        return self._container(grads, "d")
-
-    def zeros(self) -> Any:
-        """Zeros in the form of the gradients, for a state that is handed in."""
-        return self._container({name: np.zeros(self.shapes[name]) for name in self.names}, "d")
-
-    def read(self) -> dict[str, np.ndarray] | None:
-        """The numbers in the container now."""
-        if self.form in (CARRIED, MODULE, PLAIN, PLAIN_NUMBERS):
-            return self._of([carrier.data for carrier in self._carriers()])
-        if self.form == LAYER:
-            return self._of([self.container.weights, self.container.biases])
-        return self._parsed(self.container)
-
-    def returned(self, value: Any, states: list[Any]) -> dict[str, np.ndarray] | None:
-        """The numbers in what was returned, which from now on are the parameters."""
-        if states and isinstance(value, tuple) and len(value) == 1 + len(states):
-            value, *states[:] = value
-        if self.form in (LAYER, CARRIED, MODULE, PLAIN, PLAIN_NUMBERS):
-            return None
-        found = self._parsed(value)
-        if found is not None:
-            self.container = list(value) if isinstance(value, tuple) else value
-        return found
-
-    def _parsed(self, value: Any) -> dict[str, np.ndarray] | None:
-        if self.form in (DICT, COURSE, NAMED):
-            if not isinstance(value, Mapping) or not set(self.names) <= set(value):
-                return None
-            return self._of([value[name] for name in self.names])
-        if self.form in (ONE, NUMBER):
-            return self._of([value])
-        several = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim)
-        if not several or len(value) != len(self.names):
-            return None
-        return self._of(list(value))
-
-    def _of(self, values: list[Any]) -> dict[str, np.ndarray] | None:
-        arrays = {}
-        for name, value in zip(self.names, values, strict=True):
-            if isinstance(value, complex) or (
-                isinstance(value, np.ndarray) and value.dtype.kind == "c"
-            ):
-                value = np.where(np.imag(value) == 0, np.real(value), np.nan)  # type: ignore[call-overload]
-            found = numbers(value)
-            if found is None:
-                return None
-            arrays[name] = found
-        return arrays
 
 
 # ── finding the way ──────────────────────────────────────────────────────────────────────────────
@@ -497,15 +427,23 @@ def attached(
 
 def _ways(subject: Any, name: str, build: Callable[..., Any] | None) -> Iterator[Optimizing]:
     snapshot = Snapshot(subject)
-    maker = build or subject
-    if build is None and is_function(subject):
-        call = _Call(subject, name, carried=True)
-        if call.grads or call.params:
-            yield from _of_function(subject, name, call, snapshot)
-            return
-    if build is None and plain_object(subject):
+    if build is not None:
+        yield from _of_maker(build, name, snapshot)
+        return
+    if plain_object(subject):
         yield from _of_object(subject, name, snapshot)
         return
+    if is_function(subject):
+        call = _Call(subject, name, carried=True)
+        if call.grads or call.params or call.pairs:
+            yield from _of_function(subject, name, call, snapshot)
+        if call.grads or call.pairs:
+            return
+    yield from _of_maker(subject, name, snapshot)
+
+
+def _of_maker(maker: Callable[..., Any], name: str, snapshot: Snapshot) -> Iterator[Optimizing]:
+    """A class, or a function that makes the object or the function that does the steps."""
     names = arguments(maker)
     slots = _slots([p for p in names if not _certainly_params(p)], name)
     used = {parameter.name for parameter in slots.values()}
@@ -516,28 +454,20 @@ def _ways(subject: Any, name: str, build: Callable[..., Any] | None) -> Iterator
     modules = held is not None and plainly(held) in ("model", "net", "network", "module")
     owner, methods = _probed(maker, held, slots, modules)
     word = getattr(maker, "__name__", "build")
+    shown = ", ".join([*([held] if held else []), *(p.name for p in slots.values())])
     for method in methods:
-        function = getattr(owner, method)
+        function = owner if method is None else getattr(owner, method)
         call = _Call(function, name, carried=held is not None)
         if call.unknown:
             continue
-        for form in _forms(call, held is not None, modules):
-            for take, first in itertools.product(
-                (RETURNED, IN_PLACE)
-                if form not in (CARRIED, MODULE, PLAIN, LAYER)
-                else (IN_PLACE,),
-                (1, 0) if call.count else (1,),
-            ):
-                way = Optimizing(
-                    name, maker, call, method, slots, held, form, take, snapshot, first
-                )
-                shown = ", ".join([*([held] if held else []), *(p.name for p in slots.values())])
-                way.convention = {
-                    "built": f"{word}({shown})",
-                    "called": f"{method}({', '.join(call.params + call.grads)})",
-                    **way.convention,
-                }
-                yield way
+        for form, take, first in _uses(call, held is not None, modules):
+            way = Optimizing(name, maker, call, method, slots, held, form, take, snapshot, first)
+            way.convention = {
+                "built": f"{word}({shown})",
+                "called": f"{method or 'itself'}({', '.join(call.params + call.grads)})",
+                **way.convention,
+            }
+            yield way
 
 
 def _of_function(
@@ -545,47 +475,35 @@ def _of_function(
 ) -> Iterator[Optimizing]:
     if call.unknown:
         return
-    for form in _forms(call, False, False):
-        takes = (RETURNED, IN_PLACE) if form not in (CARRIED, PLAIN, LAYER) else (IN_PLACE,)
-        for take, first in itertools.product(takes, (1, 0) if call.count else (1,)):
-            way = Optimizing(name, None, call, None, {}, None, form, take, snapshot, first)
-            way.function = function
-            shown = ", ".join(parameter.name for parameter in arguments(function))
-            way.convention = {
-                "called": f"{getattr(function, '__name__', 'function')}({shown})",
-                **way.convention,
-            }
-            yield way
+    shown = ", ".join(parameter.name for parameter in arguments(function))
+    called = f"{getattr(function, '__name__', 'function')}({shown})"
+    for form, take, first in _uses(call, False, False):
+        way = Optimizing(name, None, call, None, {}, None, form, take, snapshot, first)
+        way.function = function
+        way.convention = {"called": called, **way.convention}
+        yield way
 
 
 def _of_object(subject: Any, name: str, snapshot: Snapshot) -> Iterator[Optimizing]:
     """An optimiser that somebody made: a copy of it for each case, with our settings in it."""
-    known = (
-        {
-            setting: attribute
-            for setting, parameter in _slots(
-                [
-                    inspect.Parameter(
-                        key.strip("_") or "_", inspect.Parameter.KEYWORD_ONLY, default=value
-                    )
-                    for key, value in vars(subject).items()
-                    if _number(value) is not None and key.strip("_").isidentifier()
-                ],
-                name,
-            ).items()
-            for attribute in [next(k for k in vars(subject) if k.strip("_") == parameter.name)]
-        }
-        if hasattr(subject, "__dict__")
-        else {}
-    )
+    numbers = {
+        key.strip("_"): key
+        for key, value in getattr(subject, "__dict__", {}).items()
+        if _number(value) is not None and key.strip("_").isidentifier()
+    }
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    slots = _slots([inspect.Parameter(key, keyword) for key in numbers], name)
+    known = {setting: numbers[parameter.name] for setting, parameter in slots.items()}
+
+    def copied() -> Any:
+        return copy.deepcopy(subject)
+
     for method in _methods(subject):
-        call = _Call(getattr(subject, method), name, carried=False)
-        if call.unknown or not call.grads:
+        call = _Call(getattr(subject, method or "__call__"), name, carried=False)
+        if call.unknown or not (call.grads or call.pairs):
             continue
-        for form, take in itertools.product(_forms(call, False, False), (RETURNED, IN_PLACE)):
-            way = Optimizing(
-                name, lambda: copy.deepcopy(subject), call, method, {}, None, form, take, snapshot
-            )
+        for form, take, first in _uses(call, False, False):
+            way = Optimizing(name, copied, call, method, {}, None, form, take, snapshot, first)
             way.attributes = known
             way.convention = {
                 "built": "the object as given",
@@ -593,6 +511,13 @@ def _of_object(subject: Any, name: str, snapshot: Snapshot) -> Iterator[Optimizi
                 **way.convention,
             }
             yield way
+
+
+def _uses(call: _Call, held: bool, modules: bool) -> Iterator[tuple[str, str, int]]:
+    """(form, where the new values are, number of the first step), the likeliest first."""
+    for form in _forms(call, held, modules):
+        takes = (IN_PLACE,) if form in CARRIES else (RETURNED, IN_PLACE)
+        yield from itertools.product([form], takes, (1, 0) if call.count else (1,))
 
 
 def _certainly_params(parameter: inspect.Parameter) -> bool:
@@ -611,7 +536,7 @@ def _probed(
     held: str | None,
     slots: Mapping[str, inspect.Parameter],
     modules: bool,
-) -> tuple[Any, list[str]]:
+) -> tuple[Any, Sequence[str | None]]:
     """An object to look at, built in whichever form it takes, and its methods."""
     needed = {
         p.name: (0.9, 0.99) if setting == "betas" else STANDARD[setting]
@@ -622,7 +547,7 @@ def _probed(
     tried: list[str] = []
     errors: list[Raised] = []
     for form in [MODULE] if modules else [CARRIED, LIST, DICT, NUMBERS, ONE]:
-        given = {**needed, **({held: _Held(form, starts).container} if held else {})}
+        given = {**needed, **({held: Held(form, starts).container} if held else {})}
         owner, raised = attempt(maker, **given)
         if raised is None:
             methods = _methods(owner)
@@ -636,10 +561,10 @@ def _probed(
     raise NotAttached(tried, errors[0])
 
 
-def _methods(owner: Any) -> list[str]:
-    """The methods that may do a step, the likeliest first."""
+def _methods(owner: Any) -> Sequence[str | None]:
+    """The methods that may do a step, the likeliest first; None for the object itself."""
     if is_function(owner):
-        return ["__call__"]
+        return [None]
     found = [name for name in METHODS if callable(getattr(owner, name, None))]
     if isinstance(owner, type):
         return []
@@ -658,12 +583,14 @@ def _forms(call: _Call, held: bool, modules: bool) -> list[str]:
     """The forms that the arguments leave open, the likeliest first."""
     if modules:
         return [MODULE]
+    if call.pairs:
+        return [GRADS_FIRST, PARAMS_FIRST]
+    if not call.grads and not held and not call.params:
+        return []
     if not call.grads:
-        if not held and not call.params:
-            return []
-        return [CARRIED, PLAIN, PLAIN_NUMBERS, *([LAYER] if not held else [])]
+        return [CARRIED, PLAIN, PLAIN_NUMBERS, *([] if held else [LAYER, GRADS_FIRST])]
     if len(call.params) > 1:
         return [SPREAD] if len(call.params) == len(call.grads) == 2 else []
-    if not held and not call.params:
-        return []
-    return [LIST, DICT, COURSE, ONE, NUMBERS, NAMED, NUMBER]
+    if call.key or call.config:
+        return [ONE, NUMBER]
+    return [LIST, DICT, COURSE, ONE, NUMBERS, NAMED, NUMBER] if held or call.params else []
