@@ -12,6 +12,8 @@ from layerlab.check.cases import Case, Outcome, Raised, agree
 from layerlab.check.finding import Counterexample
 from layerlab.check.mistakes import Mistake
 
+SECONDS_TO_SHOW = 0.05
+
 __all__ = ["Attachment", "Evidence", "NotAttached", "Role", "made"]
 
 
@@ -190,9 +192,23 @@ class Evidence:
             for _, case, outcome in pairs
         )
 
+    def small(self) -> Iterator[Case]:
+        """Cases to show something in: the role's smallest first, then those that were asked."""
+        started = time.perf_counter()
+        for case in self.role.ladder(self.attachment):
+            yield case.told(**self.reading)
+            if time.perf_counter() - started > SECONDS_TO_SHOW:
+                break
+        yield from sorted(
+            self.cases, key=lambda case: sum(array.size for array in case.arrays.values())
+        )
+
     def changed(self, *names: str) -> Counterexample | None:
-        """A counter-example where a call changed one of these inputs."""
-        for case, outcome in zip(self.cases, self.outcomes, strict=True):
+        """The smallest counter-example where a call changed one of these inputs."""
+        if not any(name in outcome.changed for outcome in self.outcomes for name in names):
+            return None
+        for case in self.small():
+            outcome = self.attachment.run(case)
             for name in names:
                 if name in outcome.changed:
                     return Counterexample(

@@ -344,7 +344,6 @@ MOST_FIT = 10
 def _fit(attachment: ObjectLayer | FunctionLayer) -> int:
     """How well a way to call fits, by the shapes and kinds of its answers; MOST_FIT if well."""
     n_in, n_out = attachment.sizes or (4, 2)
-    kinds = ("list", "tuple") if attachment.kind == "list" else (attachment.kind,)
     fit = 0
     for shape in ((3, n_in), (n_in,)):
         case = Case(
@@ -359,7 +358,8 @@ def _fit(attachment: ObjectLayer | FunctionLayer) -> int:
             return MOST_FIT  # the diagnosis stops at it
         answered = not outcome.raised
         right = answered and outcome.values.get("y", np.zeros(0)).shape == (*shape[:-1], n_out)
-        fit += answered + 2 * right + 2 * (answered and outcome.returned in kinds)
+        fit += answered + 2 * right + 2 * (outcome.returned == attachment.kind)
+        fit += 2 * (right and attachment.kind == "list" and outcome.returned == "tuple")
     return fit
 
 

@@ -67,6 +67,8 @@ class ActivationPerTerm(Mistake, RightLayer):
     pairs = ("products",)
 
     def weigh(self, x: np.ndarray) -> np.ndarray:
+        if self.activation == "identity":
+            return super().weigh(x)
         products = x[..., None, :] * self.weights
         f = ACTIVATIONS[self.activation]
         if self.option == "products with bias":

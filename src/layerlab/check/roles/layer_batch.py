@@ -113,7 +113,7 @@ class FirstSampleOnly(Mistake, RightLayer):
 
 class FlattensBatch(Mistake, RightLayer):
     slug = "flattens-batch"
-    title = "the rows of the batch are strung into one long row"
+    title = "the batch comes out as one long row"
     why = (
         "The next layer must see which numbers belong to which sample. "
         "Strung together, the numbers are right but the rows are gone."

@@ -23,10 +23,11 @@ class RightLayer:
         self,
         num_inputs: int,
         num_neurons: int,
-        activation: str | None = None,
+        activation: Any = None,
         use_bias: bool = True,
     ) -> None:
-        self.activation = activation or "identity"
+        names = (name for name, known in ACTIVATIONS.items() if activation in (name, known))
+        self.activation = next(names, "identity")
         self.weights = self.initial_weights(num_inputs, num_neurons)
         if self.wants_bias(use_bias):
             self.bias = self.initial_bias(num_neurons)
