@@ -1,0 +1,281 @@
+"""Attaching a batch normalisation: how it is built, where gamma and beta are, how it averages.
+
+What the constructor says (eps, momentum) is read from it; what it does not say is measured: from
+one batch whose numbers lie near each other, and from an evaluation after one training call.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from layerlab.check.calling import is_function, method_of
+from layerlab.check.cases import Case, Outcome, Raised
+from layerlab.check.evidence import Attachment, NotAttached
+from layerlab.check.guard import attempt
+from layerlab.check.holders import Holder, holders
+from layerlab.check.kinds import as_kind, kind_of, numbers
+from layerlab.check.modes import kinds_for, modes_of, one_array, option_found
+from layerlab.check.vocabulary import arguments, meaning, plainly, required
+
+__all__ = ["NormalizationObject", "attached"]
+
+PARAMETERS = ("gain", "shift")
+KEPT = ("run", "mov", "avg", "ema", "pop", "track", "glob", "buffer", "hist")  # as in running_var
+SPREADS = ("var", "sigma2", "sigmasq", "s2")
+FEATURES = 3
+
+Make = Callable[[int], Any]
+
+
+class NormalizationObject(Attachment):
+    """A layer that is made afresh for each case, given gamma and beta, and called in turn."""
+
+    def __init__(self, make: Make, paths: Mapping[str, str], kind: str, told: dict[str, str]):
+        self.make = make
+        self.paths = paths
+        self.kind = kind
+        self.convention = told
+        self.features: int | None = None  # how many, where it can have no other number
+
+    def run(self, case: Case) -> Outcome:
+        """The answers y1, y2, ... to x1, x2, ..., in the modes of the script."""
+        owner, raised = attempt(self.make, case["gamma"].size)
+        if raised:
+            return Outcome(raised=raised)
+        places = _places(owner, self.paths)
+        for known, array in zip(PARAMETERS, (case["gamma"], case["beta"]), strict=True):
+            if known in places:
+                _, raised = attempt(places[known].set, array)
+                if raised:
+                    return Outcome(raised=raised)
+        values: dict[str, np.ndarray] = {}
+        changed: dict[str, np.ndarray] = {}
+        for number, mode in enumerate(case.settings["script"], 1):
+            x = as_kind(case[f"x{number}"], self.kind)
+            before = numbers(x)
+            value, raised = called(owner, x, mode == "training")
+            if raised:
+                return Outcome(raised=raised, changed=changed)
+            after = numbers(x)
+            if not changed and (
+                before is None or after is None or not np.array_equal(after, before)
+            ):
+                changed = {f"x{number}": np.zeros(0) if after is None else after}
+            y = one_array(value, case[f"x{number}"].shape)
+            if y is None:
+                return Outcome({}, changed=changed, returned=kind_of(value))
+            values[f"y{number}"] = y
+        return Outcome(values, changed=changed, returned=kind_of(value))
+
+
+def called(owner: Any, x: Any, training: bool) -> tuple[Any, Raised | None]:
+    """One call in this mode."""
+    found = method_of(owner)
+    assert found is not None
+    function = found[1]
+    signature = function.forward if hasattr(function, "forward") else function
+    modes = modes_of(owner, signature)
+    raised = modes.set(owner, training)
+    return (None, raised) if raised else attempt(function, x, **modes.given(training))
+
+
+def attached(
+    subject: Any, build: Any, readings: Callable[..., Sequence[Mapping[str, Any]]]
+) -> Iterator[Attachment]:
+    """The ways to build and call it. `readings(eps, shares, starts)` gives what it may mean."""
+    if build is None and is_function(subject):
+        raise NotAttached(("a class over n features is wanted, which keeps the running values",))
+    tried: list[str] = []
+    errors: list[Raised] = []
+    for make, words, features in _makers(subject, build):
+        n = features or FEATURES
+        owner, raised = attempt(make, n)
+        tried.append(words)
+        if raised:
+            errors.append(raised)
+            continue
+        found = method_of(owner)
+        if found is None:
+            tried[-1] += " (no method to call: forward, __call__, call or predict)"
+            continue
+
+        def trial(x: Any, training: bool, make: Make = make, n: int = n) -> Any:
+            return called(make(n), x, training)
+
+        signature = found[1].forward if hasattr(found[1], "forward") else found[1]
+        modes = modes_of(owner, signature)
+        names = {} if build else {p.name: p.default for p in arguments(subject)}
+        for kind in kinds_for((4, n), trial):
+            paths = _paths(make, n, kind)
+            told = {"built": words, "called": f"{found[0]}(x)", "mode": modes.told, "arrays": kind}
+            told["gamma"], told["beta"] = (paths.get(p, "none found") for p in PARAMETERS)
+            made = NormalizationObject(make, paths, kind, told)
+            made.features = features
+            made.readings = readings(
+                _eps(made, owner, names, n), _shares(made, owner, names, n), _starts(owner)
+            )
+            yield made
+        return
+    raise NotAttached(tried, errors[0] if errors else None)
+
+
+def _makers(subject: Any, build: Any) -> Iterator[tuple[Make, str, int | None]]:
+    """(make(n), how it is said, the number of features where it is fixed)."""
+    if build is not None:
+        if required(build):
+            yield build, "build(n)", None
+        else:
+            yield lambda n: build(), "build()", _width(attempt(build)[0])
+        return
+    if not inspect.isclass(subject):
+        yield lambda n: copy.deepcopy(subject), "the object as given", _width(subject)
+        return
+    made: Callable[..., Any] = subject
+    needed = [p.name for p in required(subject)]
+    options = {
+        name: value
+        for name in needed
+        for known, value in (("eps", 1e-5), ("momentum", 0.1))
+        if meaning(name, (known,)) and not meaning(name, PARAMETERS)
+    }
+    arrays = {name: meaning(name, PARAMETERS) for name in needed if meaning(name, PARAMETERS)}
+    if len(arrays) == 2:
+        for kind in ("array", "list", "Tensor"):
+
+            def given(n: int, kind: str = kind) -> Any:
+                start = {"gain": np.ones(n), "shift": np.zeros(n)}
+                parts = {name: as_kind(start[str(known)], kind) for name, known in arrays.items()}
+                return made(**parts, **options)
+
+            yield given, f"{subject.__name__}({', '.join(arrays)})", None
+    name = subject.__name__
+    yield lambda n: made(n, **options), f"{name}(n)", None
+    yield lambda n: made((1, n), **options), f"{name}((1, n))", None
+
+    def lazily(n: int) -> Any:
+        owner = made(**options)
+        called(owner, np.ones((2, n)), False)  # it makes its arrays when it is called
+        return owner
+
+    yield lazily, f"{name}()", None
+
+
+def _width(owner: Any) -> int | None:
+    """The number of features of an object, by its gamma."""
+    for holder in holders(owner):
+        if meaning(holder.name.strip("_"), PARAMETERS):
+            return int(holder.numbers().size)
+    return None
+
+
+# ── where gamma and beta are ─────────────────────────────────────────────────────────────────────
+
+
+def _vectors(owner: Any, n: int) -> Iterator[Holder]:
+    shapes = {(n,), (1, n), (n, 1), *([()] if n == 1 else [])}
+    for holder in holders(owner):
+        found, raised = attempt(holder.numbers)
+        if not raised and found.shape in shapes:
+            yield holder
+
+
+def _paths(make: Make, n: int, kind: str) -> dict[str, str]:
+    """The places of gamma and beta: by name; else by what happens when they are changed."""
+    found: dict[str, str] = {}
+    nameless = []
+    for holder in _vectors(make(n), n):
+        known = meaning(holder.name.strip("_"), PARAMETERS)
+        if known:
+            found.setdefault(known, holder.path)
+        else:
+            nameless.append(holder.path)
+    x = np.array([[1.0] * n, [2.0] * n, [4.0] * n])
+    if len(found) < len(PARAMETERS):
+        plain = _after(make(n), {}, x, kind)
+        for path in nameless:
+            now = _after(make(n), {path: np.full(n, 3.0)}, x, kind)
+            if plain is None or now is None or now.shape != plain.shape:
+                continue
+            if np.allclose(now, plain * 3, atol=1e-4) and not np.allclose(now, plain):
+                found.setdefault("gain", path)
+            elif np.allclose(now, plain + 3, atol=1e-4):
+                found.setdefault("shift", path)
+    return found
+
+
+def _after(owner: Any, put: Mapping[str, np.ndarray], x: np.ndarray, kind: str) -> Any:
+    """The answer in training with these numbers in these places."""
+    for holder in _vectors(owner, x.shape[1]):
+        if holder.path in put:
+            attempt(holder.set, put[holder.path])
+    value, raised = called(owner, as_kind(x, kind), True)
+    return None if raised else one_array(value, x.shape)
+
+
+def _places(owner: Any, paths: Mapping[str, str]) -> dict[str, Holder]:
+    by_path = {path: known for known, path in paths.items()}
+    found = (h for h in holders(owner) if h.path in by_path)
+    return {by_path[h.path]: h for h in itertools.islice(found, len(paths))}
+
+
+# ── what the constructor does not say ────────────────────────────────────────────────────────────
+
+
+def _asked(made: NormalizationObject, n: int, script: Sequence[str], *xs: np.ndarray) -> Outcome:
+    arrays = {f"x{number}": x for number, x in enumerate(xs, 1)}
+    return made.run(
+        Case({"gamma": np.ones(n), "beta": np.zeros(n), **arrays}, {"script": tuple(script)})
+    )
+
+
+def _eps(made: NormalizationObject, owner: Any, names: Mapping[str, Any], n: int) -> list[float]:
+    """The eps it may have: what it says, else what it shows and what is usual."""
+    said = option_found(owner, names, "eps")
+    if said is not None and 0 < said < 0.1:
+        return [said]
+    x = np.linspace(-1e-3, 1e-3, 4)[:, None] * np.ones(n)
+    y = _asked(made, n, ["training"], x).values.get("y1")
+    found = []
+    if y is not None and y.shape == x.shape and np.all(y):
+        eps = float(np.median((x / y) ** 2)) - float(x[:, 0].var())
+        found = [float(f"{eps:.2g}")] if 1e-9 < eps < 0.1 else []
+    return [*found, 1e-5]
+
+
+def _shares(made: NormalizationObject, owner: Any, names: Mapping[str, Any], n: int) -> list[float]:
+    """The share of the new in the running values: the smaller one of momentum and 1 - momentum."""
+    options = {name: value for name, value in names.items() if not meaning(name, PARAMETERS)}
+    said = option_found(owner, options, "momentum")
+    if said is not None and 0 < said < 1:
+        return [_smaller(said)]
+    x = np.array([[1.0], [2.0], [6.0]]) * np.ones(n)
+    probe = np.array([[0.0], [1.0]]) * np.ones(n)
+    y = _asked(made, n, ["training", "evaluation"], x, probe).values.get("y2")
+    found = []
+    if y is not None and y.shape == probe.shape and y[1, 0] != y[0, 0]:
+        share = float(-y[0, 0] / (y[1, 0] - y[0, 0]) / 3)  # 3 is the mean of the batch
+        found = [round(_smaller(share), 4)] if 1e-4 < share < 1 - 1e-4 else []
+    return list(dict.fromkeys([*found, 0.1]))
+
+
+def _smaller(share: float) -> float:
+    return round(min(share, 1 - share), 12)
+
+
+def _starts(owner: Any) -> list[str]:
+    """What the running variance is at first: read where its name is known."""
+    for holder in holders(owner):
+        word = plainly(holder.name)
+        if word.startswith(KEPT) and any(spread in word for spread in SPREADS):
+            first = holder.numbers()
+            if (first == 1).all():
+                return ["1"]
+            if (first == 0).all():
+                return ["0"]
+    return ["1", "0", "the first batch"]
