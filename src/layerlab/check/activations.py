@@ -18,6 +18,7 @@ from layerlab.check.kinds import KINDS, as_kind, numbers
 from layerlab.check.layers import changes, outcome_of, steps
 from layerlab.check.vocabulary import WORDS, arguments, plainly
 from layerlab.explain import explain
+from layerlab.tensor import Tensor
 
 __all__ = ["SHARES", "ActivationAttachment", "attached"]
 
@@ -208,12 +209,13 @@ def _kinds(make: Callable[[], Function | None], activation: str) -> Iterator[tup
     square = np.stack([row * (i + 1) for i in range(width)])
     failures: dict[str, int] = {}
     nested: dict[str, bool] = {}
-    lists = False  # whether a list is what it gives back
+    lists = False  # whether plain lists are what it works with
     for kind in KINDS:
         one, many = (_answer(make, as_kind(x, kind)) for x in (row, square))
         rows = numbers(many)
         nested[kind] = kind != "list" or (rows is not None and rows.shape[:1] == (width,))
-        lists = lists or isinstance(one, list)
+        if kind == "list":
+            lists = one is not None and not isinstance(one, np.ndarray | np.generic | Tensor)
         wanted = one if kind == "list" else many
         failures[kind] = sum(numbers(value) is None for value in (one, wanted))
     least = min(failures.values())
@@ -223,9 +225,11 @@ def _kinds(make: Callable[[], Function | None], activation: str) -> Iterator[tup
             yield "number", False
             return
     order = ("list", "array", "Tensor") if lists else KINDS
-    for kind in sorted(order, key=failures.__getitem__):
+    for kind in order:
         # rows in a list are optional, but only for what gives lists
-        if (failures[kind] < 2 or least == 2) and (nested[kind] or lists or least):
+        optional = kind == "list" and not (nested[kind] or lists or least)
+        instead = kind == "Tensor" and least < 2 and failures["array"] == least
+        if failures[kind] == least and not optional and not instead:
             yield kind, nested[kind]
 
 

@@ -105,4 +105,5 @@ OTHERS: dict[str, Function] = {
     "reglu": _gated(ACTIVATIONS["relu"]),
     "bilinear glu": _gated(ACTIVATIONS["identity"]),
     "glu with a tanh gate": _gated(np.tanh),
+    "the first half alone": _gated(np.ones_like),
 }

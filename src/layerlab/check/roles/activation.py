@@ -11,7 +11,7 @@ from layerlab import functional
 from layerlab.check.activations import SHARES, ActivationAttachment, attached
 from layerlab.check.cases import Case, Outcome, same_numbers
 from layerlab.check.evidence import Attachment, Evidence, Role
-from layerlab.check.finding import Counterexample
+from layerlab.check.finding import Counterexample, written
 from layerlab.check.formulas import ACTIVATIONS, OTHERS, sigmoid
 from layerlab.check.layers import steps
 from layerlab.check.mistakes import Mistake
@@ -56,10 +56,10 @@ class RightActivation:
     def apply(self, x: np.ndarray) -> np.ndarray:
         """The function: of each number, of each row, or of the halves of each row."""
         if self.activation in SHARES:
-            axis = self.axis(x)
-            z = self.shift(x, axis)
+            largest, summed = self.axes(x)
+            z = self.shift(x, largest)
             e = self.exponential(z)
-            return self.share(z, e, self.total(e, axis))
+            return self.share(z, e, self.total(e, summed))
         if self.activation == "glu":
             first, second = self.order(*self.halves(x))
             return first * sigmoid(second)
@@ -71,9 +71,9 @@ class RightActivation:
 
     # ── softmax and log_softmax ──────────────────────────────────────────────────────────────────
 
-    def axis(self, x: np.ndarray) -> int | None:
-        """The axis along which a row is laid out."""
-        return -1
+    def axes(self, x: np.ndarray) -> tuple[int | None, int | None]:
+        """The axes along which the largest is taken, and the sum."""
+        return -1, -1
 
     def shift(self, x: np.ndarray, axis: int | None) -> np.ndarray:
         """The largest of each row becomes 0, so that no exponential is too large."""
@@ -95,7 +95,8 @@ class RightActivation:
 
     def halves(self, x: np.ndarray) -> list[np.ndarray]:
         """The two halves of each row."""
-        return np.split(x, 2, axis=-1 if self.axis(x) is None else self.axis(x))  # type: ignore[arg-type]
+        axis = self.axes(x)[1]
+        return np.split(x, 2, axis=-1 if axis is None else axis)
 
     def order(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(what passes, what opens the gate)."""
@@ -176,7 +177,10 @@ class AbsoluteValue(Wrong):
     option = "in"
 
     def apply(self, x: np.ndarray) -> np.ndarray:
-        return super().apply(np.abs(x)) if self.option == "in" else np.abs(super().apply(x))
+        if self.option == "in":
+            return super().apply(np.abs(x))
+        y = super().apply(x)
+        return y if self.activation == "log_softmax" else np.abs(y)  # there it is a flipped sign
 
 
 class DerivativeInstead(Wrong):
@@ -260,7 +264,7 @@ class WrongActivation(Wrong):
         asked, other = self.activation, self.option
         same = (
             {asked, other} <= {"gelu", "gelu_tanh"}
-            or (asked, other) == ("log_softmax", "softmax")  # a missing logarithm
+            or (asked, other) in (("log_softmax", "softmax"), ("relu", "relu6"))  # other mistakes
             or asked == other
         )
         if same:
@@ -371,24 +375,36 @@ class NotElementwise(Wrong):
         "What do you compute for all numbers together that should be done for each?",
     )
 
+    always = True
+    explains_values = True
+
     def apply(self, x: np.ndarray) -> np.ndarray:
         y = super().apply(x)
         return y if self.activation in (*SHARES, "glu") else y / np.abs(y).sum()
 
     @classmethod
-    def fits(cls, evidence: Evidence) -> bool:
-        if evidence.reading["activation"] in (*SHARES, "glu"):
-            return False
-        for first in (0.7, -0.7):
-            answers = [
-                evidence.ask(Case({"x": np.array([first, *others])})).values.get("y")
-                for others in ((1.5, 0.3), (-1.5, -0.3))
-            ]
-            for y in answers:
-                if y is not None and y.size != 3:
-                    return True
-            a, b = answers
-            if a is not None and b is not None and not same_numbers(a.flat[:1], b.flat[:1]):
+    def fits(cls, evidence: Evidence) -> Counterexample | None:
+        known = (type("", (WrongActivation,), {"option": name}) for name in SHARES)
+        if evidence.reading["activation"] in (*SHARES, "glu") or evidence.all_right:
+            return None
+        for numbers in ([1.0, 2.0, 3.0], [-1.0, 2.0, 3.0], [-1.0, 2.0, -3.0]):
+            case = Case({"x": np.array(numbers)})
+            y, right = evidence.ask(case).values.get("y"), evidence.expect(case).values["y"]
+            if y is None or same_numbers(y, right):
+                continue
+            if y.size != 3 or any(cls._changes(evidence, case["x"], y, place) for place in (0, 2)):
+                if any(evidence.equals(other) for other in known):
+                    return None  # one that is known to look at the whole row
+                return Counterexample(evidence.role.given(case), y, right)
+        return None
+
+    @staticmethod
+    def _changes(evidence: Evidence, x: np.ndarray, y: np.ndarray, place: int) -> bool:
+        """Whether the result at one place changes with the numbers at the others."""
+        for others in (np.abs(x), -np.abs(x)):
+            others[place] = x[place]
+            answer = evidence.ask(Case({"x": others})).values.get("y")
+            if answer is not None and not same_numbers(answer.ravel()[place], y.ravel()[place]):
                 return True
         return False
 
@@ -408,11 +424,12 @@ class AxisWrong(Wrong):
         "Which axis counts the samples, and which one the numbers of a sample?",
         "Look at the axis you name, or at the one that is taken when you name none.",
     )
-    options = (0, 1)
-    option = 0
+    options = ((0, 0), (1, 1), (-1, 0), (0, -1), (-1, 1), (1, -1))
+    option = (0, 0)
 
-    def axis(self, x: np.ndarray) -> int | None:
-        return self.option
+    def axes(self, x: np.ndarray) -> tuple[int | None, int | None]:
+        largest, summed = self.option
+        return largest, summed
 
 
 class OverWholeArray(Wrong):
@@ -428,8 +445,11 @@ class OverWholeArray(Wrong):
         "Without an axis, a sum or a maximum goes over everything there is.",
     )
 
-    def axis(self, x: np.ndarray) -> int | None:
-        return None
+    options = (None, -1)
+    option = None
+
+    def axes(self, x: np.ndarray) -> tuple[int | None, int | None]:
+        return self.option, None
 
 
 class KeepdimsMissing(Wrong):
@@ -671,6 +691,13 @@ class MutatesInput(Wrong):
 
     @classmethod
     def fits(cls, evidence: Evidence) -> Counterexample | None:
+        if not evidence.changed("x"):
+            return None
+        for case in evidence.role.ladder(evidence.attachment):
+            now = evidence.ask(case).changed.get("x")
+            if now is not None:
+                got = f"x = {written(now)} after the call"
+                return Counterexample(evidence.role.given(case), got, "x as it was")
         return evidence.changed("x")
 
 
@@ -725,7 +752,7 @@ def _moderate(activation: str) -> np.ndarray:
 
 
 def _far(activation: str) -> np.ndarray:
-    return np.array([1000, 0.5, 0.5, -1000] if activation == "glu" else [1000, -1000, 0.5])
+    return np.array([1000, 0.5, 0.5, -1000] if activation == "glu" else [1000, 0.5, -1000])
 
 
 def _answered(attachment: ActivationAttachment, x: np.ndarray) -> np.ndarray | None:
@@ -753,7 +780,7 @@ def _branches(activation: str, x: np.ndarray, y: np.ndarray) -> dict[str, float]
     factor, slope = y[4] / x[4], y[1] / x[1]
     found = {"slope": slope}
     if activation in ("relu", "leaky_relu"):
-        if slope > 1e-6 and factor > 0 and abs(slope - factor) > 1e-3 and activation != "relu":
+        if activation != "relu" and 1e-6 < slope < 0.99 and abs(slope - factor) > 1e-3 < factor:
             found |= {"right": factor, "left": slope}
         return found
     ends = np.exp(x[[1, 3]])
@@ -877,6 +904,7 @@ class Activation(Role):
             *([[1, 2]], [[1], [2]], [[1, 2], [3, 5]], [[1, 2, 3], [4, 5, 7]]),
             [[1, 2, 3, 4], [4, 3, 1, 1]],
             *([[10], [-10], [100], [1000], [-1000]] if attachment.activation != "glu" else ()),
+            *([1000, 1], [-1000, 1], [1, 1000], [1, -1000]),
             *([1000, 1000], [-1000, -1000], [1000, -1000], [-1000, 1000]),
             [[1000, 1000], [-1000, -1000]],
         ):
