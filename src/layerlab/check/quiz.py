@@ -97,6 +97,7 @@ class Quiz:
     neuron: int
     sample: int
     question: Question
+    input_name: str
     decimals: int
     several: bool  # whether the batch has several samples
     _explanation: Explanation = field(repr=False)
@@ -200,7 +201,7 @@ class Quiz:
     def formula(self) -> str:
         """What the neuron does, in words and signs."""
         q = self.question
-        inner = "weights · x" if q.rest is None else "sum of all terms"
+        inner = f"weights · {self.input_name}" if q.rest is None else "sum of all terms"
         inner += " + bias" * (q.bias is not None)
         if q.activation in ROWWISE:
             return f"z = {inner},  y = {q.activation}(z) over all neurons"
@@ -218,16 +219,17 @@ class Quiz:
         order = sorted(places)
         table = _columns(np.array([places[sample] for sample in order]))
         if len(order) == 1:
-            return [f"  x = [{table[0]}]"]
+            return [f"  {self.input_name} = [{table[0]}]"]
+        arrows = ["→" if sample == self.sample else " " for sample in order]
         return [
-            f"  {'→' if sample == self.sample else ' '} sample {sample}:  x = [{row}]"
-            for sample, row in zip(order, table, strict=True)
+            f"  {arrow} sample {sample}:  {self.input_name} = [{row}]"
+            for arrow, sample, row in zip(arrows, order, table, strict=True)
         ]
 
     def _neurons(self) -> list[str]:
         q = self.question
         if q.rest is not None:
-            lines = [f"  The {len(q.x)} largest terms, weight · x:"]
+            lines = [f"  The {len(q.x)} largest terms, weight · {self.input_name}:"]
             pairs = _columns(np.stack([q.weights[q.row], q.x], axis=1), between=" · ")
             lines += [
                 f"    {pair}   (input {place})" for pair, place in zip(pairs, q.inputs, strict=True)
@@ -264,6 +266,7 @@ class Quiz:
             "weights": q.weights.tolist(),
             "bias": None if q.bias is None else q.bias.tolist(),
             "x": q.x.tolist(),
+            "input_name": self.input_name,
             "other_terms": None if q.rest is None else float(q.rest[q.row]),
             "other_sums": q.other_sums.tolist(),
             "other_samples": {
@@ -379,26 +382,15 @@ def quiz(layer: Any, x: Any, neuron: int = 0, *, sample: int = 0) -> Quiz:
     is no weighted sum with an activation, or not finite; the layer's own errors for an `x` that
     does not fit.
     """
-    explanation, picture = _explained(layer, x, neuron, sample)
-    parts = _Parts(picture)
-    numbers_ = (parts.weights, parts.inputs, parts.sums, parts.outputs)
-    if not all(np.isfinite(part).all() for part in numbers_):
-        raise ArgumentError(
-            "the numbers of this layer are not all finite, so that nobody can predict them",
-            fix="quiz a layer and an input without NaN and infinity",
-        )
-    name, function = _activation(
-        layer, x, picture.function if picture.sums is not None else "", parts
-    )
-    row = neuron if picture.neuron is None else picture.neuron
-    others = _other_samples(layer, x, neuron, sample)
-    question = _question(parts, name, function, row, others)
-    true = float(parts.outputs[row])
+    explanation, parts = _read_layer(layer, x, neuron, sample)
+    question = _question(parts, neuron, _other_samples(layer, x, neuron, sample, parts))
+    true = float(parts.outputs[parts.row])
     return Quiz(
-        title=picture.title or explanation.title,
+        title=parts.title,
         neuron=neuron,
         sample=sample,
         question=question,
+        input_name=parts.input_name,
         decimals=_decimals(true),
         several=_rows(layer, x) > 1,
         _explanation=explanation,
@@ -411,9 +403,12 @@ def _doubles(array: Any) -> np.ndarray:
 
 
 class _Parts:
-    """The arrays of a picture in double precision."""
+    """The arrays of a picture in double precision, and the activation, once it is known."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, neuron: int) -> None:
+        self.name, self.function = "identity", ACTIVATIONS["identity"]
+        self.title, self.input_name = picture.title, picture.input_name
+        self.row = neuron if picture.neuron is None else picture.neuron
         self.weights = _doubles(picture.weights)
         self.inputs, self.outputs = _doubles(picture.inputs), _doubles(picture.outputs)
         self.sums = self.outputs if picture.sums is None else _doubles(picture.sums)
@@ -425,11 +420,14 @@ class _Parts:
         """x @ weights.T + bias. (..., inputs) -> (..., neurons)"""
         return x @ self.weights.T + (0 if self.bias is None else self.bias)
 
-    @property
-    def fit(self) -> bool:
-        """Whether the sums are those of the weights and the inputs; what is not finite may be."""
-        with np.errstate(all="ignore"):
-            return _same(self.weighted(self.inputs), self.sums)
+    def check_finite(self) -> None:
+        """Raise ArgumentError if there is a number that is none."""
+        arrays = (self.weights, self.inputs, self.sums, self.outputs)
+        if not all(np.isfinite(array).all() for array in arrays):
+            raise ArgumentError(
+                "the numbers of this layer are not all finite, so that nobody can predict them",
+                fix="quiz a layer and an input without NaN and infinity",
+            )
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> bool:
@@ -445,24 +443,34 @@ def _no_neuron(layer: Any) -> ArgumentError:
     )
 
 
-def _explained(layer: Any, x: Any, neuron: int, sample: int) -> tuple[Explanation, Picture]:
-    """The explanation of the neuron, and the arrays of the layer that it belongs to."""
-    try:
+def _read_layer(layer: Any, x: Any, neuron: int, sample: int) -> tuple[Explanation, _Parts]:
+    """The explanation of the neuron, and the arrays and the activation of its layer."""
+    explanation = None
+    with contextlib.suppress(TraceError):  # what cannot be followed may say where its weights are
         explanation = explain(layer, x, neuron=neuron, sample=sample)
         picture = explanation.pictures[-1] if explanation.pictures else None
-        if picture is not None and picture.weights is not None and _Parts(picture).fit:
-            return explanation, picture
-    except TraceError:  # code that cannot be followed may still say where its weights are
-        pass
-    same = _copy_of(layer, x)
-    if same is None:
+        if picture is not None and picture.weights is not None:
+            parts = _Parts(picture, neuron)
+            parts.check_finite()
+            fits = _same(parts.weighted(parts.inputs), parts.sums)
+            if fits and (picture.sums is None or _find_activation(layer, x, picture, parts)):
+                return explanation, parts
+    found = _copy_of(layer, x)
+    if found is None:
         raise _no_neuron(layer)
-    rows = _numbers(x)
-    if isinstance(layer, nn.Neuron) and not layer.weight.ndim:
-        rows = rows.reshape(-1, 1)  # one number each
-    explanation = explain(same, np.atleast_1d(rows), neuron=neuron, sample=sample)
-    title = layer._short() if isinstance(layer, nn.Module) else type(layer).__name__
-    return replace(explanation, title=title), replace(explanation.pictures[-1], title=title)
+    same, name = found
+    own = explain(same, _given_rows(layer, x), neuron=neuron, sample=sample)
+    parts = _Parts(own.pictures[-1], neuron)
+    parts.name, parts.function = name, ACTIVATIONS[name]
+    parts.title = layer._short() if isinstance(layer, nn.Module) else type(layer).__name__
+    return explanation or replace(own, title=parts.title), parts
+
+
+def _given_rows(layer: Any, x: Any) -> np.ndarray:
+    """The input of the weights as it is, or in rows of one for a neuron of one weight."""
+    rows = np.atleast_1d(_numbers(x))
+    single = isinstance(layer, nn.Neuron) and not layer.weight.ndim
+    return rows.reshape(-1, 1) if single else rows
 
 
 def _numbers(x: Any) -> np.ndarray:
@@ -472,7 +480,7 @@ def _numbers(x: Any) -> np.ndarray:
     return found
 
 
-def _copy_of(layer: Any, x: Any) -> nn.Layer | None:
+def _copy_of(layer: Any, x: Any) -> tuple[nn.Layer, str] | None:
     """A layer of ours with the weights that an object holds, if it gives the same numbers."""
     answers = list(_answers(layer, x))
     if not answers:
@@ -493,7 +501,7 @@ def _copy_of(layer: Any, x: Any) -> nn.Layer | None:
             ):
                 made = nn.Layer(wide, many, None if name == "identity" else name)
                 made.weights, made.biases = Parameter(rows.copy()), Parameter(bias)
-                return made
+                return made, name
     return None
 
 
@@ -507,13 +515,12 @@ def _answers(layer: Any, x: Any) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         with contextlib.suppress(Exception), no_grad():  # anybody's code, and other numbers
             other = np.asarray(factor * found)
             own = method_of(copy.deepcopy(layer))
-            single = isinstance(layer, nn.Neuron)  # which gives a number for each row
-            given = other.tolist() if isinstance(x, list | float | int) else other
-            given = as_tensor(given) if isinstance(layer, nn.Module) and not single else given
+            given: Any = other.tolist() if isinstance(x, list | float | int) else other
+            if isinstance(layer, nn.Module):
+                given = as_tensor(other)
             y = numbers(own[1](given)) if own else None
             if y is not None:
-                rows = other.reshape(-1, 1) if single and not layer.weight.ndim else other
-                rows = np.atleast_2d(rows)
+                rows = np.atleast_2d(_given_rows(layer, other))
                 yield rows, y.reshape(len(rows), -1)
 
 
@@ -524,27 +531,34 @@ def _rows(layer: Any, x: Any) -> int:
     return 1 if found is None or found.ndim < 2 - numbered else len(found)
 
 
-def _other_samples(layer: Any, x: Any, neuron: int, sample: int) -> dict[int, np.ndarray]:
+def _other_samples(
+    layer: Any, x: Any, neuron: int, sample: int, parts: _Parts
+) -> dict[int, np.ndarray]:
+    """The inputs of the further rows of a small batch."""
     rows = _rows(layer, x)
-    if rows > MOST_SAMPLES:
+    if not 1 < rows <= MOST_SAMPLES:
         return {}
-    return {
-        other: _doubles(_explained(layer, x, neuron, other)[1].inputs)
-        for other in range(rows)
-        if other != sample
-    }
+    others = [other for other in range(rows) if other != sample]
+    given = _given_rows(layer, x)
+    if np.array_equal(_doubles(given[sample]), parts.inputs):
+        return {other: given[other] for other in others}
+    with contextlib.suppress(TraceError):
+        pictures = [explain(layer, x, neuron=neuron, sample=o).pictures[-1] for o in others]
+        found = [_doubles(picture.inputs) for picture in pictures]
+        if all(inputs.shape == parts.inputs.shape for inputs in found):
+            return dict(zip(others, found, strict=True))
+    return {}
 
 
-def _activation(layer: Any, x: Any, function: str, parts: _Parts) -> tuple[str, Function]:
+def _find_activation(layer: Any, x: Any, picture: Picture, parts: _Parts) -> bool:
     """Which function makes the outputs of the sums; tried on further inputs too."""
-    if not function:
-        return "identity", ACTIVATIONS["identity"]
     seen = [(parts.sums, parts.outputs), *_further(layer, x, parts)]
-    for name, candidate in _candidates(layer, function):
+    for name, candidate in _candidates(layer, picture.function):
         with contextlib.suppress(Exception), np.errstate(all="ignore"):  # it may be anybody's code
             if all(_same(_doubles(candidate(z)), y) for z, y in seen):
-                return name, candidate
-    raise _no_neuron(layer)
+                parts.name, parts.function = name, candidate
+                return True
+    return False
 
 
 def _further(layer: Any, x: Any, parts: _Parts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -553,8 +567,8 @@ def _further(layer: Any, x: Any, parts: _Parts) -> Iterator[tuple[np.ndarray, np
         found = None if type(x) is tuple else numbers(x)
         for factor in (-1.0, 3.0):
             with contextlib.suppress(Exception):  # the code may not bear other numbers
-                other = _Parts(explain(layer, factor * np.asarray(found)).pictures[-1])
-                if other.fit:
+                other = _Parts(explain(layer, factor * np.asarray(found)).pictures[-1], 0)
+                if _same(other.weighted(other.inputs), other.sums):
                     yield other.sums, other.outputs
         return
     answers = list(_answers(layer, x))
@@ -584,33 +598,33 @@ def _applied(function: Any, z: np.ndarray) -> np.ndarray:
     return _doubles(numbers(function(as_tensor(z) if isinstance(function, nn.Module) else z)))
 
 
-def _question(
-    parts: _Parts, name: str, function: Function, neuron: int, others: dict[int, np.ndarray]
-) -> Question:
+def _question(parts: _Parts, neuron: int, others: dict[int, np.ndarray]) -> Question:
     """What is shown: everything of a small layer, the largest terms of a wide one."""
+    row = parts.row
     weights, x, bias, sums = parts.weights, parts.inputs, parts.bias, parts.sums
     wide = len(x) > MOST_INPUTS
-    rows = [neuron] if wide or len(weights) > MOST_NEURONS else list(range(len(weights)))
-    hidden = np.array([z for row, z in enumerate(sums) if row not in rows])
+    alone = wide or len(weights) > MOST_NEURONS or row != neuron  # in another order
+    rows = [row] if alone else list(range(len(weights)))
+    hidden = np.array([z for place, z in enumerate(sums) if place not in rows])
     inputs = list(range(len(x)))
     rest = None
     if wide:
-        terms = weights[neuron] * x
+        terms = weights[row] * x
         inputs = sorted(np.argsort(-np.abs(terms), kind="stable")[:LARGEST_TERMS].tolist())
         rest = np.array([terms.sum() - terms[inputs].sum()])
-    alone = others if not wide else {}
+    others = {} if wide else others
     return Question(
         weights=weights[np.ix_(rows, inputs)],
         x=x[inputs],
         bias=None if bias is None else bias[rows],
         rest=rest,
-        other_samples=np.array(list(alone.values())).reshape(-1, len(inputs)),
-        sample_numbers=tuple(alone),
-        other_sums=hidden if name in ROWWISE else np.zeros(0),
-        activation=name,
-        function=function,
-        row=rows.index(neuron),
-        neurons=tuple(rows),
+        other_samples=np.array(list(others.values())).reshape(-1, len(inputs)),
+        sample_numbers=tuple(others),
+        other_sums=hidden if parts.name in ROWWISE else np.zeros(0),
+        activation=parts.name,
+        function=parts.function,
+        row=rows.index(row),
+        neurons=(neuron,) if alone else tuple(rows),
         inputs=tuple(inputs),
     )
 
