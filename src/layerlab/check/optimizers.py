@@ -21,6 +21,7 @@ from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.guard import attempt
 from layerlab.check.held import (
     CARRIED,
+    CARRIES,
     COURSE,
     DICT,
     GRADS_FIRST,
