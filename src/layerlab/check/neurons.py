@@ -79,14 +79,16 @@ class AttachedNeuron(Attachment):
         *,
         merged: str | None = None,
         size: int | None = None,
-        is_object: bool = True,
+        function: Any = None,
+        order: Sequence[str] = (),
     ) -> None:
         self.prepare = prepare
+        self.function = function  # where it is one, and the order of its arguments
+        self.order = order
         self.kind = kind
         self.merged = merged  # where the bias stands among the weights that are handed over
         self.size = size  # the number of inputs, where it can have no other
         self.readings = readings
-        self.is_object = is_object
         self.convention = {**convention, "arrays": kind[0]}
         if merged:
             self.convention["bias"] = merged
@@ -95,7 +97,7 @@ class AttachedNeuron(Attachment):
         if case.settings.get("action") == "twice":
             return self._twice(case)
         given = self._values(case)
-        watched = ("x",) if self.is_object or self.merged else ("x", "weights")
+        watched = ("x",) if self.function is None or self.merged else ("x", "weights")
         before = {name: np.array(numbers(given[name])) for name in watched}
         call, raised = attempt(self.prepare, given)
         value = None
@@ -110,7 +112,7 @@ class AttachedNeuron(Attachment):
         found = {}
         for name in ("first", "second"):
             given = self._values(case)
-            if not raised and not self.is_object:
+            if not raised and self.function is not None:
                 call, raised = attempt(self.prepare, given)
             value = None
             if not raised:
@@ -153,12 +155,14 @@ class AttachedNeuron(Attachment):
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         given = self._values(case)
+        if self.function is not None and not self.merged:
+            values = tuple(given[_plural(known)] for known in self.order)
+            return steps(lambda: explain(self.function, values))
         call, raised = attempt(self.prepare, given)
         if raised:
             return ()
         owner = getattr(call, "__self__", call)
-        neuron = position[-1] if position else None
-        return steps(lambda: explain(owner, given["x"], neuron=neuron))
+        return steps(lambda: explain(owner, given["x"]))
 
 
 def _alike(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> bool:
@@ -293,8 +297,15 @@ class _Attaching:
 
                     return call
 
+                given_all = functools.partial(function, **extra) if extra else function
                 yield AttachedNeuron(
-                    prepare, told, kind, self._likely(), merged=merged, is_object=False
+                    prepare,
+                    told,
+                    kind,
+                    self._likely(),
+                    merged=merged,
+                    function=given_all,
+                    order=order,
                 )
             if self.works:
                 return

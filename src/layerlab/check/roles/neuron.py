@@ -17,6 +17,7 @@ from layerlab.check.layers import steps
 from layerlab.check.mistakes import Mistake
 from layerlab.check.neurons import AttachedNeuron, attached_neurons
 from layerlab.explain import explain
+from layerlab.nn.activations import ACTIVATIONS as LIBRARY
 from layerlab.nn.activations import find_activation
 
 __all__ = ["NEURON"]
@@ -761,16 +762,18 @@ class Neuron(Role):
             yield Case({"x": numbers, "weights": weights, "bias": np.asarray(bias)})
 
     def arithmetic(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
+        x, weights, bias = case["x"], case["weights"], case["bias"]
         name = str(case.settings.get("activation") or "identity")
-        try:
-            function = find_activation(None if name == "identity" else name)
-        except ValueError:
-            function = FUNCTIONS[name]
+        function = None if name == "identity" else LIBRARY.get(name)
 
         def neuron(x: Any, weights: Any, bias: Any) -> Any:
-            return function(x @ weights + bias)
+            return find_activation(function)(x @ weights + bias)
 
-        return steps(lambda: explain(neuron, (case["x"], case["weights"], case["bias"])))
+        lines = steps(lambda: explain(neuron, (x, weights, bias)))
+        if function or name == "identity":
+            return lines
+        z = x @ weights + bias
+        return (*lines, f"y = {name}(z) = {name}({z:.2f}) = {FUNCTIONS[name](z):.4g}")
 
 
 def _applied(name: str) -> Callable[[Any], Any]:
