@@ -121,7 +121,9 @@ class RightBatchNorm(Stages):
     def answer(cls, case: Case) -> dict[str, np.ndarray]:
         """The answers y1, y2, ... of such a layer to the script of a case."""
         layer = cls.of(case)
-        return {f"y{n}": layer.step(case, n) for n in range(1, 1 + len(case.settings["script"]))}
+        answers = [layer.step(case, n) for n in range(1, 1 + len(case.settings["script"]))]
+        # the last first: where it differs, it is what a counter-example shows
+        return {f"y{n}": answers[n - 1] for n in range(len(answers), 0, -1)}
 
     @classmethod
     def of(cls, case: Case) -> RightBatchNorm:
@@ -130,8 +132,8 @@ class RightBatchNorm(Stages):
         layer = cls(case["gamma"].size, settings["eps"], settings["share of the new"])
         layer.gamma, layer.beta = case["gamma"], case["beta"]
         layer.unbiased = settings["running variance"] == "unbiased"
-        layer.first = settings["at first"] == "the first batch"
-        if settings["at first"] == "0":
+        layer.first = settings["running variance at first"] == "the first batch"
+        if settings["running variance at first"] == "0":
             layer.running_var = np.zeros_like(layer.running_var)
         return layer
 
@@ -241,9 +243,7 @@ class VarianceNotCentred(Stages, Mistake):
 class MeanNotSubtracted(Stages, Mistake):
     slug = "mean-not-subtracted"
     title = "the mean is not subtracted"
-    why = (
-        "Normalised numbers lie around 0. Here they are scaled, but stay where they were."
-    )  # fmt: skip
+    why = "Normalised numbers lie around 0. Here they are scaled, but stay where they were."
     hints = (
         "Compute the mean of the output when gamma is 1 and beta 0.",
         "Add 100 to every number of the batch: the output must not change.",
@@ -642,7 +642,7 @@ class BatchNorm1d(Role):
     name = "batchnorm1d"
     model = RightBatchNorm
     mistakes = MISTAKES
-    shrinkable = ("x1", "x2", "x3", "x4", "gamma", "beta")
+    shrinkable = ()  # equal numbers would hide what normalising does
 
     def attachments(self, subject: Any, name: str | None, build: Any) -> Iterator[Attachment]:
         return attached(subject, build, _readings)
@@ -677,11 +677,14 @@ class BatchNorm1d(Role):
         for script, n, (m, spread) in itertools.product(
             ("T", "TE", "TTE", "TEE", "TET"),
             [fixed] if fixed else (1, 2, 3),
-            ((2, 1.0), (3, 1.0), (2, 0.001)),
+            ((2, 1.0), (3, 1.0), (2, 0.0), (2, 0.001)),
         ):
-            numbers = np.arange(1.0, 1 + m * n).reshape(m, n)
-            numbers = numbers + np.arange(m)[:, None] ** 2  # no two distances alike
-            xs = {f"x{i}": numbers * spread + 2 * (i - 1) for i in range(1, 1 + len(script))}
+            steps = np.arange(4.0, 4 + 2 * n, 2)  # two samples: standard deviations 2, 3, 4
+            first = np.arange(1.0, 1 + n)
+            xs = {
+                f"x{i}": first + (np.arange(m)[:, None] * steps) * spread + 2 * (i - 1)
+                for i in range(1, 1 + len(script))
+            }
             yield Case(
                 {**xs, "gamma": np.arange(2.0, 2 + n), "beta": np.arange(1.0, 1 + n)},
                 {"script": _script(script)},
@@ -731,7 +734,12 @@ def _readings(
     eps: Sequence[float], shares: Sequence[float], starts: Sequence[str]
 ) -> list[dict[str, Any]]:
     return [
-        {"eps": e, "share of the new": share, "running variance": kind, "at first": start}
+        {
+            "eps": e,
+            "share of the new": share,
+            "running variance": kind,
+            "running variance at first": start,
+        }
         for start, e, share, kind in itertools.product(starts, eps, shares, ("biased", "unbiased"))
     ]
 
