@@ -73,7 +73,9 @@ def _switch(owner: Any) -> tuple[str, Put | None]:
     for name in SETTERS:
         method = getattr(owner, name, None)
         if callable(method) and arguments(method):
-            values = _values("mode" if name == "set_mode" else "training", None, method)
+            asked = meaning(arguments(method)[0].name, MEANINGS)
+            words = name == "set_mode" and asked in (None, "mode")
+            values = _values("mode" if words else "training", None, type(owner))
             return f"{name}(...)", _by_setter(name, values)
     for name, value in _attributes(owner):
         known = meaning(name.strip("_"), MEANINGS)

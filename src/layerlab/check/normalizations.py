@@ -155,15 +155,27 @@ def _makers(subject: Any, build: Any) -> Iterator[tuple[Make, str, int | None]]:
 
             yield given, f"{subject.__name__}({', '.join(arrays)})", None
     name = subject.__name__
-    yield lambda n: made(n, **options), f"{name}(n)", None
-    yield lambda n: made((1, n), **options), f"{name}((1, n))", None
+    width = _features(subject)
+    if width:
+        yield lambda n: made(**{width: n}, **options), f"{name}({width})", None
+        yield lambda n: made(**{width: (1, n)}, **options), f"{name}({width}=(1, n))", None
 
     def lazily(n: int) -> Any:
         owner = made(**options)
-        called(owner, np.ones((2, n)), False)  # it makes its arrays when it is called
+        called(owner, as_kind(np.ones((2, n)), "array"), False)  # now it makes its arrays
         return owner
 
     yield lazily, f"{name}()", None
+    yield lambda n: made(n, **options), f"{name}(n)", None
+
+
+def _features(subject: Any) -> str | None:
+    """The argument of a constructor that says how many features there are."""
+    others = ("eps", "momentum", *PARAMETERS)
+    free = [p for p in arguments(subject) if p.default is p.empty or type(p.default) is int]
+    known = [p.name for p in free if not meaning(p.name, others)]
+    alone = [p.name for p in required(subject)]
+    return next(iter([*known, *(alone if len(alone) == 1 else [])]), None)
 
 
 def _width(owner: Any) -> int | None:
@@ -253,14 +265,22 @@ def _shares(made: NormalizationObject, owner: Any, names: Mapping[str, Any], n: 
     options = {name: value for name, value in names.items() if not meaning(name, PARAMETERS)}
     said = option_found(owner, options, "momentum")
     if said is not None and 0 < said < 1:
-        return [_smaller(said)]
+        free = any(
+            value is inspect.Parameter.empty and meaning(name, ("momentum",))
+            for name, value in options.items()
+        )
+        return [_smaller(said), 1 - _smaller(said)] if free else [_smaller(said)]
     x = np.array([[1.0], [2.0], [6.0]]) * np.ones(n)
     probe = np.array([[0.0], [1.0]]) * np.ones(n)
-    y = _asked(made, n, ["training", "evaluation"], x, probe).values.get("y2")
-    found = []
-    if y is not None and y.shape == probe.shape and y[1, 0] != y[0, 0]:
-        share = float(-y[0, 0] / (y[1, 0] - y[0, 0]) / 3)  # 3 is the mean of the batch
-        found = [round(_smaller(share), 4)] if 1e-4 < share < 1 - 1e-4 else []
+    script = ["training", "evaluation", "training", "evaluation"]
+    values = _asked(made, n, script, x, probe, x * 2, probe).values
+    means = [0.0]
+    for y in (values.get("y2"), values.get("y4")):
+        if y is None or y.shape != probe.shape or y[1, 0] == y[0, 0]:
+            return [0.1]
+        means.append(float(-y[0, 0] / (y[1, 0] - y[0, 0])))
+    steps = [means[1] / 3, (means[2] - means[1]) / (6 - means[1]) if means[1] != 6 else 0.0]
+    found = [round(_smaller(step), 4) for step in steps[::-1] if 1e-4 < step < 1 - 1e-4]
     return list(dict.fromkeys([*found, 0.1]))
 
 

@@ -95,7 +95,7 @@ WORDS = {
     ),
     "training": _words(
         "training train istraining istrain intraining trainmode trainingmode intrainingmode "
-        "traintime attraining trainingtime learning islearning trainflag trainingflag traininig"
+        "traintime attraining trainingtime learning islearning trainflag trainingflag trainflg istrainingmode"
     ),
     "evaluating": _words(
         "deterministic inference testing test istest istesting evaluate evaluation evaluating "
