@@ -743,6 +743,9 @@ class Neuron(Role):
         x, weights = np.arange(1.0, n + 1), np.resize([0.5, -1.0, 2.0], n)
         exact = {"x": x, "weights": weights, "bias": np.asarray(-(weights @ x))}
         cases.append(Case(exact, tag="a sum of exactly 0"))
+        # most mistakes, too, get a sum of 0 from this one: it tells what a step does there
+        nothing = {"x": np.zeros(n), "weights": weights, "bias": np.asarray(0.0)}
+        cases.append(Case(nothing, tag="an input of zeros without a bias"))
         if any("step" in str(reading["activation"]) for reading in attachment.readings):
             # an answer of 0 or 1 tells little: many are asked for
             cases += [
