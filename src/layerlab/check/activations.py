@@ -226,8 +226,8 @@ def _kinds(make: Callable[[], Function | None], activation: str) -> Iterator[tup
             return
     order = ("list", "array", "Tensor") if lists else KINDS
     for kind in order:
-        # rows in a list are optional, but only for what gives lists
-        optional = kind == "list" and not (nested[kind] or lists or least)
+        # rows in a list are optional, but not for what takes rows in an array
+        optional = kind == "list" and not (nested[kind] or lists or failures["array"])
         instead = kind == "Tensor" and least < 2 and failures["array"] == least
         if failures[kind] == least and not optional and not instead:
             yield kind, nested[kind]
