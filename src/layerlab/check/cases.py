@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Case", "Outcome", "Raised", "agree", "same_numbers"]
+__all__ = ["Case", "Outcome", "Raised", "agree", "is_arithmetic", "same_numbers"]
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,21 @@ def same_numbers(a: np.ndarray, b: np.ndarray, tolerance: float = 1e-4) -> bool:
     )
 
 
+def is_arithmetic(raised: Raised) -> bool:
+    """Whether it is an error of arithmetic: a division by zero, a number out of range."""
+    return raised.kind in ("ZeroDivisionError", "OverflowError", "FloatingPointError") or (
+        raised.kind == "ValueError" and raised.message.startswith("math ")
+    )
+
+
 def agree(a: Outcome, b: Outcome, tolerance: float = 1e-4) -> bool:
-    """Whether two outcomes are the same answer: the same numbers, or an error on both sides."""
+    """Whether two outcomes are the same answer: the same numbers, or an error on both sides.
+
+    Where NumPy gives no number, plain Python stops: `a` may be an error of arithmetic where the
+    answer `b` is not finite.
+    """
+    if a.raised and not b.raised and is_arithmetic(a.raised):
+        return not all(np.isfinite(value).all() for value in b.values.values())
     if a.raised or b.raised:
         return bool(a.raised and b.raised)
     return a.values.keys() == b.values.keys() and all(

@@ -13,6 +13,7 @@ from layerlab.check.kinds import numbers
 from layerlab.tensor import Parameter, tensor
 
 LIST, DICT, COURSE, ONE = "a list of arrays", "a dict of arrays", "a dict with dW1", "one array"
+TWO_LAYERS = "a dict with W1, b1, W2, b2"
 NUMBERS, NAMED, NUMBER = "a list of numbers", "a dict of numbers", "one number"
 CARRIED, PLAIN, PLAIN_NUMBERS = "Parameters", "objects with data and grad", "numbers with a grad"
 MODULE, LAYER, SPREAD = "a module", "a layer with weights and dweights", "w, b, dw, db"
@@ -32,8 +33,8 @@ class Held:
 
     def _container(self, arrays: Mapping[str, np.ndarray], d: str = "") -> Any:
         form = self.form
-        if form in (DICT, COURSE):
-            prefix = d if form == COURSE else ""
+        if form in (DICT, COURSE, TWO_LAYERS):
+            prefix = "" if form == DICT else d
             return {prefix + name: np.array(array) for name, array in arrays.items()}
         if form == NAMED:
             return {name: float(array) for name, array in arrays.items()}
@@ -104,7 +105,7 @@ class Held:
         return found
 
     def _parsed(self, value: Any) -> dict[str, np.ndarray] | None:
-        if self.form in (DICT, COURSE, NAMED):
+        if self.form in (DICT, COURSE, TWO_LAYERS, NAMED):
             if not isinstance(value, Mapping) or not set(self.names) <= set(value):
                 return None
             return self._of([value[name] for name in self.names])

@@ -7,6 +7,7 @@ Parameters that carry their gradient.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import itertools
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from layerlab.check.calling import is_function, plain_object
-from layerlab.check.cases import Case, Outcome, Raised
+from layerlab.check.cases import Case, Outcome, Raised, is_arithmetic
 from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.guard import attempt
 from layerlab.check.held import (
@@ -37,6 +38,7 @@ from layerlab.check.held import (
     PLAIN_NUMBERS,
     SCALAR,
     SPREAD,
+    TWO_LAYERS,
     Held,
 )  # fmt: skip
 from layerlab.check.kinds import kind_of
@@ -129,6 +131,10 @@ def _by_default(default: Any, kind: str, found: Mapping[str, Any]) -> list[str]:
     return [known for known in possible if known in SETTINGS[kind] and known not in found]
 
 
+def _is_setting(name: str, kind: str) -> bool:
+    return meaning(name, SETTINGS[kind]) is not None
+
+
 def _is_params(name: str) -> bool:
     return meaning(name, ("params",)) is not None or "param" in plainly(name)
 
@@ -139,6 +145,12 @@ def _is_grads(name: str, others: Sequence[str] = ()) -> bool:
         return True
     named = len(word) > 1 and word[0] == "d" and word[1:] in [plainly(other) for other in others]
     return named or meaning(name, ("grads",)) is not None
+
+
+def _has_gradient(name: str, others: Sequence[str]) -> bool:
+    word = plainly(name)
+    around = {f"d{word}", f"grad{word}", f"{word}grad"}
+    return any(plainly(other) in around for other in others)
 
 
 class _Call:
@@ -167,7 +179,7 @@ class _Call:
                 self.count = name
             elif needed and (word in STATE or word.startswith(("veloc", "moments", "state"))):
                 self.states.append(name)
-            elif needed and _is_params(name) and not (word in ("step", "a") and self.params):
+            elif needed and (_is_params(name) or _has_gradient(name, words)):
                 self.params.append(name)
             elif word in ("batchsize", "nsamples") and needed:
                 self.fixed[name] = 1
@@ -177,14 +189,15 @@ class _Call:
                 self.config = name
             else:
                 rest.append(parameter)
+        nameless = [p for p in rest if p.default is p.empty and not _is_setting(p.name, kind)]
+        for known, wanted in ((self.params, not carried), (self.grads, True)):
+            if wanted and not known and nameless and not self.pairs:
+                parameter = nameless.pop(0)
+                rest.remove(parameter)
+                known.append(parameter.name)
         self.slots = _slots(rest, kind)
         used = [parameter.name for parameter in self.slots.values()]
-        unknown = [p.name for p in rest if p.default is p.empty and p.name not in used]
-        if not self.params and not carried and unknown and not self.pairs:
-            self.params = [unknown.pop(0)]
-        if not self.grads and unknown and not self.pairs:
-            self.grads = [unknown.pop(0)]
-        self.unknown = unknown
+        self.unknown = [p.name for p in rest if p.default is p.empty and p.name not in used]
 
 
 # ── one way to use it ────────────────────────────────────────────────────────────────────────────
@@ -237,6 +250,8 @@ class Optimizing(Attachment):
         """How many parameters it can take."""
         if self.form in (LAYER, SPREAD):
             return (2,)
+        if self.form == TWO_LAYERS:
+            return (4,)
         return (2, 4) if self.form == COURSE else (1, 2, 4)
 
     def can_set(self, setting: str) -> bool:
@@ -245,6 +260,12 @@ class Optimizing(Attachment):
         if self.call.config is not None and setting in CONFIG and setting in SETTINGS[self.name]:
             return True
         return setting in self.slots or known in self.slots or setting in self.attributes
+
+    @property
+    def plain_decay(self) -> bool:
+        """Whether the decay is called so, and may be one of the rate as well as of weights."""
+        parameter = self.slots.get("decay")
+        return parameter is not None and plainly(parameter.name) in ("decay", "decayrate")
 
     def default(self, setting: str) -> float:
         """The value in force where none is given."""
@@ -264,6 +285,8 @@ class Optimizing(Attachment):
         """Whether the setting may be left out."""
         known = {"beta1": "betas", "beta2": "betas"}.get(setting, setting)
         parameter = self.slots.get(setting, self.slots.get(known))
+        if parameter is None and self.call.config is not None and setting == "rate":
+            return False
         return parameter is None or parameter.default is not parameter.empty
 
     # ── running ──────────────────────────────────────────────────────────────────────────────────
@@ -410,6 +433,7 @@ def attached(
         tried.append(f"{way.convention['called']} with {way.form}")
         errors += [error for error in raised if error.kind not in ("no array", "TypeError")]
         score = (4 if len(raised) == len(outcomes) else 1 if raised else 0) + (0 if moved else 2)
+        score -= 3 * (score == 6 and all(is_arithmetic(error) for error in raised))
         scored.append((score, way))
         if any(error.kind == "NotImplementedError" for error in raised):
             raise NotAttached(tried, next(e for e in raised if e.kind == "NotImplementedError"))
@@ -438,7 +462,8 @@ def _ways(subject: Any, name: str, build: Callable[..., Any] | None) -> Iterator
         call = _Call(subject, name, carried=True)
         if call.grads or call.params or call.pairs:
             yield from _of_function(subject, name, call, snapshot)
-        if call.grads or call.pairs:
+            with contextlib.suppress(NotAttached):  # it may make the function that does the steps
+                yield from _of_maker(subject, name, snapshot)
             return
     yield from _of_maker(subject, name, snapshot)
 
@@ -544,10 +569,11 @@ def _probed(
         for setting, p in slots.items()
         if p.default is p.empty
     }
-    starts = {"W1": np.ones((2, 2)), "b1": np.ones(2)}
     tried: list[str] = []
     errors: list[Raised] = []
     for form in [MODULE] if modules else [CARRIED, LIST, DICT, NUMBERS, ONE]:
+        shapes = {"W1": () if form in SCALAR else (2, 2), "b1": () if form in SCALAR else (2,)}
+        starts = {name: np.ones(shape) for name, shape in shapes.items()}
         given = {**needed, **({held: Held(form, starts).container} if held else {})}
         owner, raised = attempt(maker, **given)
         if raised is None:
@@ -594,4 +620,6 @@ def _forms(call: _Call, held: bool, modules: bool) -> list[str]:
         return [SPREAD] if len(call.params) == len(call.grads) == 2 else []
     if call.key or call.config:
         return [ONE, NUMBER]
-    return [LIST, DICT, COURSE, ONE, NUMBERS, NAMED, NUMBER] if held or call.params else []
+    if not held and not call.params:
+        return []
+    return [LIST, DICT, COURSE, TWO_LAYERS, ONE, NUMBERS, NAMED, NUMBER]

@@ -13,7 +13,7 @@ from layerlab.check.evidence import Attachment, Role, made
 from layerlab.check.mistakes import Mistake
 from layerlab.check.optimizers import Optimizing, attached, gradients_of
 from layerlab.check.roles.optimizer_mistakes import MISTAKES
-from layerlab.check.roles.optimizer_model import AFTER, APART, NG, UNSCALED, RightOptimizer
+from layerlab.check.roles.optimizer_model import AFTER, APART, HAT, NG, UNSCALED, RightOptimizer
 
 __all__ = ["OPTIMIZER"]
 
@@ -38,11 +38,11 @@ class Optimizer(Role):
 
     def cases(self, attachment: Attachment, rng: np.random.Generator) -> list[Case]:
         assert isinstance(attachment, Optimizing)
-        most = 4 if 4 in attachment.counts else 2
+        most = max(attachment.counts)
         shapes: list[tuple[int, ...]] = [(2, 3), (4,), (4,), (3, 2)]
-        same: list[tuple[int, ...]] = [(3,), (3,)]
+        same: list[tuple[int, ...]] = [(3,)] * (2 if 2 in attachment.counts else 4)
         if attachment.scalars:
-            shapes, same = [()] * 4, [()] * 2
+            shapes, same = [()] * 4, [()] * len(same)
 
         def case(
             tag: str, shapes: list[tuple[int, ...]], steps: int, scale: float = 1.0, **settings: Any
@@ -59,7 +59,7 @@ class Optimizer(Role):
         near = {"rate": 0.2, "momentum": 0.8, "beta1": 0.8, "beta2": 0.95, "eps": 0.1}
         cases = [
             case(f"{most} parameters, 3 steps", shapes[:most], 3, **near),
-            case("2 parameters of one shape, 4 steps", same, 4, **far),
+            case(f"{len(same)} parameters of one shape, 4 steps", same, 4, **far),
             case("settings left at their defaults", same, 3, rate=0.05),
         ]
         if attachment.has_default("rate") and attachment.can_set("rate"):
@@ -99,8 +99,8 @@ class Optimizer(Role):
         if attachment.name == "adam":
             variants += [(0.0, {"rate": 0.5}), (1e-4, {"rate": 0.5})]
         shape = () if attachment.scalars else (1,)
-        for count, steps, (scale, settings) in itertools.product((1, 2), (1, 2, 3), variants):
-            if count in attachment.counts:
+        for count, steps, (scale, settings) in itertools.product((1, 2, 4), (1, 2, 3), variants):
+            if count in attachment.counts and (count < 4 or attachment.counts == (4,)):
                 yield _case(
                     attachment,
                     "",
@@ -113,20 +113,21 @@ class Optimizer(Role):
                 )
 
     def given(self, case: Case) -> Mapping[str, Any]:
-        passed = {
-            {"decay": "weight decay"}.get(key, key): case.settings[key]
-            for key in ("rate", "momentum", "beta1", "beta2", "eps", "decay")
-            if key in case.settings["passed"] and (key != "decay" or case.settings[key])
-        }
-        arrays = {}
-        for name in case.settings["names"]:
+        known = case.settings
+        shown: dict[str, Any] = {}
+        for name in known["names"]:
             grads = case[gradients_of(name)]
-            arrays[name] = case[name]
-            if len(grads) == 1:
-                arrays[f"gradient {gradients_of(name)}"] = grads[0]
-            else:
-                arrays[f"gradients {gradients_of(name)}"] = grads.reshape(len(grads), -1).squeeze()
-        return {**arrays, **passed}
+            word = gradients_of(name) if len(known["names"]) > 1 else "gradient"
+            shown[name] = case[name].squeeze()
+            shown[word + "s" * (len(grads) > 1)] = grads.reshape(len(grads), -1).squeeze()
+        for key in ("rate", "momentum", "eps"):
+            if key in known["passed"]:
+                shown[key] = known[key]
+        if "beta1" in known["passed"] and "beta2" in known["passed"]:
+            shown["betas"] = f"{known['beta1']:g} and {known['beta2']:g}"
+        if "decay" in known["passed"] and known["decay"]:
+            shown["weight decay"] = known["decay"]
+        return shown
 
     def arithmetic(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         """The last parameter, step by step."""
@@ -204,7 +205,7 @@ def _case(
             passed.append(key)
     if attachment.name == "sgd":
         settings["momentum"] = 0.0
-        passed.append("momentum")
+        passed += ["momentum"] * attachment.can_set("momentum")
     settings |= {
         "kind": attachment.name,
         "names": names,
@@ -221,12 +222,13 @@ def _case(
 def _trial(attachment: Optimizing) -> list[Case]:
     """Whether a form runs at all: with parameters of one shape, and of several."""
     same, other = ((), ()) if attachment.scalars else ((3,), (2, 2))
+    count = 2 if 2 in attachment.counts else 4
     return [
         _case(
             attachment,
             "",
-            [np.full(same, 2.0), np.full(shape, 3.0)],
-            [np.full((2, *same), 0.5), np.full((2, *shape), 0.25)],
+            [np.full(same, 2.0)] + [np.full(shape, 3.0)] * (count - 1),
+            [np.full((2, *same), 0.5)] + [np.full((2, *shape), 0.25)] * (count - 1),
             rate=0.1,
         )
         for shape in (same, other)
@@ -239,6 +241,8 @@ def _readings(attachment: Optimizing) -> list[dict[str, Any]]:
     if attachment.name == "adam":
         decays.append({"weight decay": UNSCALED})
     readings: list[dict[str, Any]] = decays if attachment.can_set("decay") else [{}]
+    if attachment.plain_decay:  # it may be for the rate, here or between the epochs
+        readings += [{"decay of the rate": "1 / (1 + decay·steps)"}, {"decay": 0.0}]
     if attachment.name == "momentum":
         readings = [{**reading, **form} for form in ({}, {"velocity": NG}) for reading in readings]
         if not attachment.can_set("momentum"):
@@ -247,6 +251,8 @@ def _readings(attachment: Optimizing) -> list[dict[str, Any]]:
                 for factor in ({}, {"momentum": 0.5}, {"momentum": 0.99}, {"momentum": 0.8})
                 for reading in readings
             ]
+    if attachment.name == "adam":
+        readings += [{**reading, "epsilon": HAT} for reading in readings]
     if not attachment.can_set("rate"):
         readings = [{**r, "rate": rate} for rate in (0.1, 0.01, 0.001) for r in readings]
     return readings

@@ -10,10 +10,11 @@ import numpy as np
 from layerlab.check.cases import Case
 from layerlab.check.optimizers import gradients_of
 
-__all__ = ["AFTER", "APART", "NG", "UNSCALED", "RightOptimizer", "State"]
+__all__ = ["AFTER", "APART", "HAT", "NG", "UNSCALED", "RightOptimizer", "State"]
 
 State = dict[str, Any]
 
+HAT = "added before the correction"
 NG = "the gradient enters with 1 - momentum"
 APART, AFTER, UNSCALED = "apart from the gradient", "after the step", "apart, without the rate"
 
@@ -56,7 +57,7 @@ class RightOptimizer:
 
     def begin(self) -> None:
         self.states: dict[Any, State] = {}
-        self.steps = 0
+        self.steps = self.t = 0
 
     def moved(self, params: list[np.ndarray], grads: list[np.ndarray]) -> list[np.ndarray]:
         """The parameters after one more step."""
@@ -72,7 +73,7 @@ class RightOptimizer:
 
     def one(self, i: int, w: np.ndarray, g: np.ndarray) -> np.ndarray:
         state = self.recalled(self.state_of(i, w.shape))
-        t = self.count(state)
+        t = self.t = self.count(state)
         g = self.decayed(g, w)
         if self.kind == "sgd":
             step = g
@@ -104,7 +105,10 @@ class RightOptimizer:
         return int(state["t"])
 
     def rate(self) -> float:
-        return float(self.settings["rate"])
+        rate = float(self.settings["rate"])
+        if self.settings.get("decay of the rate"):
+            return rate / (1 + self.settings["decay"] * (self.steps - 1))
+        return rate
 
     def betas(self) -> tuple[float, float]:
         return self.settings["beta1"], self.settings["beta2"]
@@ -113,7 +117,7 @@ class RightOptimizer:
         return self.betas()
 
     def decay(self) -> float:
-        return float(self.settings["decay"])
+        return 0.0 if self.settings.get("decay of the rate") else float(self.settings["decay"])
 
     def decayed(self, g: np.ndarray, w: np.ndarray) -> np.ndarray:
         apart = self.settings.get("weight decay")
@@ -155,7 +159,13 @@ class RightOptimizer:
         return m
 
     def spread(self, v: Any) -> Any:
-        return np.sqrt(v) + self.settings["eps"]
+        return np.sqrt(v) + self.epsilon()
+
+    def epsilon(self) -> float:
+        eps = float(self.settings["eps"])
+        if self.settings.get("epsilon") is None:
+            return eps
+        return float(eps / np.sqrt(1 - self.settings["beta2"] ** self.t))
 
     def move(self, w: np.ndarray, step: Any) -> np.ndarray:
         return w - self.rate() * step
