@@ -20,7 +20,17 @@ COMMANDS = sorted(main.commands)
 
 
 def test_the_commands():
-    assert COMMANDS == ["demo", "evaluate", "explain", "predict", "summary", "train"]
+    assert COMMANDS == [
+        "audit",
+        "check",
+        "demo",
+        "evaluate",
+        "explain",
+        "predict",
+        "quiz",
+        "summary",
+        "train",
+    ]
 
 
 def test_version(layerlab):

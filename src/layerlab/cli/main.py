@@ -21,6 +21,7 @@ from layerlab.cli.evaluate import evaluate
 from layerlab.cli.explain import explain
 from layerlab.cli.fixes import in_options
 from layerlab.cli.predict import predict
+from layerlab.cli.quiz import quiz
 from layerlab.cli.summary import summary
 from layerlab.cli.terminal import say, show_what_can_be_shown, stderr
 from layerlab.cli.train import train
@@ -89,5 +90,5 @@ def main() -> None:
     """
 
 
-for command in (demo, train, evaluate, predict, summary, explain, check, audit_command):
+for command in (demo, train, evaluate, predict, summary, explain, check, audit_command, quiz):
     main.add_command(command)
