@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,8 +14,8 @@ from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Attachment, NotAttached, Role, made
 from layerlab.check.finding import Counterexample
 from layerlab.check.guard import attempt
-from layerlab.check.kinds import KINDS
-from layerlab.check.layers import OUT_IN, FunctionLayer, steps
+from layerlab.check.kinds import KINDS, as_kind, numbers
+from layerlab.check.layers import changes, outcome_of, steps
 from layerlab.check.mistakes import Mistake
 from layerlab.explain import explain
 
@@ -559,14 +559,30 @@ def _counting(a: tuple[int, ...], b: tuple[int, ...]) -> Case:
 # ── the role ─────────────────────────────────────────────────────────────────────────────────────
 
 
-class Product(FunctionLayer):
-    """A function of two matrices."""
+class Product(Attachment):
+    """A function of two matrices, which are handed over in one of the kinds."""
+
+    def __init__(self, function: Callable[[Any, Any], Any], words: str, kind: str) -> None:
+        self.function = function
+        self.kind = kind
+        self.convention = {"called": f"{words}(a, b)", "arrays": kind}
+
+    def run(self, case: Case) -> Outcome:
+        given = self._given(case)
+        before = {name: np.array(numbers(matrix)) for name, matrix in given.items()}
+        value, raised = attempt(self.function, *given.values())
+        after = {name: numbers(matrix) for name, matrix in given.items()}
+        return outcome_of(value, raised, changes(before, after))
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
-        given = tuple(self._arguments(case).values())
+        given = tuple(self._given(case).values())
         if len(position) != 2:
             return ()
-        return steps(lambda: explain(self.function, given, sample=position[0], neuron=position[1]))
+        i, j = position
+        return steps(lambda: explain(self.function, given, sample=i, neuron=j))
+
+    def _given(self, case: Case) -> dict[str, Any]:
+        return {name: as_kind(case[name], self.kind) for name in ("a", "b")}
 
 
 class Matmul(Role):
@@ -588,13 +604,7 @@ class Matmul(Role):
                 raise NotAttached([f"{words}() and a method that takes two matrices"], raised)
             words, function = f"{words}().{found[0]}", found[1]
         for kind in KINDS:
-            yield Product(
-                function,
-                ("a", "b"),
-                {"called": f"{words}(a, b)", "arrays": kind},
-                kind=kind,
-                layout=OUT_IN,
-            )
+            yield Product(function, words, kind)
 
     def cases(self, attachment: Attachment, rng: np.random.Generator) -> list[Case]:
         def case(n: int, k: int, m: int, scale: float = 1.0) -> Case:
