@@ -42,9 +42,13 @@ class NormalizationObject(Attachment):
         self.kind = kind
         self.convention = told
         self.features: int | None = None  # how many, where it can have no other number
+        self.spread: str | None = None  # where the running variance is, if setting it has an effect
 
     def run(self, case: Case) -> Outcome:
-        """The answers y1, y2, ... to x1, x2, ..., in the modes of the script."""
+        """The answers y1, y2, ... to x1, x2, ..., in the modes of the script.
+
+        Before the last one the running variance becomes that of the case, where it has one.
+        """
         owner, raised = attempt(self.make, case["gamma"].size)
         if raised:
             return Outcome(raised=raised)
@@ -57,6 +61,9 @@ class NormalizationObject(Attachment):
         values: dict[str, np.ndarray] = {}
         changed: dict[str, np.ndarray] = {}
         for number, mode in enumerate(case.settings["script"], 1):
+            if number == len(case.settings["script"]) and "running_var" in case.arrays:
+                for place in _places(owner, {"spread": self.spread or ""}).values():
+                    attempt(place.set, case["running_var"])
             x = as_kind(case[f"x{number}"], self.kind)
             before = numbers(x)
             value, raised = called(owner, x, mode == "training")
@@ -117,6 +124,7 @@ def attached(
             told["gamma"], told["beta"] = (paths.get(p, "none found") for p in PARAMETERS)
             made = NormalizationObject(make, paths, kind, told)
             made.features = features
+            made.spread = _spread(made, owner, n)
             made.readings = readings(
                 _eps(made, owner, names, n), _shares(made, owner, names, n), _starts(owner)
             )
@@ -239,11 +247,12 @@ def _places(owner: Any, paths: Mapping[str, str]) -> dict[str, Holder]:
 # ── what the constructor does not say ────────────────────────────────────────────────────────────
 
 
-def _asked(made: NormalizationObject, n: int, script: Sequence[str], *xs: np.ndarray) -> Outcome:
+def _asked(
+    made: NormalizationObject, n: int, script: Sequence[str], *xs: np.ndarray, **more: np.ndarray
+) -> Outcome:
     arrays = {f"x{number}": x for number, x in enumerate(xs, 1)}
-    return made.run(
-        Case({"gamma": np.ones(n), "beta": np.zeros(n), **arrays}, {"script": tuple(script)})
-    )
+    arrays = {"gamma": np.ones(n), "beta": np.zeros(n), **arrays, **more}
+    return made.run(Case(arrays, {"script": tuple(script)}))
 
 
 def _eps(made: NormalizationObject, owner: Any, names: Mapping[str, Any], n: int) -> list[float]:
@@ -288,14 +297,37 @@ def _smaller(share: float) -> float:
     return round(min(share, 1 - share), 12)
 
 
-def _starts(owner: Any) -> list[str]:
-    """What the running variance is at first: read where its name is known."""
+def _running_variances(owner: Any) -> Iterator[Holder]:
     for holder in holders(owner):
         word = plainly(holder.name)
         if word.startswith(KEPT) and any(spread in word for spread in SPREADS):
-            first = holder.numbers()
-            if (first == 1).all():
-                return ["1"]
-            if (first == 0).all():
-                return ["0"]
+            yield holder
+
+
+def _starts(owner: Any) -> list[str]:
+    """What the running variance is at first: read where its name is known."""
+    for holder in _running_variances(owner):
+        first = holder.numbers()
+        if (first == 1).all():
+            return ["1"]
+        if (first == 0).all():
+            return ["0"]
     return ["1", "0", "the first batch"]
+
+
+def _spread(made: NormalizationObject, owner: Any, n: int) -> str | None:
+    """The place of the running variance, where its name is known and setting it has an effect."""
+    x = np.array([[1.0], [2.0], [6.0]]) * np.ones(n)
+    for holder in _running_variances(owner):
+        if holder.numbers().size != n:
+            continue
+        made.spread = holder.path
+        first, second = (
+            _asked(
+                made, n, ["training", "evaluation"], x, x, running_var=np.full(n, variance)
+            ).values.get("y2")
+            for variance in (1.0, 4.0)
+        )
+        if first is not None and second is not None and not np.allclose(first, second):
+            return holder.path
+    return None

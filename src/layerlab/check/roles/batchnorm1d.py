@@ -139,7 +139,10 @@ class RightBatchNorm(Stages):
 
     def step(self, case: Case, number: int) -> np.ndarray:
         """The answer to one call of the script."""
-        self.train() if case.settings["script"][number - 1] == TRAINING else self.eval()
+        script = case.settings["script"]
+        if number == len(script) and "running_var" in case.arrays:
+            self.running_var = case["running_var"]
+        self.train() if script[number - 1] == TRAINING else self.eval()
         return self.forward(case[f"x{number}"].copy())
 
 
@@ -649,6 +652,7 @@ class BatchNorm1d(Role):
 
     def cases(self, attachment: Attachment, rng: np.random.Generator) -> list[Case]:
         fixed = getattr(attachment, "features", None)
+        settable = getattr(attachment, "spread", None)
 
         def case(tag: str, n: int, script: str, rows: Sequence[int], spread: float = 1.0) -> Case:
             n = fixed or n
@@ -670,6 +674,7 @@ class BatchNorm1d(Role):
             case("evaluations between training calls", 2, "TEETE", (3, 4, 3, 4, 2)),
             case("one sample in evaluation", 3, "TTE", (4, 4, 1)),
             case("large numbers", 3, "TE", (4, 3), 300.0),
+            *([_with_small(case("a small running variance", 3, "TE", (4, 3)))] if settable else []),
         ]
 
     def ladder(self, attachment: Attachment) -> Iterator[Case]:
@@ -689,13 +694,23 @@ class BatchNorm1d(Role):
                 {**xs, "gamma": np.arange(2.0, 2 + n), "beta": np.arange(1.0, 1 + n)},
                 {"script": _script(script)},
             )
+        if getattr(attachment, "spread", None):
+            one = np.ones(fixed or 1)
+            yield _with_small(
+                Case(
+                    {"x1": one * [[1.0], [5.0]], "x2": one * [[3.0]], "gamma": one, "beta": one},
+                    {"script": _script("TE")},
+                )
+            )
 
     def given(self, case: Case) -> Mapping[str, Any]:
         xs = {
             f"x{number} ({mode})": case[f"x{number}"]
             for number, mode in enumerate(case.settings["script"], 1)
         }
-        return {**xs, "gamma": case["gamma"], "beta": case["beta"]}
+        small = "running_var" in case.arrays
+        kept = {"running variance (set)": case["running_var"]} if small else {}
+        return {**xs, **kept, "gamma": case["gamma"], "beta": case["beta"]}
 
     def arithmetic(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         script = case.settings["script"]
@@ -742,6 +757,11 @@ def _readings(
         }
         for start, e, share, kind in itertools.product(starts, eps, shares, ("biased", "unbiased"))
     ]
+
+
+def _with_small(case: Case) -> Case:
+    """The case with running variances about as large as eps before the last call."""
+    return case.replaced(running_var=np.geomspace(1e-5, 1e-3, case["gamma"].size))
 
 
 def _script(letters: str) -> tuple[str, ...]:
