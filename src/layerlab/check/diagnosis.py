@@ -404,7 +404,8 @@ def _not_attached(role: Role, subject: Any, error: NotAttached, seed: int) -> Fi
             seed=seed,
         )
     title = f"{what} could not be built or called"
-    tried = "; ".join(error.tried)
+    ways = tuple(dict.fromkeys(error.tried))
+    tried = "; ".join(ways)
     reason = f" It stopped with {raised.kind}: {raised.message}." if raised else ""
     return Finding(
         role.name,
@@ -412,7 +413,7 @@ def _not_attached(role: Role, subject: Any, error: NotAttached, seed: int) -> Fi
         title=title,
         message=f"{title[0].upper()}{title[1:]}. Tried: {tried}.{reason} "
         f"Say how with build=, a function that makes the object.",
-        tried=tuple(Tried(what, False) for what in error.tried),
+        tried=tuple(Tried(way, False) for way in ways),
         raised=raised,
         seed=seed,
     )

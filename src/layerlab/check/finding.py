@@ -33,7 +33,10 @@ class Counterexample:
 
     def sentence(self) -> str:
         """The case in one sentence, without the arithmetic."""
-        inputs = ", ".join(f"{name} = {written(value)}" for name, value in self.given.items())
+        inputs = ", ".join(
+            f"{name} ({value})" if isinstance(value, str) else f"{name} = {written(value)}"
+            for name, value in self.given.items()
+        )
         start = f"With {inputs} it" if inputs else "It"
         if isinstance(self.got, Raised):
             return f"{start} stops with {self.got.kind}; expected {written(self.expected)}."
@@ -138,9 +141,11 @@ class Finding:
             return []
         lines = [""]
         for title, steps in (("expected", case.arithmetic), ("yours", case.yours)):
-            lines += [
-                f"  {title if not n else '':<9} {step}" for n, step in enumerate(steps) if step
-            ]
+            for number, step in enumerate(steps):
+                first = f"  {'' if number else title:<9} "
+                lines += textwrap.wrap(
+                    step, WIDTH, initial_indent=first, subsequent_indent=" " * 14
+                )
         return lines
 
     def __str__(self) -> str:
