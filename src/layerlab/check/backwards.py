@@ -1,0 +1,747 @@
+"""Attaching a backward pass: where the gradients come out, under which names, in which layout.
+
+A case has `grad_output` and `x`, and for a dense layer `weight` (out, in) and `bias` (out,). An
+answer has `grad_x`, `grad_weight` (out, in) and `grad_bias`: they may be returned, or kept in
+attributes, or be what a call with a learning rate takes away from the weights.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
+from typing import Any
+
+import numpy as np
+
+from layerlab.check.calling import is_function, method_of
+from layerlab.check.cases import Case, Outcome, Raised
+from layerlab.check.evidence import Attachment, NotAttached
+from layerlab.check.formulas import ACTIVATIONS
+from layerlab.check.guard import attempt
+from layerlab.check.holders import Holder, holders
+from layerlab.check.kinds import KINDS, as_kind, kind_of, numbers
+from layerlab.check.layers import IN_OUT, OUT_IN, ObjectLayer, attached
+from layerlab.check.vocabulary import WORDS, arguments, meaning, plainly
+from layerlab.tensor import Tensor
+
+__all__ = ["PARTS", "attached_activation", "attached_dense"]
+
+PARTS = ("grad_x", "grad_weight", "grad_bias")
+SAID = {"grad_x": "input", "grad_weight": "weights", "grad_bias": "bias"}
+BACKWARD = (
+    "backward", "backprop", "back", "backward_pass", "backpropagate", "backpropagation", "bprop",
+    "backwards", "back_prop", "backward_prop", "backward_propagation", "_backward", "gradient",
+    "grad", "gradients", "compute_gradients", "derivative", "vjp", "backwardpass",
+)  # fmt: skip
+KEPT_OUTPUT = ("output", "outputs", "out", "y", "a", "A", "activation", "activations", "result")
+Right = Callable[[Case], Mapping[str, np.ndarray]]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+GRADIENT = _words(
+    "dout dy dz da dd g gs go gy gz d ds err errs error errors delta deltas upstream incoming"
+    " top gout dh dact dl dldy dldz dlda dldout dlossdout douts doutput doutputs dvalues dnext"
+    " dloss cotangent signal v eout above dyhat dyout gl gloss outerror nexterror fromabove"
+)
+RATE = _words("lr rate learningrate eta alpha step stepsize epsilon lrate")
+INPUT = _words(
+    "x xs xi input inputs inp inps in ins aprev prev a0 data features lastinput layerinput xb"
+    " batch inputdata xin samples previous ain prevout prevactivation activationprev hprev"
+)
+BEFORE = _words(
+    "z zs x xs input inputs inp pre preact preactivation preactivations logits lin linear net"
+    " inputdata xin prez weightedsum weightedinput"
+)
+AFTER = _words(
+    "output outputs out outs y ys yhat a activation activations activated act s sig sigma"
+    " probs p prob probabilities softmaxout t result o outputdata yout sm fx forwardoutput"
+)
+UNSURE = _words("cache saved stored h v value values a s p t ctx memory arr array data")
+
+
+def gradient_of(name: str, *, bare: bool = False) -> str | None:
+    """Of what a name says that it is the gradient: `dW`, `weight_grad` and `nabla_w` alike.
+
+    With `bare` the name of the thing alone is enough: it stands in a dictionary of gradients.
+    """
+    word = plainly(name.strip("_"))
+    for mark in (
+        "gradients",
+        "gradient",
+        "grads",
+        "grad",
+        "nabla",
+        "delta",
+        "deriv",
+        "dl",
+        "d",
+        "g",
+    ):
+        for rest in (word.removeprefix(mark), word.removesuffix(mark)):
+            rest = rest.removeprefix("wrt").removeprefix("of").removesuffix("wrt")
+            if rest != word and (part := _thing(rest)):
+                return part
+    return _thing(word) if bare else None
+
+
+def _thing(word: str) -> str | None:
+    if word in INPUT:
+        return "grad_x"
+    return next((f"grad_{m}" for m in ("weight", "bias") if word in WORDS[m] and word), None)
+
+
+def _is_gradient(word: str) -> bool:
+    return word in GRADIENT or "grad" in word or word.startswith(("upstream", "incoming", "delta"))
+
+
+# ── a dense layer as an object ───────────────────────────────────────────────────────────────────
+
+
+class ObjectBackward(ObjectLayer):
+    """A dense layer with a forward and a backward method, made afresh for each case."""
+
+    returns: tuple[str | None, ...] | None = None  # of what each thing in a tuple is the gradient
+
+    @classmethod
+    def of(cls, layer: ObjectLayer) -> ObjectBackward:
+        """The same way to build and call it."""
+        made = cls.__new__(cls)
+        vars(made).update(vars(layer))
+        made.convention = dict(layer.convention)
+        made.paths = {}
+        return made
+
+    paths: dict[str, str]  # where the gradients were found, for the convention
+
+    def _forward(self, case: Case) -> Outcome:
+        made = self._set(case)
+        if isinstance(made, Raised):
+            return Outcome(raised=made)
+        return _forwards(made[0], as_kind(case["x"], self.kind))[1]
+
+    def _backward(self, case: Case) -> Outcome:
+        made = self._set(case)
+        if isinstance(made, Raised):
+            return Outcome(raised=made)
+        owner, found = made
+        y, outcome = _forwards(owner, as_kind(case["x"], self.kind))
+        if outcome.raised:
+            return outcome
+        method = method_of(owner, BACKWARD)
+        if method is None:
+            return Outcome(raised=Raised("AttributeError", "it has no method called backward"))
+        start = {known: holder.numbers().copy() for known, holder in found.items()}
+        before = _snapshot(owner)
+        given, rated = _given(method[1], case, y, self.kind)
+        value, raised = attempt(method[1], *given)
+        if raised:
+            return Outcome(raised=raised)
+        places = self._returned(value, case)
+        for part, (array, where) in _kept(owner, found, before).items():
+            if part not in places and (part != "grad_x" or value is None):
+                places[part] = (array, where)
+        if rated:
+            for known, holder in found.items():
+                moved = start[known] - holder.numbers()
+                places.setdefault(f"grad_{known}", (moved, "what the call takes away"))
+        self.paths = {part: where for part, (_, where) in places.items()}
+        parts = {part: array for part, (array, _) in places.items()}
+        missing = "None" if "grad_x" not in parts and value is None else "array"
+        return Outcome(_canonical(parts, case, self.layout), returned=missing)
+
+    def run(self, case: Case) -> Outcome:
+        if case.settings.get("action", "backward") == "forward":
+            return self._forward(case)
+        return self._backward(case)
+
+    def _returned(self, value: Any, case: Case) -> dict[str, tuple[np.ndarray, str]]:
+        items = _items(value, split_lists=False)
+        if items is None:
+            array = numbers(value)
+            return {} if array is None else {"grad_x": (array, "returned")}
+        parts = _by_part(items, self.returns)
+        return {
+            part: (array, "returned")
+            for part, item in parts.items()
+            if part and (array := numbers(item)) is not None
+        }
+
+    def learn(self, case: Case, right: Mapping[str, np.ndarray]) -> None:
+        """Find out what the things in a returned tuple are."""
+        made = self._set(case)
+        if isinstance(made, Raised):
+            return
+        y, _ = _forwards(made[0], as_kind(case["x"], self.kind))
+        method = method_of(made[0], BACKWARD)
+        if method:
+            value, _ = attempt(method[1], *_given(method[1], case, y, self.kind)[0])
+            items = _items(value, split_lists=False)
+            if items and not _named(items):
+                arrays = [numbers(item) for item in items.values()]
+                self.returns = _assigned(arrays, right, self.layout)[0]
+
+    def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
+        return ()
+
+
+def _forwards(owner: Any, x: Any) -> tuple[Any, Outcome]:
+    """(what forward gave, the outcome): some keep their output in an attribute."""
+    found = method_of(owner)
+    if found is None:
+        return None, Outcome()
+    value, raised = attempt(found[1], x)
+    if raised:
+        return None, Outcome(raised=raised)
+    if value is None:
+        value = next(
+            (vars(owner)[n] for n in KEPT_OUTPUT if n in getattr(owner, "__dict__", ())), None
+        )
+    array = numbers(value)
+    return value, Outcome({} if array is None else {"y": array}, returned=kind_of(value))
+
+
+def _given(method: Any, case: Case, y: Any, kind: str) -> tuple[list[Any], bool]:
+    """The arguments of a backward method, and whether one of them is a learning rate."""
+    names = [
+        plainly(p.name)
+        for p in arguments(method)
+        if p.default is p.empty or plainly(p.name) in RATE
+    ]
+    names = names or ["gradoutput"]
+    marked = [_is_gradient(name) for name in names]
+    first = marked.index(True) if any(marked) else 0
+    given: list[Any] = []
+    rated = False
+    for place, name in enumerate(names):
+        if place == first:
+            given.append(as_kind(case["grad_output"], kind))
+        elif name in RATE:
+            given.append(1.0)
+            rated = True
+        elif name in AFTER and name not in INPUT and y is not None:
+            given.append(y)
+        else:
+            given.append(as_kind(case["x"], kind))
+    return given, rated
+
+
+def _snapshot(owner: Any) -> dict[str, np.ndarray]:
+    return {
+        h.path: np.array(array) for h in holders(owner) if (array := numbers(h.get())) is not None
+    }
+
+
+def _kept(
+    owner: Any, found: Mapping[str, Holder], before: Mapping[str, np.ndarray]
+) -> dict[str, tuple[np.ndarray, str]]:
+    """The gradients that the object keeps: in `.grad` of a parameter, by name, or by shape."""
+    kept: dict[str, tuple[np.ndarray, str]] = {}
+    shapes = {f"grad_{known}": holder.numbers().shape for known, holder in found.items()}
+    for known, holder in found.items():
+        value = holder.get()
+        inside = value if isinstance(value, list | tuple) else [value]
+        if inside and all(isinstance(v, Tensor) and v.grad is not None for v in inside):
+            array = numbers([v.grad for v in inside] if inside is value else inside[0].grad)
+            if array is not None:
+                kept[f"grad_{known}"] = (array, f"{holder.path}.grad")
+    weights = {holder.path for holder in found.values()}
+    seen = [h for h in holders(owner) if h.path not in weights]
+    named: dict[str, list[tuple[bool, bool, np.ndarray, str]]] = {}
+    unnamed: list[tuple[np.ndarray, str]] = []
+    for holder in seen:
+        array = holder.numbers()
+        old = before.get(holder.path)
+        changed = old is None or not np.array_equal(old, array, equal_nan=True)
+        inside_gradients = "grad" in holder.path[: -len(holder.name) or None].lower()
+        part = gradient_of(holder.name, bare=inside_gradients)
+        if part:
+            fits = sorted(array.shape) == sorted(shapes.get(part, array.shape))
+            named.setdefault(part, []).append((changed, fits, array, holder.path))
+        elif changed or inside_gradients:
+            unnamed.append((array, holder.path))
+    for part, choices in named.items():
+        _, _, array, path = max(choices, key=lambda choice: choice[:2])
+        kept.setdefault(part, (array, path))
+    for part, shape in shapes.items():
+        if part not in kept:
+            for array, path in unnamed:
+                if array.shape == shape and path not in {w for _, w in kept.values()}:
+                    kept[part] = (array, path)
+                    break
+    return kept
+
+
+# ── what comes back ──────────────────────────────────────────────────────────────────────────────
+
+
+def _items(value: Any, *, split_lists: bool = True) -> dict[Any, Any] | None:
+    """The things in a tuple, a dictionary or a small object, by place or name."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "_asdict"):
+        return dict(value._asdict())
+    if isinstance(value, tuple) or (split_lists and isinstance(value, list)):
+        if any(_items(part, split_lists=False) for part in value):  # (dx, (dW, db))
+            value = [p for part in value for p in (part if isinstance(part, tuple) else [part])]
+        return dict(enumerate(value))
+    if is_dataclass(value) or type(value).__name__ == "SimpleNamespace":
+        return dict(vars(value))
+    return None
+
+
+def _named(items: Mapping[Any, Any]) -> dict[str, Any]:
+    """The things by what they are the gradient of, where names say it of at least two."""
+    found: dict[str, Any] = {}
+    for name, item in items.items():
+        part = gradient_of(name, bare=True) if isinstance(name, str) else None
+        if part:
+            found.setdefault(part, item)
+    return found if len(found) > 1 else {}
+
+
+def _by_part(
+    items: Mapping[Any, Any], places: Sequence[str | None] | None
+) -> dict[str | None, Any]:
+    """The things by what they are the gradient of: by their names, else by their places."""
+    found: dict[str | None, Any] = dict(_named(items).items())
+    return found or dict(zip(places or (), items.values(), strict=False))
+
+
+def _assigned(
+    arrays: Sequence[np.ndarray | None], right: Mapping[str, np.ndarray], layout: str
+) -> tuple[tuple[str | None, ...], float]:
+    """(of what each array is the gradient, how well that fits), by numbers and shapes."""
+    if len(arrays) > 5:
+        return (None,) * len(arrays), 0.0
+    parts = [*PARTS, *[None] * (len(arrays) - 1)]
+    best: tuple[tuple[str | None, ...], float] = ((None,) * len(arrays), -1.0)
+    for order in dict.fromkeys(itertools.permutations(parts, len(arrays))):
+        score = sum(
+            _likeness(part, array, right, layout)
+            for part, array in zip(order, arrays, strict=True)
+            if part is not None and array is not None
+        )
+        if score > best[1]:
+            best = (order, score)
+    return best
+
+
+def _likeness(part: str, array: np.ndarray, right: Mapping[str, np.ndarray], layout: str) -> float:
+    wanted = right[part].T if part == "grad_weight" and layout == IN_OUT else right[part]
+    for shaped, points in ((wanted, 10.0), (wanted.T, 8.0)):
+        same = array.shape == shaped.shape
+        same = same or (part == "grad_bias" and array.ndim == 2 and array.size == shaped.size)
+        if same:
+            a, b = array.ravel(), shaped.ravel()
+            length = np.linalg.norm(a) * np.linalg.norm(b)
+            if np.allclose(a, b, rtol=1e-3, atol=1e-5):
+                return points
+            if length and abs(a @ b) > 0.999 * length:
+                return points - 1  # a factor or a sign away
+            return points / 2
+    if part == "grad_bias":
+        return 2.0 if array.shape == right["grad_y"].shape else 1.0 if array.ndim < 2 else 0.0
+    return 0.5 if array.ndim == 2 else 0.0
+
+
+def _canonical(parts: Mapping[str, np.ndarray], case: Case, layout: str) -> dict[str, np.ndarray]:
+    """The gradients as a case has them: weights (out, in), a bias row as (out,)."""
+    values = dict(parts)
+    if "grad_weight" in values:
+        array = values["grad_weight"]
+        if array.ndim == 1 and array.size == case["weight"].size:
+            array = array.reshape(case["weight"].shape)
+        elif layout == IN_OUT:
+            array = array.T
+        values["grad_weight"] = array
+    if "grad_bias" in values and values["grad_bias"].size == case["bias"].size:
+        values["grad_bias"] = values["grad_bias"].ravel()
+    return {part: values[part] for part in PARTS if part in values}
+
+
+# ── functions ────────────────────────────────────────────────────────────────────────────────────
+
+
+class FunctionBackward(Attachment):
+    """A function of the incoming gradient and of what the forward pass had."""
+
+    returns: tuple[str | None, ...] | None = None
+    sizes = None
+
+    def __init__(
+        self,
+        make: Callable[[], Callable[..., Any]],
+        name: str,
+        order: Sequence[str],
+        *,
+        kind: str,
+        layout: str,
+        readings: Sequence[Mapping[str, Any]],
+    ) -> None:
+        self.make = make
+        self.order = order
+        self.kind = kind
+        self.layout = layout
+        self.readings = readings
+        self.convention = {"called": f"{name}({', '.join(order)})", "arrays": kind}
+        if "weight" in order or "cache" in order:
+            self.convention["weights"] = layout
+
+    def run(self, case: Case) -> Outcome:
+        if case.settings.get("action", "backward") == "forward":
+            return Outcome()
+        case = case.told(**self.readings[0])
+        layout = case.settings.get("layout", self.layout)
+        value, raised = self._call(case, layout)
+        if raised:
+            return Outcome(raised=raised)
+        if "weight" not in case.arrays:
+            array = numbers(value)
+            return Outcome({} if array is None else {"grad_x": array}, returned=kind_of(value))
+        items = _items(value)
+        if items is None:
+            array = numbers(value)
+            parts: dict[str | None, Any] = {} if array is None else {"grad_x": array}
+        else:
+            parts = _by_part(items, self.returns)
+        arrays = {
+            part: array
+            for part, item in parts.items()
+            if part and (array := numbers(item)) is not None
+        }
+        return Outcome(_canonical(arrays, case, layout), returned=kind_of(value))
+
+    def _call(self, case: Case, layout: str) -> tuple[Any, Raised | None]:
+        function, raised = attempt(self.make)
+        if raised:
+            return None, raised
+        return attempt(function, *[self._argument(part, case, layout) for part in self.order])
+
+    def _argument(self, part: str, case: Case, layout: str) -> Any:
+        if part == "rate":
+            return 1.0
+        if part == "cache":
+            return tuple(self._argument(p, case, layout) for p in ("x", "weight", "bias"))
+        if part in ("z", "output"):
+            z = (
+                case["x"] @ case["weight"].T + case["bias"]
+                if "weight" in case.arrays
+                else case["x"]
+            )
+            f = ACTIVATIONS[case.settings["activation"]]
+            return as_kind(f(z) if part == "output" else z, self.kind)
+        array = case[part]
+        return as_kind(array.T if part == "weight" and layout == IN_OUT else array, self.kind)
+
+    def learn(self, case: Case, right: Mapping[str, np.ndarray]) -> float:
+        """Find out what the things in a returned tuple are, and how well they fit."""
+        value, raised = self._call(case.told(**self.readings[0]), self.layout)
+        items = None if raised else _items(value)
+        if not items:
+            return 0.0
+        named = _named(items)
+        if named:
+            found = {part: numbers(item) for part, item in named.items()}
+            return sum(
+                _likeness(part, array, right, self.layout)
+                for part, array in found.items()
+                if array is not None
+            )
+        order, score = _assigned([numbers(i) for i in items.values()], right, self.layout)
+        self.returns = order
+        return score
+
+
+def _orders(function: Any, *, dense: bool) -> list[tuple[str, ...]]:
+    """What to give for each argument: as the names say, else in the usual orders."""
+    given: list[str | None] = []
+    unsure = False
+    names = [
+        (plainly(p.name), p.default is not p.empty)
+        for p in arguments(function)
+        if p.kind is not p.KEYWORD_ONLY
+    ]
+    for name, optional in names:
+        part: str | None = None
+        if dense and name not in GRADIENT:
+            part = meaning(name, ("weight", "bias"))
+        if part is None and not optional:
+            if _is_gradient(name) and "grad" not in "".join(map(str, given)):
+                part = "grad_output"
+            elif name in RATE and dense:
+                part = "rate"
+            elif dense and name in ("cache", "saved", "ctx", "memory", "stored", "context"):
+                part = "cache"
+            elif dense and name in INPUT:
+                part = "x"
+        if (part and not optional) or part in ("bias", "weight"):
+            given.append(part)
+        elif not optional:
+            given.append(None)
+            unsure = True
+        else:
+            break
+    wanted = [name for name, _ in names][: len(given)]
+    if dense:
+        if unsure and given.count(None) == 1 and "grad_output" in given and "weight" in given:
+            place = given.index(None)
+            if "x" not in given:
+                given[place] = "x"
+            else:
+                given[place] = "z" if wanted[place] in BEFORE else "output"
+        if None not in given and "grad_output" in given and {"x", "cache"} & set(given):
+            return [tuple(part for part in given if part)]
+        if len(given) >= 4 or not names:
+            return [
+                ("grad_output", "x", "weight", "bias"),
+                ("x", "weight", "bias", "grad_output"),
+                ("grad_output", "weight", "bias", "x"),
+                ("weight", "bias", "x", "grad_output"),
+                ("grad_output", "x", "bias", "weight"),
+                ("x", "grad_output", "weight", "bias"),
+            ]
+        return list(itertools.permutations(("grad_output", "x", "weight")))
+    if len(given) != 2:
+        return [("grad_output", "x"), ("grad_output", "output")]
+    place = 1 - given.index("grad_output") if "grad_output" in given else 1
+    other = wanted[place]
+    if other in UNSURE:
+        kinds = ["output", "x"] if other in AFTER else ["x", "output"]
+    elif (
+        other in AFTER
+        or other.startswith(("out", "activ", "prob", "yhat"))
+        or other.endswith("out")
+    ):
+        kinds = ["output"]
+    elif other in BEFORE or other.startswith(("in", "pre", "logit")):
+        kinds = ["x"]
+    else:
+        kinds = ["x", "output"]
+    found = [("grad_output", kind) if place else (kind, "grad_output") for kind in kinds]
+    if "grad_output" not in given:
+        found += [tuple(reversed(order)) for order in found]  # type: ignore[misc]
+    return list(found)
+
+
+# ── the ways ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def attached_dense(
+    subject: Any,
+    build: Callable[..., Any] | None,
+    activation: str,
+    options: Sequence[Mapping[str, Any]],
+    probes: Sequence[Case],
+    right: Right,
+) -> Iterator[Attachment]:
+    """The ways to get the gradients of a dense layer out of a subject, the likeliest first.
+
+    `probes` are cases whose sizes can be told from each other, the last one with a square weight;
+    `right` gives the right answer of one.
+    """
+    reading = {"activation": activation}
+    if build is None and is_function(subject):
+        ways: Iterable[Attachment] = _functions(lambda: subject, subject, reading, probes, right)
+    else:
+        bare = _only_backward(subject)
+        if bare is not None:
+            ways = _functions(
+                lambda: getattr(subject(), bare), getattr(subject(), bare), reading, probes, right
+            )
+        else:
+            ways = _objects(subject, build, reading, options, probes, right)
+    for way in ways:
+        answer = next((a for probe in probes if not (a := way.run(probe)).raised), Outcome())
+        parts = [SAID[part] for part in PARTS if part in _due(way, answer)]
+        way.readings = ({**reading, "gradients": ", ".join(parts)},)
+        if isinstance(way, ObjectBackward):
+            way.convention["gradients in"] = ", ".join(way.paths.values()) or "not found"
+        yield way
+
+
+def _due(way: Attachment, answer: Outcome) -> set[str]:
+    """The gradients that a subject owes: that of the bias only where it has one."""
+    if isinstance(way, ObjectBackward):
+        return {"grad_x", "grad_weight"} | (
+            {"grad_bias"} if way.convention.get("bias") != "none found" else set()
+        )
+    assert isinstance(way, FunctionBackward)
+    bias = {"bias", "cache"} & set(way.order) or "grad_bias" in answer.values
+    return {"grad_x", "grad_weight"} | ({"grad_bias"} if bias else set())
+
+
+def _only_backward(subject: Any) -> str | None:
+    """The name of the method of a class that has no forward: it is a function in a class."""
+    if not inspect.isclass(subject):
+        return None
+    owner, raised = attempt(subject)
+    if raised or method_of(owner) is not None:
+        return None
+    found = method_of(owner, BACKWARD)
+    return found[0] if found and len(arguments(found[1])) >= 2 else None
+
+
+def _functions(
+    make: Callable[[], Callable[..., Any]],
+    function: Any,
+    reading: Mapping[str, Any],
+    probes: Sequence[Case],
+    right: Right,
+) -> list[Attachment]:
+    name = getattr(function, "__name__", "function")
+    ranked: list[tuple[float, FunctionBackward]] = []
+    rights = [right(probe.told(**reading)) for probe in probes]
+    raised: Raised | None = None
+    for order in _orders(function, dense=True):
+        for kind, layout in itertools.product(KINDS, (IN_OUT, OUT_IN)):
+            way = FunctionBackward(make, name, order, kind=kind, layout=layout, readings=(reading,))
+            score, square = (way.learn(p, r) for p, r in zip(probes, rights, strict=True))
+            if not score and square:
+                way.learn(probes[-1], rights[-1])
+            elif score:
+                way.learn(probes[0], rights[0])
+            ranked.append((score + square, way))
+            raised = raised or way.run(probes[-1]).raised
+            if raised and raised.kind == "prints":
+                raise NotAttached((), raised)
+    ranked.sort(key=lambda pair: -pair[0])
+    best = [way for score, way in ranked if score]
+    return list(best or [way for _, way in ranked[:4]])
+
+
+def _objects(
+    subject: Any,
+    build: Callable[..., Any] | None,
+    reading: Mapping[str, Any],
+    options: Sequence[Mapping[str, Any]],
+    probes: Sequence[Case],
+    right: Right,
+) -> list[Attachment]:
+    working: list[ObjectBackward] = []
+    others: list[ObjectBackward] = []
+    for layer in attached(subject, build, lambda _: (reading,), options):
+        if not isinstance(layer, ObjectLayer):
+            continue
+        way = ObjectBackward.of(layer)
+        probe = next((p for p in probes if layer.sizes in (None, p["weight"].shape[::-1])), None)
+        if probe is None:  # an object that cannot have these sizes
+            others.append(way)
+            continue
+        answer = right(probe.told(**reading))
+        y = way.run(probe.told(action="forward")).values.get("y")
+        fits = y is not None and y.shape == answer["y"].shape
+        near = fits and np.allclose(y, answer["y"], rtol=1e-3, atol=1e-5)  # type: ignore[arg-type]
+        way.learn(probe, answer)
+        (working if near else others).append(way)
+    return list(working or others)
+
+
+def attached_activation(
+    subject: Any,
+    build: Callable[..., Any] | None,
+    readings: Sequence[Mapping[str, Any]],
+    probes: Sequence[Case],
+) -> Iterator[Attachment]:
+    """The ways to get the backward pass of an activation out of a subject.
+
+    `probes` are a batch and a single row; a subject that takes but one of them is asked that one.
+    """
+    ways: list[Attachment] = []
+    if build is None and is_function(subject):
+        name = getattr(subject, "__name__", "function")
+        for order, kind in itertools.product(_orders(subject, dense=False), KINDS):
+            ways.append(
+                FunctionBackward(
+                    lambda: subject, name, order, kind=kind, layout=IN_OUT, readings=readings
+                )
+            )
+    else:
+        make: Callable[[], Any]
+        if build is not None:
+            make, words = build, "build()"
+        elif inspect.isclass(subject):
+            make, words = subject, f"{subject.__name__}()"
+        else:
+            make, words = (lambda: copy.deepcopy(subject)), type(subject).__name__
+        owner, raised = attempt(make)
+        if raised:
+            raise NotAttached((words,), raised)
+        found = method_of(owner, BACKWARD)
+        if found is None:
+            raise NotAttached((f"{words} (no method called backward or backprop)",))
+        if method_of(owner) is None:
+            bound = found[0]
+            for order, kind in itertools.product(_orders(found[1], dense=False), KINDS):
+                ways.append(
+                    FunctionBackward(
+                        lambda: getattr(make(), bound),
+                        f"{words}.{bound}",
+                        order,
+                        kind=kind,
+                        layout=IN_OUT,
+                        readings=readings,
+                    )
+                )
+        else:
+            ways += [ActivationBackward(make, words, kind, readings) for kind in KINDS]
+    answers = [[way.run(probe) for probe in probes] for way in ways]
+    first = next((a.raised for both in answers for a in both if a.raised), None)
+    if first and first.kind == "prints":
+        raise NotAttached((), first)
+    chosen = [
+        (way, both)
+        for way, both in zip(ways, answers, strict=True)
+        if any(answer.values for answer in both)
+    ]
+    for way, both in chosen:
+        taken = [answer.raised is None for answer in both]
+        way.ranks = tuple(probe["x"].ndim for probe, ok in zip(probes, taken, strict=True) if ok)  # type: ignore[attr-defined]
+        if len(way.ranks) == 1:  # type: ignore[attr-defined]
+            way.convention["takes"] = "a batch" if taken[0] else "one row of numbers"
+        yield way
+    if not chosen:
+        yield from ways[:3]
+
+
+class ActivationBackward(Attachment):
+    """An activation with a forward and a backward method, made afresh for each case."""
+
+    def __init__(
+        self,
+        make: Callable[[], Any],
+        words: str,
+        kind: str,
+        readings: Sequence[Mapping[str, Any]],
+    ) -> None:
+        self.make = make
+        self.kind = kind
+        self.readings = readings
+        self.convention = {"built": words, "arrays": kind}
+
+    def run(self, case: Case) -> Outcome:
+        owner, raised = attempt(self.make)
+        if raised:
+            return Outcome(raised=raised)
+        y, outcome = _forwards(owner, as_kind(case["x"], self.kind))
+        if outcome.raised or case.settings.get("action") == "forward":
+            return outcome
+        method = method_of(owner, BACKWARD)
+        assert method is not None
+        self.convention["called"] = f"forward(x), {method[0]}(grad_output)"
+        before = _snapshot(owner)
+        value, raised = attempt(method[1], *_given(method[1], case, y, self.kind)[0])
+        if raised:
+            return Outcome(raised=raised)
+        if value is None:  # it may be kept
+            kept = _kept(owner, {}, before).get("grad_x")
+            return Outcome(
+                {"grad_x": kept[0]} if kept else {}, returned="array" if kept else "None"
+            )
+        array = numbers(value)
+        return Outcome({} if array is None else {"grad_x": array}, returned=kind_of(value))
