@@ -144,7 +144,7 @@ class ScaledDown(Mistake):
 
 class ScaledByP(Mistake):
     slug = "scaled-by-p"
-    title = "the kept numbers are scaled by p, not by the kept share"
+    title = "the kept numbers are scaled by the dropped share"
     why = (
         "The factor must make up for what is lost, so it depends on the share that is kept. "
         "With p = 0.5 both are the same, and the mistake stays hidden."
@@ -201,7 +201,7 @@ class KeepDropSwapped(Mistake):
 
 class ProbabilityIgnored(Mistake):
     slug = "probability-ignored"
-    title = "p is not used: half of the numbers are always dropped"
+    title = "p is ignored: always half of the numbers drop"
     why = (
         "How much is dropped must be set from outside, for each layer of its own. "
         "Here it is a half whatever p says, so only p = 0.5 is right."
@@ -474,7 +474,7 @@ class POneRaises(Mistake):
 
 class EndsNotExact(Mistake):
     slug = "ends-not-exact"
-    title = "with p = 0 or p = 1 the answer is not exact"
+    title = "a p of 0 or 1 gives something inexact"
     why = (
         "With p = 0 every number stays as it is, with p = 1 every one is 0. "
         "Nothing is left to chance there."
@@ -718,7 +718,10 @@ class Dropout(Role):
     name = "dropout"
     model = RightDropout
     mistakes = MISTAKES
-    note = "Judged from random draws, with seed {seed}: fewer than one wrong verdict in a million."
+    note = (
+        "Judged from random draws, with seed {seed}; a right layer would be accused less than "
+        "once in a million times."
+    )
 
     def attachments(self, subject: Any, name: str | None, build: Any) -> Iterator[Attachment]:
         if build is None and is_function(subject):
