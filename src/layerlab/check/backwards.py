@@ -1,8 +1,9 @@
 """Attaching a backward pass: where the gradients come out, under which names, in which layout.
 
-A case has `grad_output` and `x`, and for a dense layer `weight` (out, in) and `bias` (out,). An
-answer has `grad_x`, `grad_weight` (out, in) and `grad_bias`: they may be returned, or kept in
-attributes, or be what a call with a learning rate takes away from the weights.
+A case has `grad_output` and `x`, and for a dense layer `weight` and `bias` (out,); an answer has
+`grad_x`, `grad_weight` and `grad_bias`, which may be returned, or kept in attributes, or be what a
+call with a learning rate takes away from the weights. Weights and their gradient have the subject's
+own layout, (in, out) or (out, in), so that a counter-example can be typed in as it stands.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.guard import attempt
 from layerlab.check.holders import Holder, holders
 from layerlab.check.kinds import KINDS, as_kind, kind_of, numbers
-from layerlab.check.layers import IN_OUT, OUT_IN, ObjectLayer, attached
+from layerlab.check.layers import ObjectLayer, attached
 from layerlab.check.vocabulary import WORDS, arguments, meaning, plainly
 from layerlab.tensor import Tensor
 
-__all__ = ["PARTS", "attached_activation", "attached_dense"]
+__all__ = ["IN_OUT", "OUT_IN", "PARTS", "attached_activation", "attached_dense"]
 
+OUT_IN, IN_OUT = "(out, in)", "(in, out)"  # the layouts of a weight
 PARTS = ("grad_x", "grad_weight", "grad_bias")
 SAID = {"grad_x": "input", "grad_weight": "weights", "grad_bias": "bias"}
 BACKWARD = (
@@ -113,7 +115,8 @@ class ObjectBackward(ObjectLayer):
         """The same way to build and call it."""
         made = cls.__new__(cls)
         vars(made).update(vars(layer))
-        made.convention = dict(layer.convention)
+        path = layer.convention["weights"].removesuffix(f" {layer.layout}")
+        made.convention = {**layer.convention, "weights": path}
         made.paths = {}
         return made
 
@@ -153,9 +156,11 @@ class ObjectBackward(ObjectLayer):
         self.paths = {part: where for part, (_, where) in places.items()}
         parts = {part: array for part, (array, _) in places.items()}
         missing = "None" if "grad_x" not in parts and value is None else "array"
-        return Outcome(_canonical(parts, case, self.layout), returned=missing)
+        return Outcome(_shaped(parts, case, self.layout), returned=missing)
 
     def run(self, case: Case) -> Outcome:
+        if self.layout == IN_OUT:  # a layer is set in the other layout
+            case = case.replaced(weight=case["weight"].T)
         if case.settings.get("action", "backward") == "forward":
             return self._forward(case)
         return self._backward(case)
@@ -174,6 +179,8 @@ class ObjectBackward(ObjectLayer):
 
     def learn(self, case: Case, right: Mapping[str, np.ndarray]) -> None:
         """Find out what the things in a returned tuple are."""
+        if self.layout == IN_OUT:
+            case = case.replaced(weight=case["weight"].T)
         made = self._set(case)
         if isinstance(made, Raised):
             return
@@ -184,7 +191,7 @@ class ObjectBackward(ObjectLayer):
             items = _items(value, split_lists=False)
             if items and not _named(items):
                 arrays = [numbers(item) for item in items.values()]
-                self.returns = _assigned(arrays, right, self.layout)[0]
+                self.returns = _assigned(arrays, right)[0]
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         return ()
@@ -314,7 +321,7 @@ def _by_part(
 
 
 def _assigned(
-    arrays: Sequence[np.ndarray | None], right: Mapping[str, np.ndarray], layout: str
+    arrays: Sequence[np.ndarray | None], right: Mapping[str, np.ndarray]
 ) -> tuple[tuple[str | None, ...], float]:
     """(of what each array is the gradient, how well that fits), by numbers and shapes."""
     if len(arrays) > 5:
@@ -323,7 +330,7 @@ def _assigned(
     best: tuple[tuple[str | None, ...], float] = ((None,) * len(arrays), -1.0)
     for order in dict.fromkeys(itertools.permutations(parts, len(arrays))):
         score = sum(
-            _likeness(part, array, right, layout)
+            _likeness(part, array, right)
             for part, array in zip(order, arrays, strict=True)
             if part is not None and array is not None
         )
@@ -332,8 +339,8 @@ def _assigned(
     return best
 
 
-def _likeness(part: str, array: np.ndarray, right: Mapping[str, np.ndarray], layout: str) -> float:
-    wanted = right[part].T if part == "grad_weight" and layout == IN_OUT else right[part]
+def _likeness(part: str, array: np.ndarray, right: Mapping[str, np.ndarray]) -> float:
+    wanted = right[part]
     for shaped, points in ((wanted, 10.0), (wanted.T, 8.0)):
         same = array.shape == shaped.shape
         same = same or (part == "grad_bias" and array.ndim == 2 and array.size == shaped.size)
@@ -350,16 +357,16 @@ def _likeness(part: str, array: np.ndarray, right: Mapping[str, np.ndarray], lay
     return 0.5 if array.ndim == 2 else 0.0
 
 
-def _canonical(parts: Mapping[str, np.ndarray], case: Case, layout: str) -> dict[str, np.ndarray]:
-    """The gradients as a case has them: weights (out, in), a bias row as (out,)."""
+def _shaped(parts: Mapping[str, np.ndarray], case: Case, layout: str) -> dict[str, np.ndarray]:
+    """The gradients in the order of PARTS: a bias row as (out,), one neuron's weights as a matrix.
+
+    The weights of the case are (out, in).
+    """
     values = dict(parts)
-    if "grad_weight" in values:
-        array = values["grad_weight"]
-        if array.ndim == 1 and array.size == case["weight"].size:
-            array = array.reshape(case["weight"].shape)
-        elif layout == IN_OUT:
-            array = array.T
-        values["grad_weight"] = array
+    weight = values.get("grad_weight")
+    if weight is not None and weight.ndim == 1 and weight.size == case["weight"].size:
+        shape = case["weight"].shape
+        values["grad_weight"] = weight.reshape(shape[::-1] if layout == IN_OUT else shape)
     if "grad_bias" in values and values["grad_bias"].size == case["bias"].size:
         values["grad_bias"] = values["grad_bias"].ravel()
     return {part: values[part] for part in PARTS if part in values}
@@ -390,15 +397,14 @@ class FunctionBackward(Attachment):
         self.layout = layout
         self.readings = readings
         self.convention = {"called": f"{name}({', '.join(order)})", "arrays": kind}
-        if "weight" in order or "cache" in order:
-            self.convention["weights"] = layout
 
     def run(self, case: Case) -> Outcome:
         if case.settings.get("action", "backward") == "forward":
             return Outcome()
         case = case.told(**self.readings[0])
-        layout = case.settings.get("layout", self.layout)
-        value, raised = self._call(case, layout)
+        if case.settings.get("other layout"):
+            case = case.replaced(weight=case["weight"].T)
+        value, raised = self._call(case)
         if raised:
             return Outcome(raised=raised)
         if "weight" not in case.arrays:
@@ -415,33 +421,32 @@ class FunctionBackward(Attachment):
             for part, item in parts.items()
             if part and (array := numbers(item)) is not None
         }
-        return Outcome(_canonical(arrays, case, layout), returned=kind_of(value))
+        outer = case.replaced(weight=case["weight"].T) if self.layout == IN_OUT else case
+        return Outcome(_shaped(arrays, outer, self.layout), returned=kind_of(value))
 
-    def _call(self, case: Case, layout: str) -> tuple[Any, Raised | None]:
+    def _call(self, case: Case) -> tuple[Any, Raised | None]:
         function, raised = attempt(self.make)
         if raised:
             return None, raised
-        return attempt(function, *[self._argument(part, case, layout) for part in self.order])
+        return attempt(function, *[self._argument(part, case) for part in self.order])
 
-    def _argument(self, part: str, case: Case, layout: str) -> Any:
+    def _argument(self, part: str, case: Case) -> Any:
         if part == "rate":
             return 1.0
         if part == "cache":
-            return tuple(self._argument(p, case, layout) for p in ("x", "weight", "bias"))
+            return tuple(self._argument(p, case) for p in ("x", "weight", "bias"))
         if part in ("z", "output"):
-            z = (
-                case["x"] @ case["weight"].T + case["bias"]
-                if "weight" in case.arrays
-                else case["x"]
-            )
+            z = case["x"]
+            if "weight" in case.arrays:
+                weight = case["weight"]
+                z = z @ (weight if self.layout == IN_OUT else weight.T) + case["bias"]
             f = ACTIVATIONS[case.settings["activation"]]
             return as_kind(f(z) if part == "output" else z, self.kind)
-        array = case[part]
-        return as_kind(array.T if part == "weight" and layout == IN_OUT else array, self.kind)
+        return as_kind(case[part], self.kind)
 
     def learn(self, case: Case, right: Mapping[str, np.ndarray]) -> float:
         """Find out what the things in a returned tuple are, and how well they fit."""
-        value, raised = self._call(case.told(**self.readings[0]), self.layout)
+        value, raised = self._call(case.told(**self.readings[0]))
         items = None if raised else _items(value)
         if not items:
             return 0.0
@@ -449,11 +454,9 @@ class FunctionBackward(Attachment):
         if named:
             found = {part: numbers(item) for part, item in named.items()}
             return sum(
-                _likeness(part, array, right, self.layout)
-                for part, array in found.items()
-                if array is not None
+                _likeness(part, array, right) for part, array in found.items() if array is not None
             )
-        order, score = _assigned([numbers(i) for i in items.values()], right, self.layout)
+        order, score = _assigned([numbers(i) for i in items.values()], right)
         self.returns = order
         return score
 
@@ -537,13 +540,13 @@ def attached_dense(
     build: Callable[..., Any] | None,
     activation: str,
     options: Sequence[Mapping[str, Any]],
-    probes: Sequence[Case],
+    probes: Mapping[str, Sequence[Case]],
     right: Right,
 ) -> Iterator[Attachment]:
     """The ways to get the gradients of a dense layer out of a subject, the likeliest first.
 
-    `probes` are cases whose sizes can be told from each other, the last one with a square weight;
-    `right` gives the right answer of one.
+    `probes` are, for each layout, two cases whose sizes can be told from each other, the second
+    one with a square weight; `right` gives the right answer of one.
     """
     reading = {"activation": activation}
     if build is None and is_function(subject):
@@ -557,21 +560,22 @@ def attached_dense(
         else:
             ways = _objects(subject, build, reading, options, probes, right)
     for way in ways:
-        answer = next((a for probe in probes if not (a := way.run(probe)).raised), Outcome())
+        assert isinstance(way, ObjectBackward | FunctionBackward)
+        here = probes[way.layout]
+        answer = next((a for probe in here if not (a := way.run(probe)).raised), Outcome())
         parts = [SAID[part] for part in PARTS if part in _due(way, answer)]
-        way.readings = ({**reading, "gradients": ", ".join(parts)},)
+        way.readings = ({**reading, "gradients": ", ".join(parts), "layout": way.layout},)
         if isinstance(way, ObjectBackward):
             way.convention["gradients in"] = ", ".join(way.paths.values()) or "not found"
         yield way
 
 
-def _due(way: Attachment, answer: Outcome) -> set[str]:
+def _due(way: ObjectBackward | FunctionBackward, answer: Outcome) -> set[str]:
     """The gradients that a subject owes: that of the bias only where it has one."""
     if isinstance(way, ObjectBackward):
         return {"grad_x", "grad_weight"} | (
             {"grad_bias"} if way.convention.get("bias") != "none found" else set()
         )
-    assert isinstance(way, FunctionBackward)
     bias = {"bias", "cache"} & set(way.order) or "grad_bias" in answer.values
     return {"grad_x", "grad_weight"} | ({"grad_bias"} if bias else set())
 
@@ -591,23 +595,27 @@ def _functions(
     make: Callable[[], Callable[..., Any]],
     function: Any,
     reading: Mapping[str, Any],
-    probes: Sequence[Case],
+    probes: Mapping[str, Sequence[Case]],
     right: Right,
 ) -> list[Attachment]:
     name = getattr(function, "__name__", "function")
     ranked: list[tuple[float, FunctionBackward]] = []
-    rights = [right(probe.told(**reading)) for probe in probes]
+    rights = {
+        layout: [right(probe.told(**reading, layout=layout)) for probe in here]
+        for layout, here in probes.items()
+    }
     raised: Raised | None = None
     for order in _orders(function, dense=True):
         for kind, layout in itertools.product(KINDS, (IN_OUT, OUT_IN)):
             way = FunctionBackward(make, name, order, kind=kind, layout=layout, readings=(reading,))
-            score, square = (way.learn(p, r) for p, r in zip(probes, rights, strict=True))
-            if not score and square:
-                way.learn(probes[-1], rights[-1])
-            elif score:
-                way.learn(probes[0], rights[0])
+            (wide, alike), answers = probes[layout], rights[layout]
+            square = way.learn(alike, answers[1])
+            places = way.returns
+            score = way.learn(wide, answers[0])
+            if not score:  # the wide one stopped: what the square one gave must do
+                way.returns = places
             ranked.append((score + square, way))
-            raised = raised or way.run(probes[-1]).raised
+            raised = raised or way.run(alike).raised
             if raised and raised.kind == "prints":
                 raise NotAttached((), raised)
     ranked.sort(key=lambda pair: -pair[0])
@@ -620,7 +628,7 @@ def _objects(
     build: Callable[..., Any] | None,
     reading: Mapping[str, Any],
     options: Sequence[Mapping[str, Any]],
-    probes: Sequence[Case],
+    probes: Mapping[str, Sequence[Case]],
     right: Right,
 ) -> list[Attachment]:
     working: list[ObjectBackward] = []
@@ -629,17 +637,22 @@ def _objects(
         if not isinstance(layer, ObjectLayer):
             continue
         way = ObjectBackward.of(layer)
-        probe = next((p for p in probes if layer.sizes in (None, p["weight"].shape[::-1])), None)
+        here = [c for c in probes[layer.layout] if layer.sizes in (None, _sizes(c))]
+        probe = here[0] if here else None
         if probe is None:  # an object that cannot have these sizes
             others.append(way)
             continue
-        answer = right(probe.told(**reading))
+        answer = right(probe.told(**reading, layout=layer.layout))
         y = way.run(probe.told(action="forward")).values.get("y")
         fits = y is not None and y.shape == answer["y"].shape
         near = fits and np.allclose(y, answer["y"], rtol=1e-3, atol=1e-5)  # type: ignore[arg-type]
         way.learn(probe, answer)
         (working if near else others).append(way)
     return list(working or others)
+
+
+def _sizes(case: Case) -> tuple[int, int]:
+    return case["x"].shape[1], case["grad_output"].shape[1]
 
 
 def attached_activation(

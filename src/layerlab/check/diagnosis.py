@@ -292,7 +292,7 @@ class _Diagnosis:
             given=self.role.given(case),
             got=got.raised or (self.role.shown(got, name) if got.values else got.returned),
             expected="an error" if right.raised else self.role.shown(right, name),
-            arithmetic=() if right.raised else self.role.arithmetic(case, position),
+            arithmetic=() if right.raised else self.role.arithmetic(case.told(part=name), position),
             yours=() if got.raised else evidence.attachment.explain(case, position),
         )
 

@@ -13,7 +13,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from layerlab.check.backwards import PARTS, SAID, attached_activation, attached_dense
+from layerlab.check.backwards import (
+    IN_OUT,
+    OUT_IN,
+    PARTS,
+    SAID,
+    attached_activation,
+    attached_dense,
+)
 from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Attachment, Evidence, Role, made
 from layerlab.check.finding import written
@@ -76,11 +83,12 @@ class RightBackward:
         if "weight" not in case.arrays:
             delta = self.through(incoming, x, ACTIVATIONS[self.activation](x))
             return {"grad_x": self.signed({"grad_x": delta})["grad_x"]}
-        z = x @ case["weight"].T + case["bias"]
+        weight = _out_in(case)
+        z = x @ weight.T + case["bias"]
         y = ACTIVATIONS[self.activation](z)
         delta = self.through(incoming, z, y)
         found = {
-            "grad_x": self.input_gradient(self.delta_of("grad_x", delta, incoming), case["weight"]),
+            "grad_x": self.input_gradient(self.delta_of("grad_x", delta, incoming), weight),
             "grad_weight": self.weight_gradient(
                 self.delta_of("grad_weight", delta, incoming), self.layer_input(x, y)
             ),
@@ -135,13 +143,31 @@ class RightBackward:
         if case.settings.get("action") == "forward":
             z = case["x"]
             if "weight" in case.arrays:
-                z = z @ case["weight"].T + case["bias"]
+                z = z @ _out_in(case).T + case["bias"]
             return {"y": ACTIVATIONS[case.settings["activation"]](z)}
         found = cls().gradients(case)
+        if "grad_weight" in found and case.settings.get("layout") == IN_OUT:
+            found["grad_weight"] = found["grad_weight"].T
+        if cls is RightBackward and _has_kink(case):  # both slopes are right there
+            found = {part: np.full(array.shape, np.nan) for part, array in found.items()}
         if "grad_bias" in found and found["grad_bias"].size == case["bias"].size:
             found["grad_bias"] = found["grad_bias"].ravel()
         due = case.settings.get("gradients", ", ".join(SAID.values()))
         return {part: array for part, array in found.items() if SAID[part] in due}
+
+
+def _out_in(case: Case) -> np.ndarray:
+    """The weights as (out, in)."""
+    return case["weight"].T if case.settings.get("layout") == IN_OUT else case["weight"]
+
+
+def _has_kink(case: Case) -> bool:
+    if case.settings.get("activation") not in ("relu", "leaky_relu", "selu"):
+        return False
+    z = case["x"]
+    return bool(
+        (z == 0 if "weight" not in case.arrays else z @ _out_in(case).T + case["bias"] == 0).any()
+    )
 
 
 class BackwardMistake(Mistake):
@@ -432,8 +458,8 @@ class UsesOutputForInput(BackwardMistake):
     slug = "uses-output-for-input"
     title = "the output stands where the input belongs"
     why = (
-        "A derivative says how steep the function is at its input. "
-        "Taken at the output it is the slope at another place."
+        "The way back needs what the forward pass kept: a slope is taken at the input, and a weight "
+        "learns from what it was multiplied with. The output is further on."
     )
     hints = (
         "What did the forward pass keep for the backward pass?",
@@ -707,9 +733,8 @@ def _times(
 
 def _refuses_other_layout(evidence: Evidence) -> bool:
     """Whether a function says itself, by an assertion, which layout its weights have."""
-    layout = {"(in, out)": "(out, in)", "(out, in)": "(in, out)"}[evidence.attachment.layout]  # type: ignore[attr-defined]
     wide = next(c for c in evidence.cases if len(set(c["weight"].shape)) == 2)
-    raised = evidence.ask(wide.told(layout=layout)).raised
+    raised = evidence.ask(wide.told(**{"other layout": True})).raised
     return raised is not None and raised.kind == "AssertionError"
 
 
@@ -731,9 +756,9 @@ class Gradient(Role):
         words = (name or "dense").split()
         if words[0] != "dense":
             names = [words[0], "gelu_tanh"] if words[0] == "gelu" else [words[0]]
-            probes = [_activation_case("", shape, _even(shape)) for shape in ((2, 3), (3,))]
             readings = [{"activation": known} for known in names]
-            return attached_activation(subject, build, readings, probes)
+            rows = [_activation_case("", shape, _even(shape)) for shape in ((2, 3), (3,))]
+            return attached_activation(subject, build, readings, rows)
         activation = words[1] if len(words) > 1 else "identity"
         options: list[Mapping[str, Any]] = [{}]
         argument = next(
@@ -741,7 +766,11 @@ class Gradient(Role):
         )
         if argument and len(words) > 1:
             options = [{argument: activation}, {argument: ACTIVATIONS[activation]}, {}]
-        probes = [_dense_case("", 5, 3, 2, _even), _dense_case("", 4, 3, 3, _even)]
+        sizes = ((5, 3, 2), (4, 3, 3))
+        probes = {
+            layout: [_dense_case("", *of, layout, _even) for of in sizes]
+            for layout in (IN_OUT, OUT_IN)
+        }
         return attached_dense(subject, build, activation, options, probes, _all_right)
 
     def cases(self, attachment: Attachment, rng: np.random.Generator) -> list[Case]:
@@ -774,7 +803,8 @@ class Gradient(Role):
                 ("a single neuron", 3, 2, 1),
                 ("a single input", 2, 1, 3),
             ]
-        return [_dense_case(tag, m, i, o, some) for tag, m, i, o in wanted]
+        layout = attachment.readings[0]["layout"]
+        return [_dense_case(tag, m, i, o, layout, some) for tag, m, i, o in wanted]
 
     def ladder(self, attachment: Attachment) -> Iterator[Case]:
         if "gradients" not in attachment.readings[0]:
@@ -785,28 +815,26 @@ class Gradient(Role):
             return
         sizes = getattr(attachment, "sizes", None)
         widths = [sizes] if sizes else [(1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3)]
+        layout = attachment.readings[0]["layout"]
         for m, (n_in, n_out), sign in itertools.product((1, 2, 3), widths, (1, -1)):
             yield Case(
                 {
                     "grad_output": np.arange(1.0, 1 + m * n_out).reshape(m, n_out),
                     "x": np.arange(1.0, 1 + m * n_in).reshape(m, n_in),
-                    "weight": np.arange(1.0, 1 + n_in * n_out).reshape(n_out, n_in) * sign,
+                    "weight": np.arange(1.0, 1 + n_in * n_out).reshape(_laid(n_in, n_out, layout))
+                    * sign,
                     "bias": np.arange(1.0, 1 + n_out),
                 }
             )
 
-    def given(self, case: Case) -> Mapping[str, Any]:
-        names = {"weight": "weight (out, in)"}
-        arrays = dict(case.arrays)
-        if case.settings["activation"] == "identity":  # the bias changes no gradient
-            arrays.pop("bias", None)
-        return {names.get(name, name): array for name, array in arrays.items()}
-
     def shown(self, outcome: Outcome, name: str) -> Any:
         if name == "grad_x" and list(outcome.values) == ["grad_x"]:
             return outcome.values[name]
-        said = "grad_weight (out, in)" if name == "grad_weight" else name
-        return {said: outcome.values.get(name, "nothing")}
+        return {name: outcome.values.get(name, "nothing")}
+
+    def agree(self, a: Outcome, b: Outcome) -> bool:
+        """At a kink nothing is wrong."""
+        return super().agree(a, b) or any(np.isnan(array).any() for array in b.values.values())
 
     def arithmetic(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         part = case.settings.get("part", "grad_x" if "weight" not in case.arrays else "")
@@ -847,7 +875,8 @@ def _lines(case: Case, part: str, position: tuple[int, ...]) -> tuple[str, ...]:
             f"slope of {activation} at {written(x[position])}: {written(slope)}",
             f"grad_x[{at}] = grad_output[{at}]·slope = {product} = {result}",
         )
-    z = x @ case["weight"].T + case["bias"]
+    weight = _out_in(case)
+    z = x @ weight.T + case["bias"]
     delta, name, lines = incoming, "grad_output", []
     if activation != "identity":
         delta = RightBackward.answer(
@@ -856,18 +885,25 @@ def _lines(case: Case, part: str, position: tuple[int, ...]) -> tuple[str, ...]:
         name = "delta"
         lines = [
             f"z = {written(z)}",
-            f"delta = behind {activation}: {written(delta)}",
+            f"delta = grad_output through {activation}: {written(delta)}",
         ]
     samples, neurons = range(len(x)), range(delta.shape[1])
     if part == "grad_weight":
-        o, i = position
+        o, i = position[::-1] if case.settings["layout"] == IN_OUT else position
         terms = [(f"{name}[{n}, {o}]·x[{n}, {i}]", delta[n, o], x[n, i]) for n in samples]
     elif part == "grad_bias":
         terms = [(f"{name}[{n}, {position[0]}]", delta[n, position[0]], None) for n in samples]
     else:
         n, i = position
-        w = case["weight"]
-        terms = [(f"{name}[{n}, {o}]·weight[{o}, {i}]", delta[n, o], w[o, i]) for o in neurons]
+        turned = case.settings["layout"] == IN_OUT
+        terms = [
+            (
+                f"{name}[{n}, {o}]·weight[{f'{i}, {o}' if turned else f'{o}, {i}'}]",
+                delta[n, o],
+                weight[o, i],
+            )
+            for o in neurons
+        ]
     words = " + ".join(term for term, _, _ in terms)
     numbers = " + ".join(
         _factor(a) if b is None else f"{_factor(a)}·{_factor(b)}" for _, a, b in terms
@@ -921,15 +957,24 @@ def _wrong(model: Any, mistake: type[BackwardMistake]) -> Any:
 
 
 def _dense_case(
-    tag: str, m: int, n_in: int, n_out: int, some: Callable[[tuple[int, ...]], np.ndarray]
+    tag: str,
+    m: int,
+    n_in: int,
+    n_out: int,
+    layout: str,
+    some: Callable[[tuple[int, ...]], np.ndarray],
 ) -> Case:
     arrays = {
         "grad_output": some((m, n_out)),
         "x": some((m, n_in)),
-        "weight": some((n_out, n_in)),
+        "weight": some(_laid(n_in, n_out, layout)),
         "bias": some((n_out,)),
     }
     return Case(arrays, tag=tag)
+
+
+def _laid(n_in: int, n_out: int, layout: str) -> tuple[int, int]:
+    return (n_in, n_out) if layout == IN_OUT else (n_out, n_in)
 
 
 def _activation_case(
