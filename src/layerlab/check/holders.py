@@ -7,7 +7,9 @@ inner layer, or one vector in each of a list of neurons.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import operator
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +22,7 @@ from layerlab.check.vocabulary import meaning
 from layerlab.nn import ModuleList
 from layerlab.tensor import Tensor
 
-__all__ = ["Holder", "find", "holders"]
+__all__ = ["Holder", "find", "holders", "part_of"]
 
 DEPTH = 3  # attributes of attributes of attributes
 MOST = 400  # places that are looked at
@@ -105,8 +107,18 @@ def _contents(
                 f"{where}[{key!r}]",
             )
         return
+    if inspect.isfunction(place):  # what a function inside a function remembers
+        for name, cell in zip(place.__code__.co_freevars, place.__closure__ or (), strict=True):
+            with contextlib.suppress(ValueError):  # an empty cell
+                get, put = partial(getattr, cell, "cell_contents"), partial(_fill, cell)
+                yield name, cell.cell_contents, get, put, name
+        return
     if isinstance(place, list | tuple | ModuleList):
         parts: list[Any] = list(place)
+        for index, value in enumerate(parts) if isinstance(place, list | tuple) else ():
+            if isinstance(value, np.ndarray | Tensor | list):
+                get, put = partial(operator.getitem, place, index), partial(_replace, place, index)
+                yield str(index), value, get, put, f"{where}[{index}]"
         if parts and len({type(part) for part in parts}) == 1:
             yield from _alike(parts, where)
         if len(parts) == 1:  # a list of one layer, as against one neuron
@@ -134,6 +146,14 @@ def _contents(
             partial(setattr, place, name),
             f"{where}.{name}",
         )
+
+
+def _fill(cell: Any, new: Any) -> None:
+    cell.cell_contents = new
+
+
+def _replace(place: Any, index: int, new: Any) -> None:
+    place[index] = new
 
 
 def _alike(
@@ -168,6 +188,39 @@ def _has_inside(value: Any) -> bool:
     return hasattr(value, "__dict__") and module not in ("builtins", "numpy", "functools", "random")
 
 
+@dataclass(frozen=True)
+class _Part(Holder):
+    """A part of another holder's numbers: the weights of a matrix that has the bias in it too."""
+
+    whole: Holder
+    place: Any
+
+    @property
+    def kind(self) -> str:
+        return self.whole.kind
+
+    def set(self, array: np.ndarray) -> None:
+        """Put numbers there; the other ones stay."""
+        everything = self.whole.numbers().copy()
+        everything[self.place] = array
+        self.whole.set(everything)
+
+
+def part_of(whole: Holder, place: Any) -> Holder:
+    """The part of a holder's numbers at this index."""
+    return _Part(whole.path, whole.name, lambda: whole.numbers()[place], whole.put, whole, place)
+
+
+INSIDES = ("value", "values", "data", "array", "val", "tensor", "numbers")
+
+
+def _word(holder: Holder) -> str:
+    """The name that says what is there: that of the owner where it is only "value" or "data"."""
+    words = [word for word in re.split(r"[^A-Za-z0-9_]+", holder.path) if word.strip("_")]
+    name = holder.name.strip("_")
+    return words[-2].strip("_") if name in INSIDES and len(words) > 2 else name
+
+
 def find(owner: object, wanted: dict[str, list[tuple[int, ...]]]) -> dict[str, Holder]:
     """For each meaning the holder whose name and shape fit; where no name fits, the shape alone.
 
@@ -175,6 +228,8 @@ def find(owner: object, wanted: dict[str, list[tuple[int, ...]]]) -> dict[str, H
     """
     everything = []
     for holder in holders(owner):
+        if "grad" in holder.path.lower():
+            continue
         with contextlib.suppress(Exception):
             everything.append((holder, holder.numbers().shape))
     found: dict[str, Holder] = {}
@@ -185,7 +240,7 @@ def find(owner: object, wanted: dict[str, list[tuple[int, ...]]]) -> dict[str, H
             for holder, shape in everything:
                 row = len(shape) == 2 and 1 in shape and (max(shape),) in shapes
                 fits = shape in shapes or (row and not any(len(s) == 2 for s in shapes))
-                named = meaning(holder.name.strip("_"), wanted) if fits else None
+                named = meaning(_word(holder), wanted) if fits else None
                 taken = any(holder.path == other.path for other in found.values())
                 if fits and not taken and (named == known if by_name else named is None):
                     found[known] = holder

@@ -6,30 +6,34 @@ translated into the subject's: its layout, its constructor, its kind of arrays.
 
 from __future__ import annotations
 
-import copy
-import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
+from layerlab.check.building import IN_OUT, OUT_IN, SIZES, builds, makers
 from layerlab.check.calling import flattened, is_function, method_of
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.guard import attempt
-from layerlab.check.holders import Holder, find, holders
+from layerlab.check.holders import Holder, find, part_of
 from layerlab.check.kinds import KINDS, as_kind, kind_of, numbers
 from layerlab.check.vocabulary import arguments, meaning, meanings, plainly, required
 from layerlab.explain import explain
 from layerlab.tensor import Tensor
 
-__all__ = ["FunctionLayer", "ObjectLayer", "attached", "changes", "outcome_of", "steps"]
+__all__ = [
+    "FunctionLayer",
+    "ObjectLayer",
+    "as_column",
+    "attached",
+    "changes",
+    "outcome_of",
+    "steps",
+]
 
-OUT_IN, IN_OUT = "(out, in)", "(in, out)"
 LISTINGS = ("parameters", "params", "get_parameters", "trainable_variables", "get_params")
-GENERATORS = ("rng", "gen", "generator", "random", "randomstate")
-SIZES = (3, 2)  # in, out: unequal, so that the layout can be told
 
 
 def outcome_of(value: Any, raised: Raised | None, changed: Mapping[str, np.ndarray]) -> Outcome:
@@ -39,6 +43,23 @@ def outcome_of(value: Any, raised: Raised | None, changed: Mapping[str, np.ndarr
     found = numbers(value)
     values = {} if found is None else {"y": found}
     return Outcome(values, changed=changed, returned=kind_of(value))
+
+
+def as_column(y: np.ndarray, case: Case) -> np.ndarray:
+    """The answers of a single neuron as one column: some layers give them without that axis."""
+    bias = case.arrays.get("bias")
+    alone = bias is not None and bias.size == 1 and y.shape == case["x"].shape[:-1]
+    return y[..., None] if alone else y
+
+
+def _answer(
+    case: Case, value: Any, raised: Raised | None, changed: Mapping[str, np.ndarray]
+) -> Outcome:
+    outcome = outcome_of(value, raised, changed)
+    if "y" not in outcome.values:
+        return outcome
+    values = {"y": as_column(outcome.values["y"], case)}
+    return Outcome(values, changed=changed, returned=outcome.returned)
 
 
 def changes(
@@ -101,7 +122,7 @@ class ObjectLayer(Attachment):
         before["x"] = np.array(numbers(x))
         value, raised = attempt(_method(owner), x)
         after = {known: numbers(holder.get()) for known, holder in found.items()}
-        return outcome_of(value, raised, changes(before, {**after, "x": numbers(x)}))
+        return _answer(case, value, raised, changes(before, {**after, "x": numbers(x)}))
 
     def _twice(self, case: Case) -> Outcome:
         """Two calls of one object with the same input."""
@@ -124,7 +145,7 @@ class ObjectLayer(Attachment):
             return made
         found, layout = made
         values = {known: holder.numbers() for known, holder in found.items()}
-        if "weight" in values and layout == IN_OUT:
+        if "weight" in values and layout.startswith(IN_OUT):
             values["weight"] = values["weight"].T
         return Outcome(values)
 
@@ -162,9 +183,10 @@ class ObjectLayer(Attachment):
         missing = sum(holder.numbers().size for holder in found.values()) - count
         rest = list(parts)
         live = []
+        everything = np.concatenate([holder.numbers().ravel() for holder in found.values()])
         for known, holder in found.items():
             own = holder.numbers().ravel()
-            listed = [part for part in parts if _inside(part, own)]
+            listed = [part for part in parts if _inside(part, own, everything)]
             values[known] = np.array(float(_size(listed) >= own.size))
             if values[known]:
                 rest = [part for part in rest if not any(part is one for one in listed)]
@@ -222,7 +244,7 @@ class ObjectLayer(Attachment):
         owner, raised = attempt(self.make, n_in, n_out)
         if raised:
             return Outcome(raised=raised)
-        return _found(owner, n_in, n_out)
+        return _found(owner, n_in, n_out, self.layout)
 
     def _set(self, case: Case, **options: Any) -> tuple[Any, dict[str, Holder]] | Raised:
         """An object with the weights and biases of the case."""
@@ -231,7 +253,7 @@ class ObjectLayer(Attachment):
         if raised:
             return raised
         found, layout = _found(owner, n_in, n_out, self.layout)
-        weight = case["weight"].T if layout == IN_OUT else case["weight"]
+        weight = case["weight"].T if layout.startswith(IN_OUT) else case["weight"]
         for known, array in (("weight", weight), ("bias", case["bias"])):
             if known in found:
                 _, raised = attempt(found[known].set, array)
@@ -289,19 +311,37 @@ class FunctionLayer(Attachment):
     def _forward(self, case: Case) -> Outcome:
         given = self._arguments(case)
         before = {name: np.array(numbers(argument)) for name, argument in given.items()}
-        value, raised = attempt(self.function, *given.values(), **self.extra)
+        value, raised = attempt(self.function, *self._ordered(given), **self.extra)
         after = {name: numbers(argument) for name, argument in given.items()}
-        return outcome_of(value, raised, changes(before, after))
+        return _answer(case, value, raised, changes(before, after))
 
     def _arguments(self, case: Case) -> dict[str, Any]:
         return {
-            name: as_kind(_in_layout(case, name, self.layout), self.kind) for name in self.order
+            name: as_kind(_in_layout(case, name, self.layout), self.kind)
+            for name in (("x", "weight", "bias") if self._together() else self.order)
         }
+
+    def _together(self) -> bool:
+        """Whether the weights and the bias come as one argument."""
+        return any(name in TOGETHER for name in self.order)
+
+    def _ordered(self, given: Mapping[str, Any]) -> list[Any]:
+        """The arguments as the function takes them."""
+        if not self._together():
+            return list(given.values())
+        weight, bias = given["weight"], given["bias"]
+        together: dict[str, Any] = {
+            "x": given["x"],
+            "dictionary": _Named(W=weight, b=bias),
+            "tuple": (weight, bias),
+            "turned tuple": (bias, weight),
+        }
+        return [together[name] for name in self.order]
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         given = self._arguments(case)
         x = given.pop("x")
-        if not position or self.order[0] != "x":
+        if not position or self.order[0] != "x" or self._together():
             return ()
         rest = tuple(given.values())
         sample = position[0] if len(position) > 1 else 0
@@ -369,225 +409,92 @@ def _ways(
     readings: Callable[[Any], Sequence[Mapping[str, Any]]],
     options: Sequence[Mapping[str, Any]],
 ) -> Iterator[ObjectLayer | FunctionLayer]:
+    if build is None and is_function(subject) and not builds(subject):
+        yield from _functions(subject, readings(subject), options)
+        return
     tried: list[str] = []
     errors: list[Raised] = []
     count = 0
-    if build is None and is_function(subject):
-        for attachment in _functions(subject, readings(subject), options):
-            count += 1
-            yield attachment
-        return
-    makers = _makers(subject, build, options)
-    for make, words, sizes, switch, draws in makers:
-        owner, raised = attempt(make, *(sizes or SIZES))
-        tried.append(words)
+    for maker in makers(subject, build, options):
+        n_in, n_out = maker.sizes or SIZES
+        owner, raised = attempt(maker.make, n_in, n_out)
+        tried.append(maker.words)
         if raised:
             errors.append(raised)
             if raised.kind == "NotImplementedError":
                 raise NotAttached(tried, raised)
             continue
-        if method_of(owner) is None:
+        method = method_of(owner)
+        if method is None:
             tried[-1] += " (no method to call: forward, __call__, call or predict)"
             continue
-        n_in, n_out = sizes or SIZES
-        found, layout = _found(owner, n_in, n_out)
-        if "weight" not in found:
+        layouts = _layouts(owner, n_in, n_out)
+        if not layouts:
             attempt(_method(owner), np.ones((2, n_in)))  # it may make its weights when called
-            found, layout = _found(owner, n_in, n_out)
-        if "weight" not in found:
+            layouts = _layouts(owner, n_in, n_out)
+        if not layouts:
             tried[-1] += " (no weights found in it)"
             continue
-        name = method_of(owner)
-        assert name is not None
-        told = {"built": words, "weights": f"{found['weight'].path} {layout}"}
-        told["bias"] = found["bias"].path if "bias" in found else "none found"
-        first = found["weight"].kind
-        kinds = [first] if first in KINDS else ["list"]
-        kinds += [kind for kind in KINDS if kind not in kinds]
-        for kind in kinds:
-            count += 1
-            yield ObjectLayer(
-                make,
-                {**told, "called": f"{name[0]}(x)", "arrays": kind},
-                kind=kind,
-                layout=layout,
-                sizes=sizes,
-                readings=readings(subject),
-                switch=switch,
-                draws=draws,
-            )
+        for layout, found in layouts.items():
+            told = {
+                "built": maker.words,
+                "weights": f"{found['weight'].path} {layout}",
+                "bias": found["bias"].path if "bias" in found else "none found",
+                "called": f"{method[0]}(x)",
+            }
+            first = found["weight"].kind if found["weight"].kind in KINDS else "list"
+            for kind in (first, *(kind for kind in KINDS if kind != first)):
+                count += 1
+                yield ObjectLayer(
+                    maker.make,
+                    {**told, "arrays": kind},
+                    kind=kind,
+                    layout=layout,
+                    sizes=maker.sizes,
+                    readings=readings(subject),
+                    switch=maker.switch,
+                    draws=maker.draws,
+                )
     if not count:
         raise NotAttached(tried, errors[0] if errors else None)
 
 
-Maker = tuple[Callable[..., Any], str, tuple[int, int] | None, str | None, bool]
+def _layouts(owner: Any, n_in: int, n_out: int) -> dict[str, dict[str, Holder]]:
+    """What is found in an object of these sizes, by layout; both where the weight is square."""
+    known = (OUT_IN, IN_OUT) if n_in == n_out else (None,)
+    plain = [_found(owner, n_in, n_out, layout) for layout in known]
+    one = [_found(owner, n_in, n_out, layout) for layout in ONE_MATRIX]
+    whole = [(found, layout) for found, layout in plain if "weight" in found]
+    return {layout: found for found, layout in whole or one if "weight" in found}
 
 
-def _makers(
-    subject: Any, build: Callable[..., Any] | None, options: Sequence[Mapping[str, Any]]
-) -> Iterator[Maker]:
-    """(make(n_in, n_out, **options), how it is said, fixed sizes, bias switch, draws weights)."""
-    if build is not None:
-        for words, make in (
-            ("build(n_in, n_out)", lambda n_in, n_out, **o: build(n_in, n_out, **o)),
-            ("build()", lambda n_in, n_out, **o: build(**o)),
-        ):
-            if words == "build()":
-                owner, raised = attempt(build)
-                if raised:
-                    continue
-                for sizes in _sizes(owner):
-                    yield make, words, sizes, None, True
-            else:
-                yield make, words, None, None, True
-        return
-    if not inspect.isclass(subject):
-        for sizes in _sizes(subject):
-            yield (
-                (lambda n_in, n_out: copy.deepcopy(subject)),
-                "the object as given",
-                sizes,
-                None,
-                False,
-            )
-        return
-    name, subject = subject.__name__, cast(Any, subject)
-    found = meanings(subject, ("n_in", "n_out", "activation", "weight", "bias"))
-    names = {parameter.name: parameter for parameter in arguments(subject)}
-    switch = next(
-        (
-            parameter.name
-            for parameter in names.values()
-            if meaning(parameter.name, ("use_bias",)) and isinstance(parameter.default, bool)
-        ),
-        None,
-    )
-    for extra in options:
-        extra = {key: value for key, value in extra.items() if key in names}
-        told = "".join(
-            f", {key}={value!r}" for key, value in extra.items() if isinstance(value, str)
-        )
-        if "n_in" in found and "n_out" in found:
-            first, second = found["n_in"], found["n_out"]
-            order = [key for key in names if key in (first, second)]
-
-            def by_name(
-                n_in: int, n_out: int, first: str = first, second: str = second, **o: Any
-            ) -> Any:
-                return subject(**{first: n_in, second: n_out, **_seeded(names), **o})
-
-            words = f"{name}({', '.join(order)}{told})"
-            yield _with(by_name, extra), words, None, switch, True
-            continue
-        if "weight" in found and "n_in" not in found:
-            yield from _of_arrays(subject, found, extra, told)
-            continue
-        if "n_out" in found and len(required(subject)) <= 1:
-
-            def lazily(n_in: int, n_out: int, **o: Any) -> Any:
-                owner = subject(**{found["n_out"]: n_out, **_seeded(names), **o})
-                attempt(_method(owner), np.ones((2, n_in)))
-                return owner
-
-            yield _with(lazily, extra), f"{name}({found['n_out']}{told})", None, switch, True
-        yield (
-            _with(lambda n_in, n_out, **o: subject(n_in, n_out, **_seeded(names), **o), extra),
-            f"{name}(n_in, n_out{told})",
-            None,
-            switch,
-            True,
-        )
-        yield (
-            _with(lambda n_in, n_out, **o: subject(n_out, n_in, **_seeded(names), **o), extra),
-            f"{name}(n_out, n_in{told})",
-            None,
-            switch,
-            True,
-        )
-        yield (
-            _with(lambda n_in, n_out, **o: subject((n_in, n_out), **o), extra),
-            f"{name}((n_in, n_out){told})",
-            None,
-            switch,
-            True,
-        )
-        yield from _of_arrays(subject, {}, extra, told)
-        yield _with(lambda n_in, n_out, **o: subject(**o), extra), f"{name}()", SIZES, switch, True
-
-
-def _of_arrays(
-    subject: Any, found: Mapping[str, str], extra: Mapping[str, Any], told: str
-) -> Iterator[Maker]:
-    """A class that is given its weights and bias."""
-    for layout, kind in itertools.product((OUT_IN, IN_OUT), ("array", "list", "Tensor")):
-
-        def make(n_in: int, n_out: int, layout: str = layout, kind: str = kind, **o: Any) -> Any:
-            shape = (n_out, n_in) if layout == OUT_IN else (n_in, n_out)
-            weight = as_kind(np.ones(shape), kind)
-            bias = as_kind(np.ones(n_out), kind)
-            if found:
-                given = {found["weight"]: weight}
-                if "bias" in found:
-                    given[found["bias"]] = bias
-                return subject(**given, **o)
-            return subject(weight, bias, **o)
-
-        names = ", ".join([found["weight"], found.get("bias", "")]) if found else "weights, bias"
-        words = f"{subject.__name__}({names.strip(', ')}{told}) from given arrays"
-        yield _with(make, extra), words, None, None, False
-
-
-def _with(make: Callable[..., Any], extra: Mapping[str, Any]) -> Callable[..., Any]:
-    return lambda n_in, n_out, **o: make(n_in, n_out, **{**extra, **o})
-
-
-_seeds = itertools.count(1)
-
-
-def _seeded(names: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
-    """A constructor that wants a seed or a generator gets another one each time."""
-    for name, parameter in names.items():
-        if meaning(name, ("seed",)) and parameter.default is parameter.empty:
-            seed = next(_seeds)
-            return {name: np.random.default_rng(seed) if plainly(name) in GENERATORS else seed}
-    return {}
-
-
-def _sizes(owner: Any) -> Iterator[tuple[int, int]]:
-    """The sizes (in, out) that an object may have, from its own weights, the likeliest first."""
-    for holder in _matrices(owner):
-        a, b = holder.numbers().shape
-        named = {
-            known: getattr(owner, name)
-            for name in (vars(owner) if hasattr(owner, "__dict__") else ())
-            if (known := meaning(name, ("n_in", "n_out"))) and isinstance(getattr(owner, name), int)
-        }
-        bias = find(owner, {"bias": [(a,), (b,)]}).get("bias")
-        n_out = named.get("n_out") or (bias.numbers().size if bias else b)
-        pairs = [(b, a), (a, b)] if n_out == a else [(a, b), (b, a)]
-        yield from dict.fromkeys(pairs)
-        return
-
-
-def _matrices(owner: Any) -> list[Holder]:
-    found = [holder for holder in holders(owner) if holder.numbers().ndim == 2]
-    return sorted(found, key=lambda holder: meaning(holder.name.strip("_"), ("weight",)) is None)
+# Weights and bias in one matrix: the layout, where the bias stands, and the part of each.
+ONE_MATRIX: dict[str, tuple[Any, Any]] = {
+    f"{IN_OUT} with the bias above": (np.s_[1:], np.s_[0]),
+    f"{IN_OUT} with the bias below": (np.s_[:-1], np.s_[-1]),
+    f"{OUT_IN} with the bias on the left": (np.s_[:, 1:], np.s_[:, 0]),
+    f"{OUT_IN} with the bias on the right": (np.s_[:, :-1], np.s_[:, -1]),
+}
 
 
 def _found(
     owner: Any, n_in: int, n_out: int, layout: str | None = None
 ) -> tuple[dict[str, Holder], str]:
     """Weight and bias in an object of these sizes, and the layout of the weight."""
+    if layout in ONE_MATRIX:
+        shape = (n_in + 1, n_out) if layout.startswith(IN_OUT) else (n_out, n_in + 1)
+        whole = find(owner, {"weight": [shape]}).get("weight")
+        parts = zip(("weight", "bias"), ONE_MATRIX[layout], strict=True)
+        return {name: part_of(whole, place) for name, place in parts} if whole else {}, layout
     shapes = {OUT_IN: (n_out, n_in), IN_OUT: (n_in, n_out)}
-    order = [layout] if layout else [OUT_IN, IN_OUT]
-    wanted: list[tuple[int, ...]] = [shapes[known] for known in order]
-    if n_out == 1 or n_in == 1:
-        wanted += [(n_in * n_out,)] if n_out == 1 else []
+    wanted: list[tuple[int, ...]] = [shapes[layout]] if layout else list(shapes.values())
+    if n_out == 1:
+        wanted.append((n_in,))
     found = find(owner, {"weight": wanted, "bias": [(n_out,), *([()] if n_out == 1 else [])]})
     if "weight" not in found:
         return found, layout or OUT_IN
-    shape = found["weight"].numbers().shape
-    return found, layout or (OUT_IN if shape == shapes[OUT_IN] else IN_OUT)
+    here = found["weight"].numbers().shape
+    return found, layout or (OUT_IN if here == shapes[OUT_IN] else IN_OUT)
 
 
 def _method(owner: Any) -> Callable[..., Any]:
@@ -596,15 +503,34 @@ def _method(owner: Any) -> Callable[..., Any]:
     return found[1]
 
 
+PARAMETERS = ("params", "parameters", "parms", "param", "p", "theta", "layer", "state", "model")
+
+
+TOGETHER = ("dictionary", "tuple", "turned tuple")
+
+
+class _Named(dict[str, Any]):
+    """Weights and bias by whatever names they are asked for."""
+
+    def __missing__(self, key: str) -> Any:
+        known = meaning(key, ("weight", "bias")) if isinstance(key, str) else None
+        if known is None:
+            raise KeyError(key)
+        return self["W" if known == "weight" else "b"]
+
+
 def _functions(
     function: Any, readings: Sequence[Mapping[str, Any]], options: Sequence[Mapping[str, Any]]
 ) -> Iterator[FunctionLayer]:
     found = meanings(function, ("weight", "bias", "x", "activation"))
     names = [parameter.name for parameter in arguments(function)]
+    together = [name for name in names if plainly(name) in PARAMETERS]
     if {"weight", "bias", "x"} <= found.keys():
         by_name = {name: known for known, name in found.items()}
-        order = [by_name[name] for name in names if by_name.get(name) in ("weight", "bias", "x")]
-        orders = [order]
+        orders = [[by_name[name] for name in names if by_name.get(name) in ("weight", "bias", "x")]]
+    elif together and len(required(function)) == 2:
+        first = names.index(together[0])
+        orders = [[kind, "x"] if first == 0 else ["x", kind] for kind in TOGETHER]
     else:
         orders = [["x", "weight", "bias"], ["weight", "bias", "x"], ["weight", "x", "bias"]]
     for extra, order, kind, layout in itertools.product(options, orders, KINDS, (IN_OUT, OUT_IN)):
@@ -639,14 +565,13 @@ def _size(parts: Sequence[Any]) -> int:
     return sum(array.size for array in found if array is not None)
 
 
-def _inside(part: Any, own: np.ndarray) -> bool:
-    """Whether the numbers of this part are all among the layer's own."""
+def _inside(part: Any, own: np.ndarray, everything: np.ndarray) -> bool:
+    """Whether some numbers of this part are the parameter's own, and all are the layer's."""
     found = numbers(part)
-    return (
-        found is not None
-        and found.size > 0
-        and bool(np.isclose(found.ravel()[:, None], own).any(1).all())
-    )
+    if found is None or not found.size:
+        return False
+    known, all_known = (np.isclose(found.ravel()[:, None], a).any(1) for a in (own, everything))
+    return bool(known.any() and all_known.all())
 
 
 def _changeable(part: Any) -> bool:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
-from layerlab import nn
+from layerlab import functional, nn
 from layerlab.check.cases import Case
 from layerlab.check.evidence import Attachment, Role
-from layerlab.check.formulas import ACTIVATIONS
+from layerlab.check.kinds import numbers
 from layerlab.check.layers import attached, steps
 from layerlab.check.mistakes import Mistake
 from layerlab.check.roles.layer_activation import ACTIVATION, INSIDE
 from layerlab.check.roles.layer_batch import BATCH
 from layerlab.check.roles.layer_effects import EFFECTS
 from layerlab.check.roles.layer_initial import INITIAL
-from layerlab.check.roles.layer_model import RightLayer
+from layerlab.check.roles.layer_model import FUNCTIONS, RightLayer
 from layerlab.check.roles.layer_parameters import PARAMETERS
 from layerlab.check.roles.layer_sums import SUMS
 from layerlab.check.vocabulary import arguments, meaning
 from layerlab.explain import explain
+from layerlab.tensor import Tensor
 
 __all__ = ["DENSE", "LAYER", "LINEAR"]
 
 MISTAKES: tuple[type[Mistake], ...] = (*SUMS, *ACTIVATION, *BATCH, *EFFECTS, *INITIAL, *PARAMETERS)
+
+
+FOUND = tuple(
+    dict.fromkeys(("sigmoid", "identity", "relu", "tanh", *INSIDE, "gelu_tanh", *FUNCTIONS))
+)
 
 
 class _LayerRole(Role):
@@ -41,15 +48,18 @@ class _LayerRole(Role):
     def attachments(self, subject: Any, name: str | None, build: Any) -> Iterator[Attachment]:
         options: list[Mapping[str, Any]] = [{}]
         argument = _activation_argument(subject)
-        if name is not None and argument:
-            options = [{argument: name}, {argument: ACTIVATIONS[name]}, {}]
+        wanted = name or ("sigmoid" if self.found else "identity")
+        if argument and (name is not None or argument.default is argument.empty):
+            given = [wanted, Applied(wanted), *((None, "linear") if wanted == "identity" else ())]
+            options = [*({argument.name: value} for value in given), {}]
         return attached(subject, build, lambda s: self._readings(s, name), options)
 
     def _readings(self, subject: Any, name: str | None) -> Sequence[Mapping[str, Any]]:
         if name is not None:
-            return ({"activation": name},)
+            also = ({"activation": "gelu_tanh"},) if name == "gelu" else ()
+            return ({"activation": name}, *also)
         if self.found:
-            return [{"activation": known} for known in ("sigmoid", "identity", *INSIDE)]
+            return [{"activation": known} for known in FOUND]
         return ({"activation": "identity"},)
 
     def cases(self, attachment: Attachment, rng: np.random.Generator) -> list[Case]:
@@ -126,9 +136,27 @@ class _LayerRole(Role):
         return steps(explained)
 
 
-def _activation_argument(subject: Any) -> str | None:
-    names = [parameter.name for parameter in arguments(subject)] if callable(subject) else []
-    return next((name for name in names if meaning(name, ("activation",))), None)
+class Applied:
+    """An activation to be handed to a layer: to be called, or with forward, on any kind."""
+
+    def __init__(self, name: str) -> None:
+        self.name = self.__name__ = name
+
+    def __call__(self, z: Any) -> Any:
+        found = numbers(z)
+        if found is None:
+            raise TypeError(f"{self.name} wants numbers, but got {type(z).__name__}")
+        if isinstance(z, Tensor):
+            return getattr(functional, self.name)(z) if self.name != "identity" else z
+        y = FUNCTIONS[self.name](found)
+        return y.tolist() if isinstance(z, list | float | int) else y
+
+    forward = __call__
+
+
+def _activation_argument(subject: Any) -> inspect.Parameter | None:
+    found = arguments(subject) if callable(subject) else []
+    return next((one for one in found if meaning(one.name, ("activation",))), None)
 
 
 def _activation_of(case: Case) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 
 from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.mistakes import Mistake
-from layerlab.check.roles.layer_model import RightLayer
+from layerlab.check.roles.layer_model import FUNCTIONS, RightLayer
 
 __all__ = ["ACTIVATION", "INSIDE"]
 
@@ -48,7 +48,7 @@ class ActivationBeforeBias(Mistake, RightLayer):
         return z
 
     def activate(self, z: np.ndarray) -> np.ndarray:
-        return ACTIVATIONS[self.activation](z) + self.bias
+        return self.f(z) + self.bias
 
 
 class ActivationPerTerm(Mistake, RightLayer):
@@ -70,13 +70,12 @@ class ActivationPerTerm(Mistake, RightLayer):
         if self.activation == "identity":
             return super().weigh(x)
         products = x[..., None, :] * self.weights
-        f = ACTIVATIONS[self.activation]
         if self.option == "products with bias":
-            return f(products + self.bias[:, None]).sum(-1) - self.bias
-        return f(products).sum(-1)
+            return self.f(products + self.bias[:, None]).sum(-1) - self.bias
+        return self.f(products).sum(-1)
 
     def activate(self, z: np.ndarray) -> np.ndarray:
-        return ACTIVATIONS[self.activation](z) if self.option == "again" else z
+        return self.f(z) if self.option == "again" else z
 
 
 class ActivationTwice(Mistake, RightLayer):
@@ -93,8 +92,7 @@ class ActivationTwice(Mistake, RightLayer):
     )
 
     def activate(self, z: np.ndarray) -> np.ndarray:
-        f = ACTIVATIONS[self.activation]
-        return f(f(z))
+        return self.f(self.f(z))
 
 
 class ActivationInside(Mistake, RightLayer):
@@ -109,13 +107,16 @@ class ActivationInside(Mistake, RightLayer):
         "What happens to the sums between the bias and the return?",
         "The sums are right before your last step. Is that step part of this layer?",
     )
-    options = tuple(name for name in INSIDE if name != "identity")
+    options = (
+        *(name for name in INSIDE if name != "identity"),
+        *FUNCTIONS.keys() - set(ACTIVATIONS),
+    )
     pairs = ("relu", "sigmoid", "tanh", "softmax")
 
     def activate(self, z: np.ndarray) -> np.ndarray:
         if self.activation != "identity":
             return super().activate(z)
-        return ACTIVATIONS[self.option or "relu"](z)
+        return FUNCTIONS[self.option or "relu"](z)
 
 
 class WrongActivation(Mistake, RightLayer):
@@ -136,7 +137,7 @@ class WrongActivation(Mistake, RightLayer):
     def activate(self, z: np.ndarray) -> np.ndarray:
         if self.activation == "identity":
             return super().activate(z)
-        return ACTIVATIONS[self.option or ("tanh" if self.activation == "relu" else "relu")](z)
+        return FUNCTIONS[self.option or ("tanh" if self.activation == "relu" else "relu")](z)
 
 
 class AxisWrong(Mistake, RightLayer):
@@ -154,10 +155,9 @@ class AxisWrong(Mistake, RightLayer):
     options = ("samples", "everything")
 
     def activate(self, z: np.ndarray) -> np.ndarray:
-        f = ACTIVATIONS[self.activation]
         if self.activation != "softmax" or z.ndim == 1:
-            return f(z)
-        return f(z.ravel()).reshape(z.shape) if self.option == "everything" else f(z.T).T
+            return self.f(z)
+        return self.f(z.ravel()).reshape(z.shape) if self.option == "everything" else self.f(z.T).T
 
 
 ACTIVATION: tuple[type[Mistake], ...] = (

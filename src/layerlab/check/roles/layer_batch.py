@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.mistakes import Mistake
 from layerlab.check.roles.layer_model import RightLayer
 
@@ -44,7 +43,7 @@ class _OverBatch(Mistake, RightLayer):
         return self.over("products", x @ self.weights.T)
 
     def activate(self, z: np.ndarray) -> np.ndarray:
-        return ACTIVATIONS[self.activation](self.over("sums", z))
+        return self.f(self.over("sums", z))
 
     def give(self, y: np.ndarray) -> Any:
         return self.over("outputs", y)

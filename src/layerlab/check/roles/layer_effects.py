@@ -74,6 +74,19 @@ class FreshWeightsEachCall(Mistake, RightLayer):
                 if not any(same):
                     right = evidence.expect(case).values.get("y", "")
                     return Counterexample(evidence.role.given(case), twice, right)
+        return cls.seeded(evidence)
+
+    @staticmethod
+    def seeded(evidence: Evidence) -> bool | Counterexample:
+        """Whether a call puts other weights in place, the same ones whatever was there before."""
+        for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True):
+            if "weight" not in outcome.changed or not outcome.values.get("y", np.zeros(0)).size:
+                continue
+            other = evidence.attachment.run(case.replaced(weight=case["weight"] + 1))
+            if evidence.agree(other, outcome):
+                right = evidence.expect(case).values.get("y", "")
+                given = evidence.role.given(case)
+                return Counterexample(given, outcome.values["y"], right)
         return False
 
 

@@ -7,9 +7,32 @@ from typing import Any
 import numpy as np
 
 from layerlab.check.cases import Case
-from layerlab.check.formulas import ACTIVATIONS
+from layerlab.check.formulas import ACTIVATIONS, OTHERS, Function
+from layerlab.check.layers import as_column
 
-__all__ = ["RightLayer"]
+__all__ = ["FUNCTIONS", "RightLayer"]
+
+
+def _leaky(slope: float) -> Function:
+    return lambda x: np.where(x > 0, x, slope * x)
+
+
+PLAIN = (
+    "step from zero", "sign", "relu6", "hardsigmoid", "hardsigmoid of Keras", "logsigmoid", "mish",
+    "hardswish", "quick gelu",
+)  # fmt: skip
+SLOPES = (0.1, 0.2, 0.3, 0.05, 0.02, 0.001, 0.25)
+
+# What a layer may apply: the activations that have a name here, and what else is met.
+FUNCTIONS: dict[str, Function] = {
+    **ACTIVATIONS,
+    **{name: OTHERS[name] for name in PLAIN},
+    **{f"leaky relu with slope {slope}": _leaky(slope) for slope in SLOPES},
+    "sine": np.sin,
+    "square": np.square,
+    "absolute value": np.abs,
+    "exponential": np.exp,
+}
 
 
 class RightLayer:
@@ -26,11 +49,15 @@ class RightLayer:
         activation: Any = None,
         use_bias: bool = True,
     ) -> None:
-        names = (name for name, known in ACTIVATIONS.items() if activation in (name, known))
-        self.activation = next(names, "identity")
+        self.activation = getattr(activation, "__name__", activation or "identity")
         self.weights = self.initial_weights(num_inputs, num_neurons)
         if self.wants_bias(use_bias):
             self.bias = self.initial_bias(num_neurons)
+
+    @property
+    def f(self) -> Function:
+        """The activation function."""
+        return FUNCTIONS[self.activation]
 
     # ── how it starts ────────────────────────────────────────────────────────────────────────────
 
@@ -87,7 +114,7 @@ class RightLayer:
 
     def activate(self, z: np.ndarray) -> np.ndarray:
         """The activation function."""
-        return ACTIVATIONS[self.activation](z)
+        return self.f(z)
 
     def give(self, y: np.ndarray) -> Any:
         """The answer as it goes out."""
@@ -99,4 +126,5 @@ class RightLayer:
         layer = cls.__new__(cls)
         layer.activation = case.settings.get("activation") or "identity"
         layer.weights, layer.bias = case["weight"], case["bias"]
-        return {"y": np.asarray(layer.forward(case["x"].copy()), dtype=float)}
+        y = np.asarray(layer.forward(case["x"].copy()), dtype=float)
+        return {"y": as_column(y, case)}

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.mistakes import Mistake
 from layerlab.check.roles.layer_model import RightLayer
 
@@ -80,8 +79,14 @@ class BiasFirstOnly(Mistake, RightLayer):
         "Look at the number that picks the bias: does it ever change?",
     )
 
+    options = ("first", "last")
+
     def add_bias(self, z: np.ndarray) -> np.ndarray:
-        return z + self.bias[0]
+        return z + self.bias[-1 if self.option == "last" else 0]
+
+    @classmethod
+    def titled(cls) -> str:
+        return cls.title.replace("first", cls.option or "first")
 
 
 class BiasPerTerm(Mistake, RightLayer):
@@ -130,12 +135,15 @@ class BiasAlongBatch(Mistake, RightLayer):
         "Which axis of the result counts the samples, which one the neurons?",
         "When the bias is added, its numbers must line up with the neurons, not with the rows.",
     )
-    options = ("turned", "by row", "column")
+    options = ("turned", "by row", "column", "by row, the shorter")
 
     def add_bias(self, z: np.ndarray) -> np.ndarray:
+        if self.option == "by row, the shorter" and z.ndim > 1:
+            count = min(len(z), self.bias.size)
+            return z[:count] + self.bias[:count, None]
         if self.option == "column":
             return z + self.bias[:, None]
-        if self.option == "by row":
+        if str(self.option).startswith("by row"):
             if z.ndim == 1:
                 return z + self.bias
             if len(z) > self.bias.size:
@@ -182,9 +190,14 @@ class WeightTransposed(Mistake, RightLayer):
         "Which axis of your weights counts the inputs, which one the neurons?",
         "Take one neuron alone and see which weights it multiplies its inputs with.",
     )
-    options = ("always", "square")
+    options = ("always", "square", "the shorter")
+    pairs = ("always", "square")
 
     def weigh(self, x: np.ndarray) -> np.ndarray:
+        if self.option == "the shorter":  # loops that end with the shorter of the two
+            count = min(self.weights.shape)
+            self.bias = self.bias[:count]
+            return x[..., :count] @ self.weights[:count, :count]
         if self.option == "square" and self.weights.shape[0] != self.weights.shape[1]:
             return x @ self.weights.T
         return x @ self.weights
@@ -390,7 +403,7 @@ class IntegerTruncation(Mistake, RightLayer):
         return self.cut("products", x @ self.weights.T)
 
     def activate(self, z: np.ndarray) -> np.ndarray:
-        return ACTIVATIONS[self.activation](self.cut("sums", z))
+        return self.f(self.cut("sums", z))
 
     def give(self, y: np.ndarray) -> Any:
         return self.cut("outputs", y)
