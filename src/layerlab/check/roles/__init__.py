@@ -2,7 +2,9 @@
 
 from layerlab.check.evidence import Role
 from layerlab.check.roles.activation import ACTIVATION
+from layerlab.check.roles.batchnorm1d import BATCHNORM1D
 from layerlab.check.roles.dropout import DROPOUT
+from layerlab.check.roles.gradient import GRADIENT
 from layerlab.check.roles.layer import DENSE, LAYER, LINEAR
 from layerlab.check.roles.loss import LOSS
 from layerlab.check.roles.matmul import MATMUL
@@ -22,8 +24,10 @@ ROLES: dict[str, Role] = {
         DENSE,
         LINEAR,
         DROPOUT,
+        BATCHNORM1D,
         SEQUENTIAL,
         LOSS,
+        GRADIENT,
         OPTIMIZER,
     )
 }
