@@ -96,9 +96,9 @@ def gradients_of(name: str) -> str:
 def _slots(names: Sequence[inspect.Parameter], kind: str) -> dict[str, inspect.Parameter]:
     """For each setting its argument: by unmistakable names, then by others, then by defaults."""
     among = SETTINGS[kind]
-    found: dict[str, inspect.Parameter] = {}
+    found = {known: p for known in among for p in names if plainly(p.name) == known}
     left = []
-    for parameter in names:
+    for parameter in (p for p in names if p not in found.values()):
         possible = [known for known in among if meaning(parameter.name, (known,))]
         if isinstance(parameter.default, tuple | list) and "betas" in possible:
             possible = ["betas"]
@@ -292,8 +292,14 @@ class Optimizing(Attachment):
     # ── running ──────────────────────────────────────────────────────────────────────────────────
 
     def run(self, case: Case) -> Outcome:
-        names = case.settings["names"]
         self.snapshot.restore()
+        outcome = self._script(case)
+        self.snapshot.restore()
+        return outcome
+
+    def _script(self, case: Case) -> Outcome:
+        """Every step of the case."""
+        names = case.settings["names"]
         groups = [[name] for name in names] if self.form in (ONE, NUMBER) else [list(names)]
         settings = self._settings(case)
         of_call = {self.slots[k].name: v for k, v in settings.items() if k in self.of_call}
@@ -442,12 +448,11 @@ def attached(
             [*tried, "a class with step or update, or a function of params and grads"]
         )
     best = min(score for score, _ in scored)
-    arrays = any(score == best and not way.scalars for score, way in scored)
-    for limit in (best, 1 if best == 0 else best):
-        for score, way in scored:
-            fresh = score <= limit and (score == best) == (limit == best)
-            if fresh and not (arrays and way.scalars and score == best):
-                yield way
+    chosen = [way for score, way in scored if score == best]
+    arrays = [way for way in chosen if not way.scalars]
+    yield from arrays or chosen
+    if best == 0:  # a mistake may stop the right form where shapes differ
+        yield from (way for score, way in scored if score == 1)
 
 
 def _ways(subject: Any, name: str, build: Callable[..., Any] | None) -> Iterator[Optimizing]:

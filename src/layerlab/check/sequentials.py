@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -26,6 +27,10 @@ ADDERS = ("add", "append", "add_layer", "push", "addlayer", "append_layer", "reg
 LISTINGS = ("parameters", "params", "get_parameters", "trainable_variables", "get_params")
 
 
+MOST_LINES = 6
+_moments = itertools.count()
+
+
 class _Probe:
     """A layer that gives scale * x + shift and keeps what it was asked."""
 
@@ -36,7 +41,7 @@ class _Probe:
         self.weight = Parameter(np.array([scale]))
         self.bias = Parameter(np.array([shift]))
         self.line = (scale, shift)
-        self.seen: list[tuple[Any, Any]] = []
+        self.seen: list[tuple[int, Any, Any]] = []
 
     def _map(self, x: Any) -> Any:
         if isinstance(x, list | tuple):
@@ -45,7 +50,7 @@ class _Probe:
 
     def forward(self, x: Any, *_: Any, **__: Any) -> Any:
         y = self._map(x)
-        self.seen.append((numbers(x), numbers(y)))
+        self.seen.append((next(_moments), numbers(x), numbers(y)))
         return y
 
 
@@ -106,12 +111,13 @@ class Network(Attachment):
 
     def run(self, case: Case) -> Outcome:
         action = case.settings.get("action", "forward")
+        self.snapshot.restore()
         outcome: Outcome = getattr(self, f"_{action}")(case)
+        self.snapshot.restore()
         return outcome
 
     def _made(self, case: Case) -> tuple[Any, list[Any]] | Raised:
         """The network of the case, after another one where the case has one."""
-        self.snapshot.restore()
         make = self.ways[case.settings.get("way", 0)]
         if "earlier" in case.arrays:
             earlier = [self.layer(*line) for line in case["earlier"].tolist()]
@@ -196,19 +202,20 @@ class Network(Attachment):
         return Outcome(values)
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
+        self.snapshot.restore()
         made = self._made(case)
         if isinstance(made, Raised):
             return ()
-        network, layers = made
-        self._called(case, network, layers)
-        lines = []
-        for number, layer in enumerate(layers, 1):
-            if not layer.seen:
-                lines.append(f"layer {number} was not called")
-            for came, gave in layer.seen[:2]:
-                if came is not None and gave is not None:
-                    lines.append(f"layer {number} got {written(came)} and gave {written(gave)}")
-        return tuple(lines)
+        self._called(case, *made)
+        self.snapshot.restore()
+        calls = sorted(
+            (when, f"layer {number} got {written(came)} and gave {written(gave)}")
+            for number, layer in enumerate(made[1], 1)
+            for when, came, gave in layer.seen
+            if came is not None and gave is not None
+        )
+        idle = [f"layer {i} was not called" for i, one in enumerate(made[1], 1) if not one.seen]
+        return (*(line for _, line in calls[:MOST_LINES]), *idle)
 
 
 def _is_ours(raised: Raised) -> bool:
@@ -255,6 +262,7 @@ def attached(subject: Any, build: Callable[..., Any] | None) -> Iterator[Attachm
                     "arrays": kind,
                 }
                 yield Network([make for _, make, *_ in chosen], snapshot, layer, kind, told)
+    snapshot.restore()
     if not found:
         raise NotAttached(list(dict.fromkeys(tried)), errors[0] if errors else None)
 

@@ -7,6 +7,7 @@ is asked for, and nowhere else.
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections import deque
 from collections.abc import Iterator
@@ -42,9 +43,11 @@ def _copied(value: Any) -> Any:
     """A copy down to what is neither a container nor an array."""
     if isinstance(value, np.ndarray):
         return value.copy()
-    if isinstance(value, dict):
+    if type(value) is dict:
         return {key: _copied(part) for key, part in value.items()}
-    return type(value)(_copied(part) for part in value) if type(value) in KEEPERS else value
+    if type(value) in KEEPERS:
+        return type(value)(_copied(part) for part in value)
+    return copy.copy(value) if isinstance(value, KEEPERS) else value
 
 
 def _classes(subject: Any) -> list[type]:
@@ -74,7 +77,7 @@ def _keepers(subject: Any) -> Iterator[Any]:
         places += [function.__globals__.get(name) for name in function.__code__.co_names]
     seen: set[int] = set()
     for value in places:
-        if type(value) in KEEPERS and len(value) <= MOST and id(value) not in seen:
+        if isinstance(value, KEEPERS) and len(value) <= MOST and id(value) not in seen:
             seen.add(id(value))
             yield value
 

@@ -18,6 +18,7 @@ class _Slip(Mistake):
     """A mistake of an optimiser, with what its stages use of the right one."""
 
     kinds: ClassVar[tuple[str, ...]] = ("sgd", "momentum", "adam")
+    setting: ClassVar[str | None] = None  # it needs one that can be set
     kind: str
     settings: dict[str, Any]
     states: dict[Any, State]
@@ -27,6 +28,11 @@ class _Slip(Mistake):
     squared: Any
     zeros: Any
     rate: Any
+
+    @classmethod
+    def applies(cls, evidence: Any) -> bool:
+        way = evidence.attachment
+        return way.name in cls.kinds and (cls.setting is None or way.can_set(cls.setting))
 
 
 class Ascends(_Slip):
@@ -59,6 +65,7 @@ class RateIgnored(_Slip):
         "Follow the rate from the argument to the step; it gets lost, or another number is used.",
     )
     options = (1.0, "default", 0.01, 0.1, 0.001)
+    pairs = (1.0, "default", 0.01)
 
     def rate(self) -> float:
         if self.option == "default":
@@ -114,6 +121,7 @@ class ParametersSkipped(_Slip):
         "Look where the loop begins, where it ends, and what ends it early.",
     )
     options = ("first", "last", "all but the last", "all but the first")
+    pairs = ("first", "last")
 
     def chosen(self, count: int) -> Sequence[int]:
         if self.option == "all but the first":
@@ -160,6 +168,7 @@ class StateShared(_Slip):
     )
     kinds = ("momentum", "adam")
     options = ("all", "all but the count", "the count", "shape")
+    pairs = ("all", "all but the count", "the count")
 
     def state_of(self, i: int, shape: tuple[int, ...]) -> State:
         if self.option == "shape":
@@ -276,6 +285,7 @@ class BetasSwapped(_Slip):
     )
     kinds = ("adam",)
     options = ("everywhere", "moments", "correction", "defaults")
+    pairs = ("everywhere", "moments", "defaults")
 
     def betas(self) -> tuple[float, float]:
         return self._swapped("moments")
@@ -324,7 +334,7 @@ class EpsMissing(_Slip):
     kinds = ("adam",)
 
     def spread(self, v: Any) -> Any:
-        return np.sqrt(v) + np.zeros(1)[0]
+        return np.sqrt(v)
 
 
 class RootMissing(_Slip):
@@ -474,6 +484,8 @@ class DecaySignFlipped(_Slip):
         "The step is subtracted later on: which sign does the decay have after that?",
     )
 
+    setting = "decay"
+
     def decay(self) -> float:
         return -float(self.settings["decay"])
 
@@ -490,6 +502,8 @@ class DecayIgnored(_Slip):
         "Where does the decay that was given enter the step?",
         "It is taken in, and then used nowhere, or its result is not used.",
     )
+
+    setting = "decay"
 
     def decay(self) -> float:
         return 0.0

@@ -263,13 +263,13 @@ def _layers(which: np.ndarray) -> str:
 
 class ParametersNotCollected(Mistake):
     slug = "parameters-not-collected"
-    title = "parameters() leaves out parameters of the layers"
+    title = "the list of parameters leaves out layers"
     why = (
-        "An optimiser trains what parameters() lists, and nothing else. "
+        "An optimiser trains what is in the list of parameters, and nothing else. "
         "Layers that are not in the list stay for ever as they were drawn."
     )
     hints = (
-        "Count what parameters() gives for a network of three layers.",
+        "Count the parameters that a network of three layers lists.",
         "Each layer knows its own parameters: who asks it for them?",
         "Look where the found ones are gathered, when the method ends, and what a module can see.",
     )
@@ -297,13 +297,13 @@ class ParametersNotCollected(Mistake):
 
 class ModeNotPassedOn(Mistake):
     slug = "mode-not-passed-on"
-    title = "train() and eval() do not reach the layers"
+    title = "the change of mode does not reach the layers"
     why = (
         "Dropout and batch normalisation work in one way in training and in another in use. "
         "They learn of the change only if the network tells each of its layers."
     )
     hints = (
-        "After eval(), look at the mode of each layer.",
+        "Switch to evaluation, and look at the mode of each layer.",
         "Your network knows its mode. Who tells the layers?",
         "Each layer has the same two methods; see that both of yours call them, on every layer.",
     )
