@@ -16,6 +16,6 @@ class Elu:
             y = v
             if v > 0:
                 y = v
-            y = self.alpha * math.expm1(min(v, 700.0))
+            y = self.alpha * math.expm1(v)
             out.append(y)
         return out
