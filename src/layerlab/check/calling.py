@@ -71,7 +71,8 @@ def flattened(listing: Any) -> tuple[list[Any], np.ndarray] | None:
             value = list(value)
         if isinstance(value, str) or value is None:
             return
-        if numbers(value) is not None and not (isinstance(value, tuple) or depth == 0):
+        outermost = depth == 0 and isinstance(value, list)
+        if numbers(value) is not None and not (isinstance(value, tuple) or outermost):
             parts.append(value)
         elif isinstance(value, list | tuple) and depth < 4:
             for part in value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -17,9 +18,14 @@ SECONDS_TO_SHOW = 0.05
 __all__ = ["Attachment", "Evidence", "NotAttached", "Role", "made"]
 
 
-def made(model: type, *mistakes: type[Mistake]) -> type:
+def made(model: type, *mistakes: type) -> type:
     """The model with these mistakes: each overrides its stage."""
-    return type("_".join(mistake.__name__ for mistake in mistakes), (*mistakes, model), {})
+    return _made((*mistakes, model))
+
+
+@functools.lru_cache(2000)
+def _made(kinds: tuple[Any, ...]) -> type:
+    return type("_".join(kind.__name__ for kind in kinds[:-1]), kinds, {})
 
 
 class NotAttached(Exception):
@@ -119,6 +125,7 @@ class Evidence:
         self.outcomes = list(outcomes)
         self.rights = [self.expect(case) for case in self.cases]
         self._verdicts: list[bool] | None = None
+        self._order: list[int] | None = None
         self._asked: dict[int, tuple[Case, Outcome]] = {}
         self.started = time.perf_counter()
 
@@ -172,7 +179,8 @@ class Evidence:
 
     def expect(self, case: Case, model: type | None = None) -> Outcome:
         """What the right model (or another one) answers."""
-        case = case.told(**self.reading)
+        if not self.reading.items() <= case.settings.items():
+            case = case.told(**self.reading)
         try:
             return Outcome((model or self.role.model).answer(case))  # type: ignore[attr-defined]
         except Exception as error:
@@ -184,12 +192,12 @@ class Evidence:
 
     def equals_model(self, model: type) -> bool:
         """Whether the model gives the same answers, in every case."""
-        pairs = sorted(
-            zip(self.verdicts(), self.cases, self.outcomes, strict=True), key=lambda pair: pair[0]
-        )  # wrong answers first: there most models are soon ruled out
+        if self._order is None:  # wrong answers first: there most models are soon ruled out
+            self._order = sorted(range(len(self.cases)), key=self.verdicts().__getitem__)
         return all(
-            self._tolerable(case, outcome) or self.agree(outcome, self.expect(case, model))
-            for _, case, outcome in pairs
+            self._tolerable(self.cases[i], self.outcomes[i])
+            or self.agree(self.outcomes[i], self.expect(self.cases[i], model))
+            for i in self._order
         )
 
     def small(self) -> Iterator[Case]:

@@ -119,7 +119,7 @@ def _contents(
             if isinstance(value, np.ndarray | Tensor | list):
                 get, put = partial(operator.getitem, place, index), partial(_replace, place, index)
                 yield str(index), value, get, put, f"{where}[{index}]"
-        if parts and len({type(part) for part in parts}) == 1:
+        if len({type(part) for part in parts}) == 1 and not isinstance(parts[0], Tensor):
             yield from _alike(parts, where)
         if len(parts) == 1:  # a list of one layer, as against one neuron
             yield from _contents(parts[0], f"{where}[0]")

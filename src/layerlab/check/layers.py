@@ -95,8 +95,10 @@ class ObjectLayer(Attachment):
         readings: Sequence[Mapping[str, Any]] = ({},),
         switch: str | None = None,
         draws: bool = True,
+        own_kind: str = "",
     ) -> None:
         self.make = make
+        self.own_kind = own_kind  # the kind of its weights
         self.convention = convention
         self.kind = kind
         self.layout = layout
@@ -276,6 +278,7 @@ class FunctionLayer(Attachment):
     """A layer that is a function of x, the weights and the bias."""
 
     draws = False
+    own_kind = ""
     switch: str | None = None
     sizes: tuple[int, int] | None = None
 
@@ -368,7 +371,7 @@ def attached(
     perfect = False
     for attachment in _ways(subject, build, readings, options):
         fit = _fit(attachment)
-        if fit == MOST_FIT:
+        if fit == MOST_FIT or (fit >= SHAPES_FIT and attachment.kind == attachment.own_kind):
             perfect = True
             yield attachment
         else:
@@ -378,6 +381,7 @@ def attached(
         yield from (attachment for fit, attachment in others if fit == best)
 
 
+SHAPES_FIT = 6  # all answers of the right shape, though of another kind
 MOST_FIT = 10
 
 
@@ -454,6 +458,7 @@ def _ways(
                     readings=readings(subject),
                     switch=maker.switch,
                     draws=maker.draws,
+                    own_kind=first,
                 )
     if not count:
         raise NotAttached(tried, errors[0] if errors else None)

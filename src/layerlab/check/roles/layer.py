@@ -36,6 +36,17 @@ FOUND = tuple(
 )
 
 
+# The lowest and the highest number that an activation gives; a softmax gives shares.
+GRID = np.concatenate([np.linspace(-4000, 4000, 801), np.linspace(-8, 8, 801)])
+with np.errstate(all="ignore"):
+    RANGES = {
+        name: (float(np.min(y)), float(np.max(y)))
+        for name, function in FUNCTIONS.items()
+        if name not in ("glu", "softmax", "log_softmax") and np.isfinite(y := function(GRID)).all()
+    }
+RANGES["softmax"] = (0.0, 1.0)
+
+
 class _LayerRole(Role):
     """What layer, dense and linear share."""
 
@@ -52,7 +63,22 @@ class _LayerRole(Role):
         if argument and (name is not None or argument.default is argument.empty):
             given = [wanted, Applied(wanted), *((None, "linear") if wanted == "identity" else ())]
             options = [*({argument.name: value} for value in given), {}]
-        return attached(subject, build, lambda s: self._readings(s, name), options)
+        for attachment in attached(subject, build, lambda s: self._readings(s, name), options):
+            if len(attachment.readings) > 2:
+                attachment.readings = self._likeliest(attachment)
+            yield attachment
+
+    def _likeliest(self, attachment: Attachment) -> Sequence[Mapping[str, Any]]:
+        """The readings whose activation can give such answers before those that cannot."""
+        answers = [attachment.run(case) for case in self.cases(attachment, np.random.default_rng())]
+        found = [answer.values["y"].ravel() for answer in answers if "y" in answer.values]
+        everything = np.concatenate(found) if found else np.zeros(0)
+
+        def impossible(reading: Mapping[str, Any]) -> bool:
+            low, high = RANGES.get(reading["activation"], (-np.inf, np.inf))
+            return bool((everything < low - 1e-6).any() or (everything > high + 1e-6).any())
+
+        return sorted(attachment.readings, key=impossible)
 
     def _readings(self, subject: Any, name: str | None) -> Sequence[Mapping[str, Any]]:
         if name is not None:

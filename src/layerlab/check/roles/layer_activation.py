@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from layerlab.check.evidence import Evidence
 from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.mistakes import Mistake
 from layerlab.check.roles.layer_model import FUNCTIONS, RightLayer
@@ -14,7 +15,25 @@ __all__ = ["ACTIVATION", "INSIDE"]
 INSIDE = tuple(name for name in ACTIVATIONS if name not in ("glu", "log_softmax", "gelu_tanh"))
 
 
-class ActivationMissing(Mistake, RightLayer):
+def _wanted(evidence: Evidence) -> str:
+    """The activation that the layer must apply, or is taken to apply."""
+    return str(evidence.reading.get("activation") or "identity")
+
+
+def _fixed(evidence: Evidence) -> bool:
+    """Whether it is known which activation is asked for, and not found out."""
+    return len(evidence.attachment.readings) <= 2
+
+
+class _OfActivation(Mistake, RightLayer):
+    """A mistake with an activation that is asked for."""
+
+    @classmethod
+    def applies(cls, evidence: Evidence) -> bool:
+        return _wanted(evidence) != "identity"
+
+
+class ActivationMissing(_OfActivation):
     slug = "activation-missing"
     title = "the activation function is never applied"
     why = (
@@ -31,7 +50,7 @@ class ActivationMissing(Mistake, RightLayer):
         return z
 
 
-class ActivationBeforeBias(Mistake, RightLayer):
+class ActivationBeforeBias(_OfActivation):
     slug = "activation-before-bias"
     title = "the activation comes before the bias"
     why = (
@@ -51,7 +70,7 @@ class ActivationBeforeBias(Mistake, RightLayer):
         return self.f(z) + self.bias
 
 
-class ActivationPerTerm(Mistake, RightLayer):
+class ActivationPerTerm(_OfActivation):
     slug = "activation-per-term"
     title = "the activation is applied to each product, before the sum"
     why = (
@@ -78,7 +97,7 @@ class ActivationPerTerm(Mistake, RightLayer):
         return self.f(z) if self.option == "again" else z
 
 
-class ActivationTwice(Mistake, RightLayer):
+class ActivationTwice(_OfActivation):
     slug = "activation-twice"
     title = "the activation is applied twice"
     why = (
@@ -113,13 +132,17 @@ class ActivationInside(Mistake, RightLayer):
     )
     pairs = ("relu", "sigmoid", "tanh", "softmax")
 
+    @classmethod
+    def applies(cls, evidence: Evidence) -> bool:
+        return _wanted(evidence) == "identity" and _fixed(evidence)
+
     def activate(self, z: np.ndarray) -> np.ndarray:
         if self.activation != "identity":
             return super().activate(z)
         return FUNCTIONS[self.option or "relu"](z)
 
 
-class WrongActivation(Mistake, RightLayer):
+class WrongActivation(_OfActivation):
     slug = "wrong-activation"
     title = "another activation is applied: {option}"
     why = (
@@ -134,13 +157,17 @@ class WrongActivation(Mistake, RightLayer):
     options = ActivationInside.options
     pairs = ActivationInside.pairs
 
+    @classmethod
+    def applies(cls, evidence: Evidence) -> bool:
+        return super().applies(evidence) and _fixed(evidence)
+
     def activate(self, z: np.ndarray) -> np.ndarray:
         if self.activation == "identity":
             return super().activate(z)
         return FUNCTIONS[self.option or ("tanh" if self.activation == "relu" else "relu")](z)
 
 
-class AxisWrong(Mistake, RightLayer):
+class AxisWrong(_OfActivation):
     slug = "axis-wrong"
     title = "softmax runs along the wrong axis"
     why = (
@@ -153,6 +180,10 @@ class AxisWrong(Mistake, RightLayer):
         "Look at the axis of the sum inside the softmax.",
     )
     options = ("samples", "everything")
+
+    @classmethod
+    def applies(cls, evidence: Evidence) -> bool:
+        return _wanted(evidence) == "softmax"
 
     def activate(self, z: np.ndarray) -> np.ndarray:
         if self.activation != "softmax" or z.ndim == 1:

@@ -196,10 +196,15 @@ class AcceptsWrongWidth(Mistake, RightLayer):
         fixed: tuple[int, int] | None = getattr(evidence.attachment, "sizes", None)
         if not any("y" in outcome.values for outcome in evidence.outcomes):
             return False
+        answered = {
+            case["x"].ndim
+            for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
+            if "y" in outcome.values and case["x"].size
+        }
         for n_in, n_out in (fixed,) if fixed else ((2, 1), (3, 2), (2, 3), (4, 3)):
             widths = [width for width in (n_in + 1, n_in - 1, 1, n_in + 3) if width]
             for width, samples in itertools.product(widths, (None, 2)):
-                if width in (n_in, n_out):
+                if width in (n_in, n_out) or (1 if samples is None else 2) not in answered:
                     continue
                 count = width * (samples or 1)
                 case = Case(

@@ -347,11 +347,10 @@ class NeuronsSummed(Mistake, RightLayer):
     options = ("outputs", "sums", "outputs kept", "sums kept")
     pairs = ("outputs", "sums")
 
-    def add_bias(self, z: np.ndarray) -> np.ndarray:
-        z = z + self.bias
+    def activate(self, z: np.ndarray) -> np.ndarray:
         if "sums" not in str(self.option):
-            return z
-        return z.sum(-1, keepdims="kept" in str(self.option))
+            return self.f(z)
+        return self.f(z.sum(-1, keepdims="kept" in str(self.option)))
 
     def give(self, y: np.ndarray) -> Any:
         if "sums" in str(self.option):
@@ -377,7 +376,15 @@ class IntegerTruncation(Mistake, RightLayer):
     # what is cut, and whether for whole inputs only
     options = tuple(
         (what, whole)
-        for what in ("outputs", "sums", "products", "weights", "weights and bias", "inputs")
+        for what in (
+            "outputs",
+            "sums",
+            "products",
+            "terms",
+            "weights",
+            "weights and bias",
+            "inputs",
+        )
         for whole in (True, False)
     )
     pairs = (options[0], options[1])
@@ -400,6 +407,8 @@ class IntegerTruncation(Mistake, RightLayer):
         return self.cut("inputs", x)
 
     def weigh(self, x: np.ndarray) -> np.ndarray:
+        if self.option and self.option[0] == "terms":
+            return self.cut("terms", x[..., None, :] * self.weights).sum(-1)
         return self.cut("products", x @ self.weights.T)
 
     def activate(self, z: np.ndarray) -> np.ndarray:
