@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from layerlab.check.building import IN_OUT, OUT_IN, builds
 from layerlab.check.calling import is_function, method_of
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Attachment, NotAttached
@@ -24,13 +25,12 @@ from layerlab.check.formulas import ACTIVATIONS
 from layerlab.check.guard import attempt
 from layerlab.check.holders import Holder, holders
 from layerlab.check.kinds import KINDS, as_kind, kind_of, numbers
-from layerlab.check.layers import ObjectLayer, attached
+from layerlab.check.layers import ONE_MATRIX, ObjectLayer, attached
 from layerlab.check.vocabulary import WORDS, arguments, meaning, plainly
 from layerlab.tensor import Tensor
 
 __all__ = ["IN_OUT", "OUT_IN", "PARTS", "attached_activation", "attached_dense"]
 
-OUT_IN, IN_OUT = "(out, in)", "(in, out)"  # the layouts of a weight
 PARTS = ("grad_x", "grad_weight", "grad_bias")
 SAID = {"grad_x": "input", "grad_weight": "weights", "grad_bias": "bias"}
 BACKWARD = (
@@ -40,6 +40,7 @@ BACKWARD = (
 )  # fmt: skip
 KEPT_OUTPUT = ("output", "outputs", "out", "y", "a", "A", "activation", "activations", "result")
 Right = Callable[[Case], Mapping[str, np.ndarray]]
+Probes = Callable[[str, tuple[int, int] | None], Sequence[Case]]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -115,11 +116,13 @@ class ObjectBackward(ObjectLayer):
         """The same way to build and call it."""
         made = cls.__new__(cls)
         vars(made).update(vars(layer))
-        path = layer.convention["weights"].removesuffix(f" {layer.layout}")
+        made.plain = IN_OUT if layer.layout.startswith(IN_OUT) else OUT_IN
+        path = layer.convention["weights"].replace(f" {made.plain}", "")
         made.convention = {**layer.convention, "weights": path}
         made.paths = {}
         return made
 
+    plain: str  # the layout of the weight without the bias
     paths: dict[str, str]  # where the gradients were found, for the convention
 
     def _forward(self, case: Case) -> Outcome:
@@ -155,11 +158,17 @@ class ObjectBackward(ObjectLayer):
                 places.setdefault(f"grad_{known}", (moved, "what the call takes away"))
         self.paths = {part: where for part, (_, where) in places.items()}
         parts = {part: array for part, (array, _) in places.items()}
+        if self.layout in ONE_MATRIX and parts.get("grad_weight", case["bias"]).size > (
+            case["weight"].size
+        ):
+            whole = parts["grad_weight"]
+            of_weight, of_bias = ONE_MATRIX[self.layout]
+            parts |= {"grad_weight": whole[of_weight], "grad_bias": whole[of_bias]}
         missing = "None" if "grad_x" not in parts and value is None else "array"
-        return Outcome(_shaped(parts, case, self.layout), returned=missing)
+        return Outcome(_shaped(parts, case, self.plain), returned=missing)
 
     def run(self, case: Case) -> Outcome:
-        if self.layout == IN_OUT:  # a layer is set in the other layout
+        if self.plain == IN_OUT:  # a layer is set in the other layout
             case = case.replaced(weight=case["weight"].T)
         if case.settings.get("action", "backward") == "forward":
             return self._forward(case)
@@ -179,7 +188,7 @@ class ObjectBackward(ObjectLayer):
 
     def learn(self, case: Case, right: Mapping[str, np.ndarray]) -> None:
         """Find out what the things in a returned tuple are."""
-        if self.layout == IN_OUT:
+        if self.plain == IN_OUT:
             case = case.replaced(weight=case["weight"].T)
         made = self._set(case)
         if isinstance(made, Raised):
@@ -259,13 +268,14 @@ def _kept(
                 kept[f"grad_{known}"] = (array, f"{holder.path}.grad")
     weights = {holder.path for holder in found.values()}
     seen = [h for h in holders(owner) if h.path not in weights]
+    kept |= _listed(owner, shapes)
     named: dict[str, list[tuple[bool, bool, np.ndarray, str]]] = {}
     unnamed: list[tuple[np.ndarray, str]] = []
     for holder in seen:
         array = holder.numbers()
         old = before.get(holder.path)
         changed = old is None or not np.array_equal(old, array, equal_nan=True)
-        inside_gradients = "grad" in holder.path[: -len(holder.name) or None].lower()
+        inside_gradients = "grad" in holder.path.lower()
         part = gradient_of(holder.name, bare=inside_gradients)
         if part:
             fits = sorted(array.shape) == sorted(shapes.get(part, array.shape))
@@ -282,6 +292,24 @@ def _kept(
                     kept[part] = (array, path)
                     break
     return kept
+
+
+def _listed(owner: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[np.ndarray, str]]:
+    """The gradients in a list of two, `self.grads = [dW, db]`, in either order."""
+    for name, value in getattr(owner, "__dict__", {}).items():
+        if plainly(name.strip("_")) not in ("grads", "gradients", "grad", "gradient", "dparams"):
+            continue
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            continue
+        first, second = numbers(value[0]), numbers(value[1])
+        if first is None or second is None:
+            continue
+        weight, bias = (first, f"self.{name}[0]"), (second, f"self.{name}[1]")
+        wanted = sorted(shapes.get("grad_weight", ()))
+        if sorted(second.shape) == wanted != sorted(first.shape):
+            weight, bias = bias, weight
+        return {"grad_weight": weight, "grad_bias": bias}
+    return {}
 
 
 # ── what comes back ──────────────────────────────────────────────────────────────────────────────
@@ -309,6 +337,9 @@ def _named(items: Mapping[Any, Any]) -> dict[str, Any]:
         part = gradient_of(name, bare=True) if isinstance(name, str) else None
         if part:
             found.setdefault(part, item)
+    others = [item for item in items.values() if all(item is not known for known in found.values())]
+    if len(found) == 2 and len(others) == 1:  # two names say what the third one is
+        found[next(part for part in PARTS if part not in found)] = others[0]
     return found if len(found) > 1 else {}
 
 
@@ -540,16 +571,16 @@ def attached_dense(
     build: Callable[..., Any] | None,
     activation: str,
     options: Sequence[Mapping[str, Any]],
-    probes: Mapping[str, Sequence[Case]],
+    probes: Probes,
     right: Right,
 ) -> Iterator[Attachment]:
     """The ways to get the gradients of a dense layer out of a subject, the likeliest first.
 
-    `probes` are, for each layout, two cases whose sizes can be told from each other, the second
-    one with a square weight; `right` gives the right answer of one.
+    `probes` gives, for a layout and perhaps fixed sizes, two cases whose sizes can be told from
+    each other, the second one with a square weight; `right` gives the right answer of one.
     """
     reading = {"activation": activation}
-    if build is None and is_function(subject):
+    if build is None and is_function(subject) and not builds(subject):
         ways: Iterable[Attachment] = _functions(lambda: subject, subject, reading, probes, right)
     else:
         bare = _only_backward(subject)
@@ -561,10 +592,11 @@ def attached_dense(
             ways = _objects(subject, build, reading, options, probes, right)
     for way in ways:
         assert isinstance(way, ObjectBackward | FunctionBackward)
-        here = probes[way.layout]
+        layout = way.plain if isinstance(way, ObjectBackward) else way.layout
+        here = probes(layout, way.sizes)
         answer = next((a for probe in here if not (a := way.run(probe)).raised), Outcome())
         parts = [SAID[part] for part in PARTS if part in _due(way, answer)]
-        way.readings = ({**reading, "gradients": ", ".join(parts), "layout": way.layout},)
+        way.readings = ({**reading, "gradients": ", ".join(parts), "layout": layout},)
         if isinstance(way, ObjectBackward):
             way.convention["gradients in"] = ", ".join(way.paths.values()) or "not found"
         yield way
@@ -595,20 +627,20 @@ def _functions(
     make: Callable[[], Callable[..., Any]],
     function: Any,
     reading: Mapping[str, Any],
-    probes: Mapping[str, Sequence[Case]],
+    probes: Probes,
     right: Right,
 ) -> list[Attachment]:
     name = getattr(function, "__name__", "function")
     ranked: list[tuple[float, FunctionBackward]] = []
     rights = {
-        layout: [right(probe.told(**reading, layout=layout)) for probe in here]
-        for layout, here in probes.items()
+        layout: [right(probe.told(**reading, layout=layout)) for probe in probes(layout, None)]
+        for layout in (IN_OUT, OUT_IN)
     }
     raised: Raised | None = None
     for order in _orders(function, dense=True):
         for kind, layout in itertools.product(KINDS, (IN_OUT, OUT_IN)):
             way = FunctionBackward(make, name, order, kind=kind, layout=layout, readings=(reading,))
-            (wide, alike), answers = probes[layout], rights[layout]
+            (wide, alike), answers = probes(layout, None), rights[layout]
             square = way.learn(alike, answers[1])
             places = way.returns
             score = way.learn(wide, answers[0])
@@ -628,7 +660,7 @@ def _objects(
     build: Callable[..., Any] | None,
     reading: Mapping[str, Any],
     options: Sequence[Mapping[str, Any]],
-    probes: Mapping[str, Sequence[Case]],
+    probes: Probes,
     right: Right,
 ) -> list[Attachment]:
     working: list[ObjectBackward] = []
@@ -637,22 +669,14 @@ def _objects(
         if not isinstance(layer, ObjectLayer):
             continue
         way = ObjectBackward.of(layer)
-        here = [c for c in probes[layer.layout] if layer.sizes in (None, _sizes(c))]
-        probe = here[0] if here else None
-        if probe is None:  # an object that cannot have these sizes
-            others.append(way)
-            continue
-        answer = right(probe.told(**reading, layout=layer.layout))
+        probe = probes(way.plain, layer.sizes)[0]
+        answer = right(probe.told(**reading, layout=way.plain))
         y = way.run(probe.told(action="forward")).values.get("y")
         fits = y is not None and y.shape == answer["y"].shape
         near = fits and np.allclose(y, answer["y"], rtol=1e-3, atol=1e-5)  # type: ignore[arg-type]
         way.learn(probe, answer)
         (working if near else others).append(way)
     return list(working or others)
-
-
-def _sizes(case: Case) -> tuple[int, int]:
-    return case["x"].shape[1], case["grad_output"].shape[1]
 
 
 def attached_activation(

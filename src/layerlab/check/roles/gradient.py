@@ -15,7 +15,6 @@ import numpy as np
 
 from layerlab.check.backwards import (
     IN_OUT,
-    OUT_IN,
     PARTS,
     SAID,
     attached_activation,
@@ -458,8 +457,8 @@ class UsesOutputForInput(BackwardMistake):
     slug = "uses-output-for-input"
     title = "the output stands where the input belongs"
     why = (
-        "The way back needs what the forward pass kept: a slope is taken at the input, and a weight "
-        "learns from what it was multiplied with. The output is further on."
+        "A slope is taken at the input of the function, and a weight learns from what it was "
+        "multiplied with. The output is one step further on."
     )
     hints = (
         "What did the forward pass keep for the backward pass?",
@@ -664,10 +663,10 @@ class GradientMissing(BackwardMistake):
         "Is each of them returned, or kept under a name that says of what it is?",
         "One of the three is never worked out, or nobody can get at it.",
     )
-    options = ("bias", "weights", "input")
+    options = ("bias", "weights", "input", "weights and the bias")
 
     def kept(self, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        return {p: array for p, array in found.items() if SAID[p] != (self.option or "bias")}
+        return {p: array for p, array in found.items() if SAID[p] not in (self.option or "bias")}
 
 
 class WeightsUpdatedFirst(BackwardMistake):
@@ -766,16 +765,13 @@ class Gradient(Role):
         )
         if argument and len(words) > 1:
             options = [{argument: activation}, {argument: ACTIVATIONS[activation]}, {}]
-        sizes = ((5, 3, 2), (4, 3, 3))
-        probes = {
-            layout: [_dense_case("", *of, layout, _even) for of in sizes]
-            for layout in (IN_OUT, OUT_IN)
-        }
-        return attached_dense(subject, build, activation, options, probes, _all_right)
+        return attached_dense(subject, build, activation, options, _probes, _all_right)
 
     def cases(self, attachment: Attachment, rng: np.random.Generator) -> list[Case]:
+        patterns = itertools.cycle(SIGNS)  # other signs in each array of a case
+
         def some(shape: tuple[int, ...]) -> np.ndarray:
-            return _distinct(rng, shape)
+            return _distinct(rng, shape, next(patterns))
 
         if "gradients" not in attachment.readings[0]:
             ranks = getattr(attachment, "ranks", (1, 2))
@@ -849,6 +845,16 @@ class Gradient(Role):
 
 def _arguments(subject: Any) -> Sequence[Any]:
     return arguments(subject) if callable(subject) else ()
+
+
+def _probes(layout: str, sizes: tuple[int, int] | None) -> list[Case]:
+    """A case for finding out what is what, and one with a square weight."""
+    n_in, n_out = sizes or (3, 2)
+    some = max(n_in, n_out) + 2, *(sizes or (3, 3))
+    return [
+        _dense_case("", 5 + n_in, n_in, n_out, layout, _even),
+        _dense_case("", *some, layout, _even),
+    ]
 
 
 def _all_right(case: Case) -> dict[str, np.ndarray]:
@@ -991,11 +997,15 @@ def _even(shape: tuple[int, ...]) -> np.ndarray:
     )
 
 
-def _distinct(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+# Four arrays a case, or two: none has the signs of another.
+SIGNS = ((1, 1, -1, -1), (1, -1, 1), (-1, 1, 1, -1, 1), (-1, 1))
+
+
+def _distinct(rng: np.random.Generator, shape: tuple[int, ...], signs: Any) -> np.ndarray:
     """Numbers of both signs, none near 0, no two near each other."""
     count = int(np.prod(shape))
     sizes = 0.2 + (np.arange(count) + rng.uniform(0.2, 0.8, count)) * 1.5 / max(count, 1)
-    return (rng.permutation(sizes) * np.resize((1, -1, 1), count)).reshape(shape)
+    return (rng.permutation(sizes) * np.resize(signs, count)).reshape(shape)
 
 
 GRADIENT = Gradient()
