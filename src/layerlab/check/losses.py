@@ -87,7 +87,11 @@ class LossAttachment(Attachment):
             return Outcome(raised=raised)
         before = {first: np.array(numbers(prediction)), second: np.array(numbers(target))}
         given = (target, prediction) if self.target_first else (prediction, target)
-        value, raised = attempt(function, *given)
+        words = [p.name for p in arguments(function) if p.kind is p.KEYWORD_ONLY][:2]
+        if len(words) == 2 and len(required(function)) == 2:
+            value, raised = attempt(function, **dict(zip(words, given, strict=True)))
+        else:
+            value, raised = attempt(function, *given)
         changed = changes(before, {first: numbers(prediction), second: numbers(target)})
         found = None if raised else _number(value)
         if case.settings.get("only") == "finite":
@@ -210,7 +214,7 @@ def _takes_two(method: Any) -> bool:
     try:
         inspect.signature(method).bind(None, None)
     except TypeError:
-        return False
+        return [p.kind for p in required(method)] == [inspect.Parameter.KEYWORD_ONLY] * 2
     except ValueError:
         return True
     return True
