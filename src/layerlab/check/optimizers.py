@@ -325,7 +325,7 @@ class Optimizing(Attachment):
                     message = f"step {step + 1} returned {kind_of(value)}"
                     return Outcome(raised=Raised("no array", message))
                 for name, array in after.items():
-                    values[f"{name} after step {step + 1}"] = array.copy()
+                    values[f"{name} (step {step + 1})"] = array.copy()
         return Outcome(values)
 
     def _function(self, case: Case, held: Held, settings: Mapping[str, Any]) -> Callable[..., Any]:
@@ -432,7 +432,7 @@ def attached(
         outcomes = [(case, way.run(case)) for case in trial(way)]
         raised = [outcome.raised for _, outcome in outcomes if outcome.raised]
         moved = any(
-            not np.array_equal(outcome.values.get(f"{p} after step 1", case[p]), case[p])
+            not np.array_equal(outcome.values.get(f"{p} (step 1)", case[p]), case[p])
             for case, outcome in outcomes
             for p in case.settings["names"]
         )

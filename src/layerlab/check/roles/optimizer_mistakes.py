@@ -54,7 +54,7 @@ class Ascends(_Slip):
 
 class RateIgnored(_Slip):
     slug = "rate-ignored"
-    title = "the learning rate that was given has no effect"
+    title = "the learning rate has no effect"
     why = (
         "The learning rate says how far a step goes. "
         "Without it steps have one size whatever is asked for, and training may well diverge."
@@ -133,13 +133,13 @@ class ParametersSkipped(_Slip):
 
 class MomentumRestarts(_Slip):
     slug = "momentum-restarts"
-    title = "the memory starts again from zero in every step"
+    title = "its memory restarts in every step"
     why = (
         "What momentum and Adam remember of earlier gradients must live from step to step. "
         "Here each step begins with zeros, so nothing is remembered."
     )
     hints = (
-        "What is in the velocity or the moments when the second step begins?",
+        "What remains of the first step when the second begins?",
         "Where are the zeros made: once in the beginning, or in each step?",
         "What a step has computed must be kept in the object, and found there by the next.",
     )
@@ -238,7 +238,7 @@ class NoBiasCorrection(_Slip):
         "Adam divides both by how much of them can have filled up by then."
     )
     hints = (
-        "Compare the first step with the learning rate: in Adam they are nearly equal.",
+        "In Adam the first step is about as large as the rate; is yours?",
         "Between the moments and the step one stage of the method is missing.",
         "Both moments are to be divided by something that depends on the count of steps.",
     )
@@ -309,7 +309,7 @@ class EpsInsideRoot(_Slip):
         "Under the root it counts ten thousand times as much, and small gradients hardly move."
     )
     hints = (
-        "Try very small gradients: Adam should make the same steps as with large ones.",
+        "Try very small gradients: do the steps keep their size?",
         "What comes first: taking the root, or adding epsilon?",
         "Look at what the root covers. The small number belongs to its result.",
     )
@@ -492,7 +492,7 @@ class DecaySignFlipped(_Slip):
 
 class DecayIgnored(_Slip):
     slug = "decay-ignored"
-    title = "the weight decay that was given has no effect"
+    title = "the weight decay has no effect"
     why = (
         "Weight decay pulls every weight a little towards zero, whatever its gradient. "
         "Here it can be set, but the step does not depend on it."

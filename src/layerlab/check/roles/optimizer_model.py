@@ -182,7 +182,7 @@ class RightOptimizer:
             each = [cls._script(case, names)]
         values = {key: value for script in each for key, value in script.items()}
         steps = len(case[gradients_of(names[0])])
-        order = [f"{name} after step {k}" for k in range(1, steps + 1) for name in names]
+        order = [f"{name} (step {k})" for k in range(1, steps + 1) for name in names]
         return {key: values[key] for key in order}
 
     @classmethod
@@ -197,5 +197,5 @@ class RightOptimizer:
             for k in range(len(case[gradients_of(names[0])])):
                 params = optimizer.moved(params, [case[gradients_of(name)][k] for name in names])
                 for name, value in zip(names, params, strict=True):
-                    values[f"{name} after step {k + 1}"] = np.asarray(value, dtype=float)
+                    values[f"{name} (step {k + 1})"] = np.asarray(value, dtype=float)
         return values
