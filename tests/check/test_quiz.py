@@ -38,7 +38,7 @@ def relu(z):
 
 
 def sigmoid(z):
-    return 1 / (1 + math.exp(-z))
+    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
 
 
 PLAIN = {"relu": relu, "sigmoid": sigmoid, "tanh": math.tanh, "identity": lambda z: z}
@@ -202,6 +202,14 @@ def test_two_slips_at_once_are_named_together():
     assert len(answer.hints) == 2
 
 
+def test_one_slip_is_likelier_than_two():
+    question = quiz(layer_of([[2.0, 3.0]], [-3.0]), np.array([5.0, 1.0]))
+    answer = question.answer(7)  # also without the bias and with another sign for 3·1
+    assert answer.slip == "bias-doubled"
+    assert answer.together_with is None
+    assert "bias-forgotten" not in answer.also
+
+
 def test_where_two_slips_give_the_number_both_are_said():
     question = quiz(layer_of([[2.0, 3.0]], [3.0]), np.array([5.0, 1.0]))  # 3·1 and the bias are 3
     answer = question.answer(13)
@@ -241,6 +249,13 @@ def test_digits_that_are_not_those(text):
     assert not pi().answer(text).right
 
 
+def test_signs_and_fractions_as_people_write_them():
+    question = quiz(nn.Neuron([1.0], -3.5), [3.0])
+    for text in ("-0.5", "−0.5", "–.5", "-1/2", "-1 / 2", "-,5"):
+        assert question.answer(text).right, text
+    assert not question.answer("0.5").right
+
+
 def test_the_numbers_that_are_shown_are_enough():
     rng = np.random.default_rng(1)
     for seed in range(20):
@@ -250,6 +265,7 @@ def test_the_numbers_that_are_shown_are_enough():
         z = sum(a * v for a, v in zip(q["weights"][0], q["x"], strict=True)) + q["bias"][0]
         assert question.answer(math.tanh(z)).right
         assert question.answer(round(math.tanh(z), 2)).right
+        assert "bias-forgotten" in named(question.answer(math.tanh(z - q["bias"][0])))
 
 
 def test_one_digit_is_too_few():
@@ -567,6 +583,23 @@ def test_lines_are_no_wider_than_a_terminal():
         question = quiz(layer, rng.normal(size=wide).astype(np.float32), many - 1)
         for text in (question, question.answer("123.4"), question.answer(1)):
             assert max(map(len, str(text).splitlines())) <= 80
+
+
+class Remembers(InOut):
+    """A layer that keeps what it was given, as for a way back."""
+
+    last = None
+
+    def forward(self, x):
+        self.last = x
+        return super().forward(x)
+
+
+def test_a_learners_layer_keeps_what_it_had():
+    layer = Remembers()
+    layer.last = "before"
+    assert quiz(layer, np.array(X)).answer(10).right
+    assert layer.last == "before"
 
 
 def test_asking_changes_nothing():

@@ -67,6 +67,7 @@ def test_whole_numbers_that_one_can_work_out(seed):
             assert np.abs(numbers).max() <= 4
         assert question["decimals"] == 0
         assert abs(answer_of(question)) <= 20
+        assert answer_of(question) != 0, "which many slips give, too"
     code, out, _ = play(f"--seed {seed} --rounds 4", [answer_of(q) for q in shown])
     assert code == 0
     assert out.splitlines()[-1] == (
