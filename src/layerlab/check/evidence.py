@@ -191,13 +191,14 @@ class Evidence:
         return self.equals_model(made(self.role.model, *mistakes))
 
     def equals_model(self, model: type) -> bool:
-        """Whether the model gives the same answers, in every case."""
+        """Whether the model gives the same answers, in every case but that of an empty batch."""
         if self._order is None:  # wrong answers first: there most models are soon ruled out
-            self._order = sorted(range(len(self.cases)), key=self.verdicts().__getitem__)
-        return all(
-            self._tolerable(self.cases[i], self.outcomes[i])
-            or self.agree(self.outcomes[i], self.expect(self.cases[i], model))
-            for i in self._order
+            full = [
+                i for i, case in enumerate(self.cases) if all(a.size for a in case.arrays.values())
+            ]
+            self._order = sorted(full, key=self.verdicts().__getitem__)
+        return any(not self.verdicts()[i] for i in self._order[:1]) and all(
+            self.agree(self.outcomes[i], self.expect(self.cases[i], model)) for i in self._order
         )
 
     def small(self) -> Iterator[Case]:

@@ -183,26 +183,27 @@ class ObjectLayer(Attachment):
         count = min(_size(parts), _size(at_first))  # some list a bias only when it is not zero
         values = {"count": np.array(float(count))}
         missing = sum(holder.numbers().size for holder in found.values()) - count
-        rest = list(parts)
-        live = []
         everything = np.concatenate([holder.numbers().ravel() for holder in found.values()])
-        for known, holder in found.items():
-            own = holder.numbers().ravel()
-            listed = [part for part in parts if _inside(part, own, everything)]
-            values[known] = np.array(float(_size(listed) >= own.size))
-            if values[known]:
-                rest = [part for part in rest if not any(part is one for one in listed)]
-                if all(_changeable(part) for part in listed):
-                    for part in listed:
-                        attempt(_moved, part)
-                    live.append(not np.isclose(holder.numbers().ravel(), own).any())
-        for known, holder in found.items():
-            size = holder.numbers().size
-            if not values[known] and _size(rest) >= size:  # other numbers in their place
+        owned = {known: holder.numbers().ravel() for known, holder in found.items()}
+        listed = {
+            known: [part for part in parts if _inside(part, own, everything)]
+            for known, own in owned.items()
+        }
+        both = [part for own in listed.values() for part in own]
+        rest = _size([part for part in parts if not any(part is one for one in both)])
+        live = []
+        for known, own in owned.items():
+            values[known] = np.array(float(_size(listed[known]) >= own.size))
+            if not values[known] and rest >= own.size:  # other numbers in their place
                 values[known] = np.array(1.0)
                 live.append(False)
-            elif values[known] and missing == size:
+            elif values[known] and missing == own.size:
                 values[known] = np.array(0.0)
+            elif values[known] and all(_changeable(part) for part in listed[known]):
+                before = found[known].numbers().ravel()
+                for part in listed[known]:
+                    attempt(_moved, part)
+                live.append(not np.isclose(found[known].numbers().ravel(), before).any())
         if live:
             values["live"] = np.array(float(all(live)))
         return Outcome(values)

@@ -70,7 +70,8 @@ class _LayerRole(Role):
 
     def _likeliest(self, attachment: Attachment) -> Sequence[Mapping[str, Any]]:
         """The readings whose activation can give such answers before those that cannot."""
-        answers = [attachment.run(case) for case in self.cases(attachment, np.random.default_rng())]
+        cases = self.cases(attachment, np.random.default_rng(0))[:4]
+        answers = [attachment.run(case) for case in cases]
         found = [answer.values["y"].ravel() for answer in answers if "y" in answer.values]
         everything = np.concatenate(found) if found else np.zeros(0)
 

@@ -140,7 +140,7 @@ class SingleSampleOnly(Mistake, RightLayer):
         "What does your code multiply or loop over when the input has two axes?",
         "Each row must meet the weights, as your one sample does.",
     )
-    options = ("refuses", "product", "by neuron")
+    options = ("refuses", "product", "by neuron", "the shorter")
     pairs = ("refuses",)
 
     def take(self, x: np.ndarray) -> np.ndarray:
@@ -153,10 +153,12 @@ class SingleSampleOnly(Mistake, RightLayer):
             super().check(x)
 
     def weigh(self, x: np.ndarray) -> np.ndarray:
-        z = self.weights @ x
-        if x.ndim > 1 and self.option == "by neuron":
-            return z + self.bias[:, None] - self.bias
-        return z
+        if x.ndim > 1 and self.option != "product":
+            self.bias = self.bias[:, None]  # one neuron a row, whatever the columns are
+        if self.option == "the shorter":  # loops that end with the shorter of the two
+            count = min(len(x), self.weights.shape[1])
+            return self.weights[:, :count] @ x[:count]
+        return self.weights @ x
 
 
 class BatchOnly(Mistake, RightLayer):
