@@ -139,7 +139,7 @@ class Optimizer(Role):
 
     def wrong(self, mistake: type[Mistake]) -> Any:
         """The wrong model as a class; its attribute `kind` says which optimiser it is."""
-        model = made(self.model, mistake)  # type: ignore[arg-type]  # a class can be hashed
+        model = made(self.model, mistake)
         return type(model.__name__, (model,), {"kind": mistake.kinds[-1]})  # type: ignore[attr-defined]
 
 
