@@ -417,6 +417,16 @@ class NoEpsilon(Adam):
         return math.sqrt(self.v / (1 - self.b2**self.t))
 
 
+class FixedInside(Adam):
+    """Epsilon cannot be set: only very small gradients show where it stands."""
+
+    def __init__(self, lr=0.001, b1=0.9, b2=0.999):
+        super().__init__(lr, b1, b2)
+
+    def spread(self):
+        return math.sqrt(self.v / (1 - self.b2**self.t) + 1e-8)
+
+
 class CountsLate(Adam):
     def update(self, w, g):
         self.t -= 1
@@ -442,11 +452,12 @@ def test_plain_numbers(subject):
     [
         (NoSquare, "square-missing"),
         (NoEpsilon, "eps-missing"),
+        (FixedInside, "eps-inside-root"),
         (CountsLate, "step-count-from-zero"),
         (Misspelt, None),
     ],
 )
-def test_where_numpy_gives_nan_plain_python_stops(subject, slug):
+def test_mistakes_in_plain_numbers(subject, slug):
     found = diagnose(subject, "optimizer", name="adam")
     assert not found.passed
     assert found.mistake == slug

@@ -65,7 +65,7 @@ class Optimizer(Role):
         if attachment.has_default("rate") and attachment.can_set("rate"):
             cases.append(case("everything left at its default", same, 2))
         if attachment.can_set("decay"):
-            cases.append(case("weight decay, 2 steps", same, 2, **far, decay=1.5))
+            cases.append(case("weight decay", same, 3, **far, decay=1.5))
         cases += [left, shared, case(f"{most} parameters, 3 steps", shapes[:most], 3, **near)]
         positive = shared.replaced(
             **{key: np.abs(value) for key, value in shared.arrays.items() if key[0] == "d"}
@@ -84,8 +84,6 @@ class Optimizer(Role):
         ]
         if attachment.name == "adam":
             cases.append(case("very small gradients", same, 3, 1e-4, rate=0.02))
-        if attachment.can_set("decay"):
-            cases.append(case("weight decay, 3 steps", same, 3, **near, decay=0.3))
         return cases
 
     def ladder(self, attachment: Attachment) -> Iterator[Case]:
