@@ -238,7 +238,7 @@ class NoBiasCorrection(_Slip):
         "Adam divides both by how much of them can have filled up by then."
     )
     hints = (
-        "In Adam the first step is about as large as the rate; is yours?",
+        "Is the first step about as large as the rate?",
         "Between the moments and the step one stage of the method is missing.",
         "Both moments are to be divided by something that depends on the count of steps.",
     )
