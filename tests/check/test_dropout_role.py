@@ -281,7 +281,7 @@ def test_p_of_one_that_is_refused_too_late():
                 raise ValueError("p")
             return x * mask(x, self.p) if self.training else x
 
-    assert diagnose(Late, "dropout").mistake == "p-one-raises"
+    assert diagnose(Late, "dropout").mistake == "p-one-gives-nan"
     assert diagnose(refuses_one, "dropout").passed
 
 

@@ -500,7 +500,7 @@ class UpdatesRunningInEval(Stages, Mistake):
     slug = "updates-running-in-eval"
     title = "an evaluation changes the running values"
     why = (
-        "Evaluating must leave the layer as it is, or the order of the evaluations changes the "
+        "Evaluating must leave the layer as it is. Else the order of the evaluations changes the "
         "answers, and test data leak into the network."
     )
     hints = (

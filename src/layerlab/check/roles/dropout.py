@@ -207,7 +207,7 @@ class ProbabilityIgnored(Mistake):
         "Here it is a half whatever p says, so only p = 0.5 is right."
     )
     hints = (
-        "Try p = 0.1 and p = 0.9 on many numbers, and count the zeros.",
+        "Try a p of 0.1 and of 0.9 on many numbers, and count the zeros.",
         "Look for a fixed number where the mask is drawn.",
         "The probability is stored, but the comparison uses another number.",
     )
@@ -261,7 +261,7 @@ class EvalOnly(Mistake):
     slug = "eval-only"
     title = "it drops in evaluation, and not in training"
     why = (
-        "The two modes are the wrong way round: training gets the input unchanged, and the "
+        "The two modes are the wrong way round. Training gets the input unchanged, and the "
         "finished network has random holes."
     )
     hints = (
@@ -426,15 +426,15 @@ def _end(p: float) -> Case:
 
 class POneGivesNan(Mistake):
     slug = "p-one-gives-nan"
-    title = "with p = 1 it gives not-a-number"
+    title = "a p of 1 ends in a division by zero"
     why = (
-        "With p = 1 everything is dropped, and the answer is zeros. The scale has nothing left "
-        "to make up for, and computing it divides by zero."
+        "With a p of 1 everything is dropped, and the answer is zeros. The scale has nothing left "
+        "to make up for, and computing it divides by zero: an error, or not-a-number."
     )
     hints = (
-        "Work out your scale by hand for p = 1.",
-        "What is zero times infinity in floating-point numbers?",
-        "Either treat p = 1 on its own, or refuse it when the layer is made.",
+        "Work out your scale by hand for a p of 1.",
+        "Which line divides, and what is zero times infinity?",
+        "Either treat a p of 1 on its own, or refuse it when the layer is made.",
     )
     always = True
 
@@ -444,43 +444,22 @@ class POneGivesNan(Mistake):
 
     @classmethod
     def fits(cls, evidence: Evidence) -> Counterexample | None:
-        y = evidence.ask(_end(1.0)).values.get("y")
-        if y is None or not np.isnan(y).any():
-            return None
-        return _small_end(evidence, 1.0)
-
-
-class POneRaises(Mistake):
-    slug = "p-one-raises"
-    title = "with p = 1 the call stops with an error"
-    why = (
-        "With p = 1 everything is dropped, and the answer is zeros. Who may not be given 1 "
-        "should say so when the layer is made, not in the middle of training."
-    )
-    hints = (
-        "Work out your scale by hand for p = 1.",
-        "Which line divides, and by what for p = 1?",
-        "Either treat p = 1 on its own, or refuse it when the layer is made.",
-    )
-    always = True
-
-    def factor(self) -> float:
-        return 1 / (1 - self.rate("factor"))  # type: ignore[attr-defined]
-
-    @classmethod
-    def fits(cls, evidence: Evidence) -> Counterexample | None:
-        return _small_end(evidence, 1.0) if evidence.ask(_end(1.0)).raised else None
+        got = evidence.ask(_end(1.0))
+        y = got.values.get("y")
+        if got.raised or (y is not None and np.isnan(y).any()):
+            return _small_end(evidence, 1.0)
+        return None
 
 
 class EndsNotExact(Mistake):
     slug = "ends-not-exact"
     title = "a p of 0 or 1 gives something inexact"
     why = (
-        "With p = 0 every number stays as it is, with p = 1 every one is 0. "
+        "With a p of 0 every number stays as it is, with a p of 1 every one is 0. "
         "Nothing is left to chance there."
     )
     hints = (
-        "Try p = 0 and p = 1 and compare input and output.",
+        "Try a p of 0 and of 1, and compare input and output.",
         "Does your random number ever equal 0 or 1, and what happens then?",
         "Is p changed, or limited, before the mask is drawn with it?",
     )
@@ -493,7 +472,7 @@ class EndsNotExact(Mistake):
     def fits(cls, evidence: Evidence) -> Counterexample | None:
         if not evidence.all_right:
             return None
-        for p, mistakes in ((0.0, ()), (1.0, (POneGivesNan, POneRaises))):
+        for p, mistakes in ((0.0, ()), (1.0, (POneGivesNan,))):
             got = evidence.ask(_end(p))
             wrong = bool(got.raised) or (
                 bool(got.values) and not evidence.agree(got, evidence.expect(_end(p)))
@@ -537,8 +516,7 @@ class MutatesInput(Mistake):
 MISTAKES: tuple[type[Mistake], ...] = (
     NotScaled, ScaledDown, KeepDropSwapped, ScaledByP, ScaledTwice, ProbabilityIgnored, NeverDrops,
     EvalOnly, ActiveInEval, StuckInEval, ScalesInEval, OneMaskForTheBatch, OneMaskPerRow,
-    OneDrawForAll, SameMaskEveryCall, FixedCount, ReturnsMask, MutatesInput, POneGivesNan,
-    POneRaises, EndsNotExact,
+    OneDrawForAll, SameMaskEveryCall, FixedCount, ReturnsMask, MutatesInput, POneGivesNan, EndsNotExact,
 )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 # role: dropout
-# mistake: p-one-raises
+# mistake: p-one-gives-nan
 # subject: Dropout
 # style: lists, the factor 1 / (1 - p) worked out in forward
 

@@ -1,5 +1,5 @@
 # role: dropout
-# mistake: p-one-raises
+# mistake: p-one-gives-nan
 # subject: Dropout
 # style: NumPy, a Python float as scale
 
