@@ -43,7 +43,7 @@ class ParametersMissingBias(Mistake, RightLayer):
     slug = "parameters-missing-bias"
     title = "the bias is not among the parameters"
     why = (
-        "An optimiser changes what `parameters()` lists, and nothing else. "
+        "An optimiser changes what the layer lists as its parameters, and nothing else. "
         "A bias that is not listed stays as it started, for the whole training."
     )
     hints = (
@@ -65,7 +65,7 @@ class ParametersMissingWeight(Mistake, RightLayer):
     slug = "parameters-missing-weight"
     title = "the weights are not among the parameters"
     why = (
-        "An optimiser changes what `parameters()` lists, and nothing else. "
+        "An optimiser changes what the layer lists as its parameters, and nothing else. "
         "Weights that are not listed are never trained, and the network learns next to nothing."
     )
     hints = (
