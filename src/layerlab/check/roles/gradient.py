@@ -251,7 +251,7 @@ def _factor(number: Any) -> str:
 def _wrong(model: Any, mistake: type[BackwardMistake]) -> Any:
     """An object with a forward and a backward method that has the mistake."""
     activation = mistake.shown_in or "identity"
-    forward = -1 if mistake is ForwardWrong else 1
+    forward = -1 if mistake.slug == ForwardWrong.slug else 1
 
     def run(x: np.ndarray, weight: Any, bias: Any, gradient: np.ndarray) -> dict[str, np.ndarray]:
         arrays = {"x": x, "grad_output": gradient}
@@ -271,7 +271,7 @@ def _wrong(model: Any, mistake: type[BackwardMistake]) -> Any:
 
         def backward(self, grad_output: np.ndarray) -> np.ndarray | None:
             found = run(self.x, self.weight, self.bias, grad_output)
-            if mistake is ForwardWrong:
+            if mistake.slug == ForwardWrong.slug:
                 found = {part: -2 * array for part, array in found.items()}
             self.grad_weight = found.get("grad_weight")
             self.grad_bias = found.get("grad_bias")

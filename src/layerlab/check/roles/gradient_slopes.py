@@ -189,7 +189,7 @@ class SoftmaxWrongAxis(BackwardMistake):
 
 class FunctionInsteadOfDerivative(BackwardMistake):
     slug = "function-instead-of-derivative"
-    title = "the gradient is multiplied by the function, not by its derivative"
+    title = "the function stands where its derivative belongs"
     why = (
         "The way back asks how much the output changes when the input does. "
         "The output itself does not say that."
@@ -232,7 +232,7 @@ class MaskInverted(BackwardMistake):
 
 class MaskFromGradient(BackwardMistake):
     slug = "mask-from-gradient"
-    title = "the incoming gradient is asked for its sign, not the input"
+    title = "the gradient is asked for its sign, not the input"
     why = (
         "Whether a ReLU was open is decided by its input on the way forward. "
         "The sign of the gradient says something else, and must be let through."

@@ -54,7 +54,7 @@ class WeightGradientTransposed(BackwardMistake):
 
 class InputGradientUntransposed(BackwardMistake):
     slug = "input-gradient-untransposed"
-    title = "the input gradient uses the weights as the forward pass does"
+    title = "the input gradient uses the weights the wrong way round"
     why = (
         "On the way back each input collects from all neurons that it went to. "
         "So the weights are run through the other way; in a square layer only the numbers differ."
@@ -176,7 +176,7 @@ class MultipliedByBatch(BackwardMistake):
 
 class OverwritesInsteadOfAccumulates(BackwardMistake):
     slug = "overwrites-instead-of-accumulates"
-    title = "each round of a loop replaces what the last one found"
+    title = "each round of a loop replaces the one before"
     why = (
         "A gradient is a sum over the samples, or over the neurons. "
         "Here only the last term of the sum is left."

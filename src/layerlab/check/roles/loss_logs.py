@@ -180,8 +180,7 @@ class Overflow(LossMistake):
     hints = (
         "Try a logit of 1000, then one of -1000.",
         "Print the exponentials, their sum, and what the logarithm gets.",
-        "Softmax does not change when one number is taken from the whole row: choose it well, "
-        "and keep to logarithms.",
+        "Softmax stays the same when one number is taken from a whole row; logarithms stay finite.",
     )
     losses = ("cross_entropy", "bce_with_logits")
     options = ("ratio", "sum", "shifted", "raises")
@@ -228,8 +227,9 @@ class LossCapped(LossMistake):
     def normalise(self, logits: np.ndarray) -> tuple[np.ndarray, bool]:
         return softmax(logits) + 1e-12, False
 
-    def bounded(self, probabilities: np.ndarray) -> np.ndarray:
-        return np.log(np.clip(probabilities, 1e-3, 1))
+    def chances(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        yes, no = super().chances(values)  # type: ignore[misc]
+        return np.maximum(yes, np.log(1e-3)), np.maximum(no, np.log(1e-3))
 
     @classmethod
     def fits(cls, evidence: Evidence) -> bool | Counterexample:

@@ -167,7 +167,7 @@ class NotReduced(LossMistake):
     )
     hints = (
         "How many numbers should come back, and how many do?",
-        "Look at the shape of the result before you return it.",
+        "Look at the shape of the result at the very end.",
         "The terms are right; the mean is missing, or goes over one axis alone.",
     )
     losses = ("mse", "mae", "cross_entropy", "bce", "bce_with_logits")
@@ -181,7 +181,7 @@ class NotReduced(LossMistake):
 
 class DividedBySamples(LossMistake):
     slug = "divided-by-samples-only"
-    title = "the sum is divided by the rows, not by all numbers"
+    title = "the sum is divided by the rows alone"
     why = (
         "Each row holds several numbers, and each of them is one term of the mean. "
         "Divided by the rows alone, the loss grows with the number of columns."
