@@ -210,7 +210,7 @@ class WrongConstant(Wrong):
         if self.option == "curve" and asked in ("elu", "selu") and "start" in found:
             low = found["curve"] * np.exp(np.minimum(x, 0)) + found["start"]
             return np.where(x > 0, found["right"] * x, low)
-        if self.option in ("inner", "cubic") and self.form == "tanh" and c:
+        if self.option in ("inner", "cubic") and asked == "gelu" and c:
             root, cube = (c, 0.044715) if self.option == "inner" else (np.sqrt(2 / np.pi), c)
             return 0.5 * x * (1 + np.tanh(root * (x + cube * x**3)))
         if c and self.option == "factor":
