@@ -176,8 +176,8 @@ class ObjectBackward(ObjectLayer):
 
     def _returned(self, value: Any, case: Case) -> dict[str, tuple[np.ndarray, str]]:
         items = _items(value, split_lists=False)
-        if items is None:
-            array = numbers(value)
+        array = numbers(value)
+        if items is None or (array is not None and array.shape == case["x"].shape):
             return {} if array is None else {"grad_x": (array, "returned")}
         parts = _by_part(items, self.returns)
         return {
@@ -322,12 +322,19 @@ def _items(value: Any, *, split_lists: bool = True) -> dict[Any, Any] | None:
     if hasattr(value, "_asdict"):
         return dict(value._asdict())
     if isinstance(value, tuple) or (split_lists and isinstance(value, list)):
-        if any(_items(part, split_lists=False) for part in value):  # (dx, (dW, db))
-            value = [p for part in value for p in (part if isinstance(part, tuple) else [part])]
+        if any(map(_tuple_of_arrays, value)):  # (dx, (dW, db))
+            value = [p for v in value for p in (v if _tuple_of_arrays(v) else [v])]
         return dict(enumerate(value))
     if is_dataclass(value) or type(value).__name__ == "SimpleNamespace":
         return dict(vars(value))
     return None
+
+
+def _tuple_of_arrays(value: Any) -> bool:
+    """As against the rows of one array in a tuple."""
+    return isinstance(value, tuple) and (
+        numbers(value) is None or any(isinstance(part, np.ndarray | Tensor) for part in value)
+    )
 
 
 def _named(items: Mapping[Any, Any]) -> dict[str, Any]:
