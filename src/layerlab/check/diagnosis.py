@@ -30,9 +30,11 @@ from layerlab.nn.arguments import nearest
 
 __all__ = ["check_arguments", "diagnose", "role_named"]
 
+# Limits are counts, so that the finding does not depend on how busy the machine is; only of code
+# that is very slow, fewer ways to call it are tried.
 MOST_ATTACHMENTS = 24
-SECONDS_TO_ATTACH = 0.2  # after that, what has been found must do
-SECONDS_TO_MATCH = 0.25
+MOST_PAIRED = 16  # readings in which two mistakes at once are looked for
+SECONDS_TO_ATTACH = 2.0
 
 
 def role_named(role: Any) -> Role:
@@ -125,19 +127,31 @@ class _Diagnosis:
         self.mistakes = (*GENERAL, *role.mistakes)
 
     def of(self, subject: Any, name: str | None, build: Any) -> Finding:
-        evidence, values = self._best(self._evidences(subject, name, build))
-        properties = [
-            (mistake, seen)
-            for mistake in self.mistakes
-            if mistake.always and mistake.applies(evidence) and (seen := mistake.fits(evidence))
-        ]
+        kept = self._kept(self._evidences(subject, name, build))
+        evidence, values = self._single(kept)
+        properties = self._properties(evidence)
+        explained = any(mistake.explains_values is True for mistake, _ in properties)
+        if not evidence.all_right and not values and not explained:
+            paired = self._paired(kept)
+            if paired:
+                evidence, values = paired
+                properties = self._properties(evidence)
+                explained = any(mistake.explains_values is True for mistake, _ in properties)
         if evidence.all_right and not properties:
             return self._finding(evidence, passed=True)
-        if any(mistake.explains_values is True for mistake, _ in properties):
+        if explained:
             values = ()
         elif not evidence.all_right and not values and not properties:
             return self._unknown(evidence)
         return self._named(evidence, values, properties)
+
+    def _properties(self, evidence: Evidence) -> list[tuple[type[Mistake], bool | Counterexample]]:
+        """The mistakes that are looked for always, where the evidence shows them."""
+        return [
+            (mistake, seen)
+            for mistake in self.mistakes
+            if mistake.always and mistake.applies(evidence) and (seen := mistake.fits(evidence))
+        ]
 
     # ── the evidence ─────────────────────────────────────────────────────────────────────────────
 
@@ -157,28 +171,39 @@ class _Diagnosis:
             for reading in attachment.readings:
                 yield Evidence(self.role, attachment, cases, outcomes, reading)
 
-    def _best(self, evidences: Iterator[Evidence]) -> tuple[Evidence, tuple[type[Mistake], ...]]:
-        """The first evidence that is right; else the one that a mistake explains best."""
+    def _kept(self, evidences: Iterator[Evidence]) -> list[Evidence]:
+        """The first evidence that is right, alone; else all, the likeliest first."""
         kept = []
         for evidence in evidences:
             if evidence.all_right:
-                return evidence, ()
+                return [evidence]
             kept.append(evidence)
         if not kept:
             raise NotAttached(("no way to build or call it was found",))
-        started = time.perf_counter()
-        for single in (True, False):
-            for evidence in kept:
-                if time.perf_counter() - started > SECONDS_TO_MATCH:
-                    break
-                found = self._fitting(evidence, single)
-                if found:
-                    return evidence, found
+        return kept
+
+    def _single(self, kept: list[Evidence]) -> tuple[Evidence, tuple[type[Mistake], ...]]:
+        """The first evidence that is right or that one mistake explains; else the rightest."""
+        for evidence in kept:
+            if evidence.all_right:
+                return evidence, ()
+            if found := self._fitting(evidence, single=True):
+                return evidence, found
         # the most answers right, then the most answers at all; the first one among equals
-        return max(
-            kept,
+        kept.sort(
             key=lambda e: (sum(e.verdicts()), sum(not outcome.raised for outcome in e.outcomes)),
-        ), ()
+            reverse=True,
+        )
+        return kept[0], ()
+
+    def _paired(
+        self, kept: Sequence[Evidence]
+    ) -> tuple[Evidence, tuple[type[Mistake], ...]] | None:
+        """The first evidence that two mistakes at once explain."""
+        for evidence in kept[:MOST_PAIRED]:
+            if found := self._fitting(evidence, single=False):
+                return evidence, found
+        return None
 
     def _fitting(self, evidence: Evidence, single: bool) -> tuple[type[Mistake], ...]:
         forms = [

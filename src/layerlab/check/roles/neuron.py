@@ -117,6 +117,7 @@ class BiasIgnored(Mistake):
         "The weighted sum is right. Follow the bias from where it comes in to where it stops.",
     )
     options = (0.0, 1.0)  # or a bias that is always the same
+    pairs = (0.0,)
 
     def add_bias(self: Any, z: Any) -> Any:
         return z + (self.option or 0.0)
@@ -228,6 +229,7 @@ class WeightsIgnored(Mistake):
         "Follow the weights from where they come in: are they kept, and are they multiplied?",
     )
     options = ("ones", "zeros")
+    pairs = ("ones",)
 
     def multiply(self: Any, x: np.ndarray) -> np.ndarray:
         return x * 0.0 if self.option == "zeros" else x
@@ -286,6 +288,7 @@ class NotSummed(Mistake):
         "One step is missing between the multiplication and the bias.",
     )
     options = ("each", "bias last")
+    pairs = ("each",)
 
     def add_up(self: Any, products: np.ndarray) -> Any:
         # a list of products with the bias put at its end
@@ -309,6 +312,7 @@ class MeanInsteadOfSum(Mistake):
         "By how much is the weighted sum too small? Compare that with the number of inputs.",
     )
     options = ("products", "with the bias", "one more", "by the weights")
+    pairs = ("products",)
 
     def add_up(self: Any, products: np.ndarray) -> Any:
         total, count, bias = products.sum(), products.size, self.bias
@@ -365,10 +369,9 @@ class Overwrites(Mistake):
         "Write down the total after each round of the loop.",
         "Does the line in the loop keep the total so far? Is the total started inside the loop?",
     )
-    options = ("products", "the bias too")
 
     def add_up(self: Any, products: np.ndarray) -> Any:
-        return products[-1] - (self.bias if self.option == "the bias too" else 0)
+        return products[-1]
 
 
 class ReturnsTooEarly(Mistake):
@@ -383,10 +386,9 @@ class ReturnsTooEarly(Mistake):
         "How often does your loop really run?",
         "Look at how far the line that returns is indented.",
     )
-    options = ("with the bias", "before the bias")
 
     def add_up(self: Any, products: np.ndarray) -> Any:
-        return products[0] - (self.bias if self.option == "before the bias" else 0)
+        return products[0]
 
 
 # ── the activation ───────────────────────────────────────────────────────────────────────────────
@@ -461,6 +463,7 @@ class ActivationOnEachProduct(Mistake):
         "First everything is added up, and only then it is activated.",
     )
     options = ("bias last", "bias inside")
+    alone = True
 
     @classmethod
     def applies(cls, evidence: Any) -> bool:
@@ -485,6 +488,7 @@ class SignFlipped(Mistake):
         "Compute the activation of 1 and of -1 by hand, and compare with your code.",
     )
     options = ("of the sum", "of the result", "of the products")
+    pairs = ("of the sum", "of the result")
 
     def activate(self: Any, z: Any) -> Any:
         f = FUNCTIONS[self.activation]
@@ -522,7 +526,9 @@ class WrongActivation(Mistake):
     def fits(cls, evidence: Any) -> bool:
         if cls.option != ANOTHER:
             return bool(evidence.equals(cls))
-        return _of_the_sum_alone(evidence)
+        # not before the other forms of the activation, such as a step that is 1 at nought
+        last = evidence.reading == evidence.attachment.readings[-1]
+        return last and _of_the_sum_alone(evidence)
 
 
 class IntegerTruncation(Mistake):
@@ -538,6 +544,7 @@ class IntegerTruncation(Mistake):
         "Check each number that is kept on the way: may it have a fraction?",
     )
     options = ("sum", "result", "rounded")
+    pairs = ("sum",)
 
     def respond(self: Any, products: np.ndarray) -> Any:
         z = self.add_bias(self.add_up(products))
@@ -633,9 +640,10 @@ class FreshWeights(Mistake):
 
 
 MISTAKES: tuple[type[Mistake], ...] = (
-    BiasIgnored, BiasSubtracted, BiasDoubled, BiasAsFactor, BiasPerInput, WeightsIgnored,
-    WeightsSquared, NotSummed, MeanInsteadOfSum, LastTermMissing, Overwrites, FirstTermMissing,
-    ReturnsTooEarly, ActivationMissing, ActivationTwice, ActivationBeforeBias, SignFlipped,
+    Overwrites, ReturnsTooEarly,  # before the bias, which may be lost with the other products
+    BiasIgnored, BiasSubtracted, BiasDoubled, BiasAsFactor, WeightsIgnored, WeightsSquared,
+    NotSummed, MeanInsteadOfSum, BiasPerInput, LastTermMissing, FirstTermMissing,
+    ActivationMissing, ActivationTwice, ActivationBeforeBias, SignFlipped,
     ActivationOnEachProduct, BiasInsideProduct, AddedInsteadOfMultiplied, IntegerTruncation,
     WrongActivation, MutatesInput, StateKept, FreshWeights,
 )  # fmt: skip
