@@ -67,9 +67,19 @@ def same_numbers(a: np.ndarray, b: np.ndarray, tolerance: float = 1e-4) -> bool:
             return True
         size = abs(other) if abs(other) < np.inf else 0.0
         return abs(one - other) <= tolerance * (size + 0.1 * min(size, 1.0))
+    sizes = np.abs(b)
+    scale = sizes.max(initial=0.0)
+    if scale < np.inf:
+        return bool((np.abs(a - b) <= _rounding(scale, tolerance) + tolerance * sizes).all())
+    # infinite, or not a number
     scale = np.abs(b, where=np.isfinite(b), out=np.zeros(b.shape)).max(initial=0.0)
-    rounding = max(tolerance * 0.1 * min(scale, 1.0), 5e-7 * scale)  # of sums that cancel
+    rounding = _rounding(scale, tolerance)
     return bool(np.allclose(a, b, rtol=tolerance, atol=rounding, equal_nan=True))
+
+
+def _rounding(scale: float, tolerance: float) -> float:
+    """What sums that cancel may be wrong by, where the largest number is `scale`."""
+    return max(tolerance * 0.1 * min(scale, 1.0), 5e-7 * scale)
 
 
 def is_arithmetic(raised: Raised) -> bool:
