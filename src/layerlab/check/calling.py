@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -67,7 +67,7 @@ def flattened(listing: Any) -> tuple[list[Any], np.ndarray] | None:
     def walk(value: Any, depth: int) -> None:
         if isinstance(value, Mapping):
             value = list(value.values())
-        elif inspect.isgenerator(value) or isinstance(value, set | map | zip | filter):
+        elif isinstance(value, set | Iterator):
             value = list(value)
         if isinstance(value, str) or value is None:
             return

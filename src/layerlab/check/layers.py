@@ -368,7 +368,7 @@ def attached(
     `options` further arguments for its constructor, tried one after the other. A way in which all
     answers have the right shape and kind comes at once; without one, those that come nearest.
     """
-    others: list[tuple[int, Attachment]] = []
+    others: list[tuple[int, ObjectLayer | FunctionLayer]] = []
     perfect = False
     for attachment in _ways(subject, build, readings, options):
         fit = _fit(attachment)
@@ -377,9 +377,10 @@ def attached(
             yield attachment
         else:
             others.append((fit, attachment))
-    best = max((fit for fit, _ in others), default=0)
+    # the kind of the layer's own weights counts, the more where there are answers
+    ranks = [fit + (3 if fit else 0.5) * (one.kind == one.own_kind) for fit, one in others]
     if not perfect:
-        yield from (attachment for fit, attachment in others if fit == best)
+        yield from (one for rank, (_, one) in zip(ranks, others, strict=True) if rank == max(ranks))
 
 
 SHAPES_FIT = 6  # all answers of the right shape, though of another kind
@@ -403,7 +404,8 @@ def _fit(attachment: ObjectLayer | FunctionLayer) -> int:
             return MOST_FIT  # the diagnosis stops at it
         answered = not outcome.raised
         right = answered and outcome.values.get("y", np.zeros(0)).shape == (*shape[:-1], n_out)
-        fit += answered + 2 * right + 2 * (outcome.returned == attachment.kind)
+        kinds = ("Tensor",) if attachment.kind == "Tensor" else (attachment.kind, "number")
+        fit += answered + 2 * right + 2 * (outcome.returned in kinds)
         fit += 2 * (right and attachment.kind == "list" and outcome.returned == "tuple")
     return fit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -374,19 +375,8 @@ class IntegerTruncation(Mistake, RightLayer):
         "Find the array that takes its dtype from the input, or is made of whole numbers.",
     )
     # what is cut, and whether for whole inputs only
-    options = tuple(
-        (what, whole)
-        for what in (
-            "outputs",
-            "sums",
-            "products",
-            "terms",
-            "weights",
-            "weights and bias",
-            "inputs",
-        )
-        for whole in (True, False)
-    )
+    places = ("outputs", "sums", "products", "terms", "weights", "weights and bias")
+    options = (*itertools.product(places, (True, False)), ("inputs", False))
     pairs = (options[0], options[1])
 
     def cut(self, what: str, values: np.ndarray) -> np.ndarray:
