@@ -6,7 +6,7 @@ ORACLES := 850# at least so many tests must compare with PyTorch or scikit-learn
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
-.PHONY: help demo test test-slow oracles coverage lint format bench clean
+.PHONY: help demo test test-slow oracles coverage lint format audit bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -34,6 +34,9 @@ lint: .venv/ready-lint  ## ruff, and mypy in strict mode
 format: .venv/ready-lint  ## lay the code out as `make lint` wants it
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+audit: .venv/ready  ## how strong the checks are: wrong layers caught and named, right ones passed
+	.venv/bin/layerlab audit
 
 bench: .venv-bench/ready  ## how fast, beside other libraries, in an environment of its own
 	.venv-bench/bin/python bench/run.py
