@@ -123,6 +123,7 @@ class ObjectBackward(ObjectLayer):
         return made
 
     plain: str  # the layout of the weight without the bias
+    rate: float | None = None  # of the step that a call takes, where it takes one
     paths: dict[str, str]  # where the gradients were found, for the convention
 
     def _forward(self, case: Case) -> Outcome:
@@ -152,10 +153,12 @@ class ObjectBackward(ObjectLayer):
         for part, (array, where) in _kept(owner, found, before).items():
             if part not in places and (part != "grad_x" or value is None):
                 places[part] = (array, where)
-        if rated:
-            for known, holder in found.items():
-                moved = start[known] - holder.numbers()
-                places.setdefault(f"grad_{known}", (moved, "what the call takes away"))
+        moved = {known: start[known] - holder.numbers() for known, holder in found.items()}
+        self.rate = 1.0 if rated else _rate(owner, moved, places)
+        if self.rate:
+            for known, difference in moved.items():
+                taken = difference / self.rate, "what the call takes away"
+                places.setdefault(f"grad_{known}", taken)
         self.paths = {part: where for part, (_, where) in places.items()}
         parts = {part: array for part, (array, _) in places.items()}
         if self.layout in ONE_MATRIX and parts.get("grad_weight", case["bias"]).size > (
@@ -164,7 +167,7 @@ class ObjectBackward(ObjectLayer):
             whole = parts["grad_weight"]
             of_weight, of_bias = ONE_MATRIX[self.layout]
             parts |= {"grad_weight": whole[of_weight], "grad_bias": whole[of_bias]}
-        missing = "None" if "grad_x" not in parts and value is None else "array"
+        missing = "array" if parts or value is not None else "None"
         return Outcome(_shaped(parts, case, self.plain), returned=missing)
 
     def run(self, case: Case) -> Outcome:
@@ -204,6 +207,23 @@ class ObjectBackward(ObjectLayer):
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         return ()
+
+
+def _rate(
+    owner: Any,
+    moved: Mapping[str, np.ndarray],
+    places: Mapping[str, tuple[np.ndarray, str]],
+) -> float | None:
+    """The learning rate of a layer that updates itself; None for one that does not."""
+    step = moved["weight"]
+    if not step.any():
+        return None
+    gradient = places.get("grad_weight", (np.zeros(0), ""))[0]
+    if gradient.shape == step.shape and gradient.any():
+        rate = float((step * gradient).sum() / (gradient**2).sum())
+        return rate if np.allclose(step, rate * gradient, rtol=1e-3, atol=1e-7) else None
+    known = [v for n, v in getattr(owner, "__dict__", {}).items() if plainly(n.strip("_")) in RATE]
+    return float(known[0]) if known and isinstance(known[0], int | float) and known[0] else None
 
 
 def _forwards(owner: Any, x: Any) -> tuple[Any, Outcome]:
@@ -477,7 +497,8 @@ class FunctionBackward(Attachment):
             z = case["x"]
             if "weight" in case.arrays:
                 weight = case["weight"]
-                z = z @ (weight if self.layout == IN_OUT else weight.T) + case["bias"]
+                bias = case["bias"] if "bias" in self.order else 0.0
+                z = z @ (weight if self.layout == IN_OUT else weight.T) + bias
             f = ACTIVATIONS[case.settings["activation"]]
             return as_kind(f(z) if part == "output" else z, self.kind)
         return as_kind(case[part], self.kind)
@@ -603,20 +624,26 @@ def attached_dense(
         here = probes(layout, way.sizes)
         answer = next((a for probe in here if not (a := way.run(probe)).raised), Outcome())
         parts = [SAID[part] for part in PARTS if part in _due(way, answer)]
-        way.readings = ({**reading, "gradients": ", ".join(parts), "layout": layout},)
+        told = {**reading, **_bias(way), "gradients": ", ".join(parts), "layout": layout}
+        way.readings = (told,)
         if isinstance(way, ObjectBackward):
+            if way.rate:
+                way.readings = ({**way.readings[0], "rate": way.rate},)
             way.convention["gradients in"] = ", ".join(way.paths.values()) or "not found"
         yield way
 
 
+def _bias(way: ObjectBackward | FunctionBackward) -> dict[str, str]:
+    """Says so where the subject has no bias."""
+    if isinstance(way, ObjectBackward):
+        return {"bias": "none"} if way.convention.get("bias") == "none found" else {}
+    return {} if {"bias", "cache"} & set(way.order) else {"bias": "none"}
+
+
 def _due(way: ObjectBackward | FunctionBackward, answer: Outcome) -> set[str]:
     """The gradients that a subject owes: that of the bias only where it has one."""
-    if isinstance(way, ObjectBackward):
-        return {"grad_x", "grad_weight"} | (
-            {"grad_bias"} if way.convention.get("bias") != "none found" else set()
-        )
-    bias = {"bias", "cache"} & set(way.order) or "grad_bias" in answer.values
-    return {"grad_x", "grad_weight"} | ({"grad_bias"} if bias else set())
+    bias = not _bias(way) or (isinstance(way, FunctionBackward) and "grad_bias" in answer.values)
+    return {"grad_x", "grad_weight", *(["grad_bias"] if bias else [])}
 
 
 def _only_backward(subject: Any) -> str | None:
@@ -658,7 +685,7 @@ def _functions(
             if raised and raised.kind == "prints":
                 raise NotAttached((), raised)
     ranked.sort(key=lambda pair: -pair[0])
-    best = [way for score, way in ranked if score]
+    best = [way for score, way in ranked if score and score > ranked[0][0] / 2][:8]
     return list(best or [way for _, way in ranked[:4]])
 
 
@@ -677,7 +704,7 @@ def _objects(
             continue
         way = ObjectBackward.of(layer)
         probe = probes(way.plain, layer.sizes)[0]
-        answer = right(probe.told(**reading, layout=way.plain))
+        answer = right(probe.told(**reading, **_bias(way), layout=way.plain))
         y = way.run(probe.told(action="forward")).values.get("y")
         fits = y is not None and y.shape == answer["y"].shape
         near = fits and np.allclose(y, answer["y"], rtol=1e-3, atol=1e-5)  # type: ignore[arg-type]

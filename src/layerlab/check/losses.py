@@ -34,7 +34,7 @@ ARRAYS = {
     "bce_with_logits": ("logits", "targets"),
 }
 WORK = (
-    "forward", "__call__", "call", "loss", "calculate", "compute", "compute_loss", "calculate_loss",
+    "__call__", "forward", "call", "loss", "calculate", "compute", "compute_loss", "calculate_loss",
     "calc", "calc_loss", "get_loss", "value", "cost", "error", "mean", "score", *METHODS,
 )  # fmt: skip
 TARGET = (
@@ -126,24 +126,16 @@ def attached_loss(
     """The ways to call a loss that give numbers, the likeliest first; else NotAttached."""
     ways: list[LossAttachment] = []
     for make, words, function in _makers(subject, build):
-        orders = _orders(function)
-        forms = {"cross_entropy": ("whole numbers", "one-hot rows")}.get(loss, ("fractions",))
-        if loss.startswith("bce"):
-            forms = ("whole numbers", "fractions")
-        for form, target_first, kind in itertools.product(forms, orders, KINDS):
-            order = ARRAYS[loss][::-1] if target_first else ARRAYS[loss]
-            told = {"called": f"{words}({', '.join(order)})", "arrays": kind}
-            if loss not in ("mse", "mae"):
-                told[ARRAYS[loss][1]] = form
-            ways.append(
-                LossAttachment(make, loss, told, kind=kind, target_first=target_first, form=form)
-            )
+        here = list(_ways(make, words, function, loss))
+        ways += here
+        if any(_plain(way.run(_example(loss))) and not _oddness(way) for way in here):
+            break  # this is the method that gives the loss; others are its helpers
     answers = [(way, way.run(_example(loss))) for way in ways]
     prints = next((a.raised for _, a in answers if a.raised and a.raised.kind == "prints"), None)
     if prints:
         raise NotAttached((), prints)
     working = [way for way, answer in answers if answer.values]
-    for way in working or ways[:6]:
+    for way in sorted(working, key=_oddness) or ways[:6]:
         if loss in ("mse", "mae") and way.kind == "list":
             flat = not way.run(_example(loss)).raised
             nested = not way.run(_example(loss, rows=True)).raised
@@ -151,6 +143,32 @@ def attached_loss(
             if len(way.ranks) == 1:
                 way.convention["arrays"] = "flat list" if flat else "list of rows"
         yield way
+
+
+def _ways(
+    make: Callable[..., Any], words: str, function: Any, loss: str
+) -> Iterator[LossAttachment]:
+    forms = {"cross_entropy": ("whole numbers", "one-hot rows")}.get(loss, ("fractions",))
+    if loss.startswith("bce"):
+        forms = ("whole numbers", "fractions")
+    for form, target_first, kind in itertools.product(forms, _orders(function), KINDS):
+        order = ARRAYS[loss][::-1] if target_first else ARRAYS[loss]
+        told = {"called": f"{words}({', '.join(order)})", "arrays": kind}
+        if loss not in ("mse", "mae"):
+            told[ARRAYS[loss][1]] = form
+        yield LossAttachment(make, loss, told, kind=kind, target_first=target_first, form=form)
+
+
+def _plain(outcome: Outcome) -> bool:
+    """Whether the answer is one number."""
+    return outcome.values.get("loss", np.zeros(2)).size == 1
+
+
+def _oddness(way: LossAttachment) -> int:
+    """How many examples give several numbers: those of lists do where arrays are given."""
+    rows = [False, True] if way.loss in ("mse", "mae") else [False]
+    answers = [way.run(_example(way.loss, rows=row)) for row in rows]
+    return sum(bool(answer.values) and not _plain(answer) for answer in answers)
 
 
 def _example(loss: str, rows: bool = False) -> Case:
@@ -223,6 +241,8 @@ def _takes_two(method: Any) -> bool:
 def _orders(function: Any) -> tuple[bool, ...]:
     """Whether the target comes first: as the names say, or both ways where they do not."""
     names = [plainly(parameter.name) for parameter in arguments(function)[:2]]
+    if not names and callable(getattr(getattr(function, "__self__", None), "forward", None)):
+        return _orders(function.__self__.forward)  # what takes anything hands it on
     if len(names) < 2:
         return (False, True)
     kinds = [_side(name) for name in names]

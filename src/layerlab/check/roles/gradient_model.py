@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ __all__ = [
     "WHICH",
     "BackwardMistake",
     "RightBackward",
+    "bias_of",
     "out_in",
     "times",
 ]
@@ -80,7 +81,7 @@ class RightBackward:
             delta = self.through(incoming, x, ACTIVATIONS[self.activation](x))
             return {"grad_x": self.signed({"grad_x": delta})["grad_x"]}
         weight = out_in(case)
-        z = x @ weight.T + case["bias"]
+        z = x @ weight.T + bias_of(case)
         y = ACTIVATIONS[self.activation](z)
         delta = self.through(incoming, z, y)
         found = {
@@ -139,7 +140,7 @@ class RightBackward:
         if case.settings.get("action") == "forward":
             z = case["x"]
             if "weight" in case.arrays:
-                z = z @ out_in(case).T + case["bias"]
+                z = z @ out_in(case).T + bias_of(case)
             return {"y": ACTIVATIONS[case.settings["activation"]](z)}
         found = cls().gradients(case)
         if "grad_weight" in found and case.settings.get("layout") == IN_OUT:
@@ -157,12 +158,17 @@ def out_in(case: Case) -> np.ndarray:
     return case["weight"].T if case.settings.get("layout") == IN_OUT else case["weight"]
 
 
+def bias_of(case: Case) -> Any:
+    """The bias, where the subject has one."""
+    return 0.0 if case.settings.get("bias") == "none" else case["bias"]
+
+
 def _has_kink(case: Case) -> bool:
     if case.settings.get("activation") not in ("relu", "leaky_relu", "selu"):
         return False
     z = case["x"]
     return bool(
-        (z == 0 if "weight" not in case.arrays else z @ out_in(case).T + case["bias"] == 0).any()
+        (z == 0 if "weight" not in case.arrays else z @ out_in(case).T + bias_of(case) == 0).any()
     )
 
 

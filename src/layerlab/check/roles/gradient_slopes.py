@@ -14,19 +14,7 @@ from layerlab.check.roles.gradient_model import (
     BackwardMistake,
 )
 
-__all__ = [
-    "ActivationDerivativeMissing",
-    "DerivativeTwice",
-    "FunctionInsteadOfDerivative",
-    "IncomingGradientIgnored",
-    "JacobianDiagonal",
-    "MaskFromGradient",
-    "MaskInverted",
-    "SoftmaxWrongAxis",
-    "UsesInputForOutput",
-    "UsesOutputForInput",
-    "WrongActivation",
-]
+__all__ = ["ANOTHER", "THROUGH"]
 
 
 class ActivationDerivativeMissing(BackwardMistake):
@@ -212,7 +200,7 @@ class FunctionInsteadOfDerivative(BackwardMistake):
 
 class MaskInverted(BackwardMistake):
     slug = "mask-inverted"
-    title = "the gradient passes where it should be stopped"
+    title = "the mask lets the wrong half through"
     why = (
         "ReLU lets positive numbers through, so the gradient passes where the input was positive. "
         "Here it passes where the neuron was shut."
@@ -265,11 +253,26 @@ class WrongActivation(BackwardMistake):
     of = ("activation", "dense")
     shown_in = "elu"
     alone = True
-    options = tuple(name for name in SLOPES if name != "identity")
+    options = (
+        *(name for name in SLOPES if name != "identity"),
+        *(f"{name}, of the output" for name in ("sigmoid", "tanh", "softplus")),
+    )
 
     def through(self, gradient: np.ndarray, z: np.ndarray, y: np.ndarray) -> np.ndarray:
-        return gradient * SLOPES[self.option or "relu"](z)
+        name, _, of_output = (self.option or "relu").partition(", ")
+        return gradient * (FROM_OUTPUT[name](y) if of_output else SLOPES[name](z))
 
     @classmethod
     def applies(cls, evidence: Evidence) -> bool:
-        return super().applies(evidence) and evidence.reading["activation"] != "identity"
+        return super().applies(evidence) and evidence.reading["activation"] not in (
+            "identity",
+            *ROWS,
+        )
+
+
+THROUGH: tuple[type[BackwardMistake], ...] = (
+    ActivationDerivativeMissing, DerivativeTwice, UsesOutputForInput, UsesInputForOutput,
+    IncomingGradientIgnored, JacobianDiagonal, SoftmaxWrongAxis, FunctionInsteadOfDerivative,
+    MaskInverted, MaskFromGradient,
+)  # fmt: skip
+ANOTHER: tuple[type[BackwardMistake], ...] = (WrongActivation,)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from layerlab.check.backwards import SAID
-from layerlab.check.cases import Outcome
+from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Evidence
+from layerlab.check.finding import Counterexample
 from layerlab.check.roles.gradient_model import (
     PARTLY,
     WHICH,
@@ -14,21 +17,7 @@ from layerlab.check.roles.gradient_model import (
     times,
 )
 
-__all__ = [
-    "BiasGradientNotSummed",
-    "BiasGradientOneNumber",
-    "BiasGradientWrongAxis",
-    "DividedByBatch",
-    "FirstSampleOnly",
-    "ForwardWrong",
-    "GradientMissing",
-    "InputGradientUntransposed",
-    "MultipliedByBatch",
-    "OverwritesInsteadOfAccumulates",
-    "SignFlipped",
-    "WeightGradientTransposed",
-    "WeightsUpdatedFirst",
-]
+__all__ = ["LAST", "SUMS"]
 
 
 class WeightGradientTransposed(BackwardMistake):
@@ -87,13 +76,13 @@ class InputGradientUntransposed(BackwardMistake):
 
 class BiasGradientNotSummed(BackwardMistake):
     slug = "bias-gradient-not-summed"
-    title = "the bias gradient still has one row for each sample"
+    title = "the bias gradient keeps one row per sample"
     why = (
         "One bias serves all samples, so its gradient is the sum of what each sample asks for. "
         "Left as rows, it does not have the shape of the bias."
     )
     hints = (
-        "Compare the shape of the bias with the shape of its gradient.",
+        "Compare the shapes of the bias and of its gradient.",
         "How often is one bias used in a batch of three samples?",
         "What goes to many samples on the way forward is collected on the way back.",
     )
@@ -129,7 +118,7 @@ class BiasGradientWrongAxis(BackwardMistake):
         "Summed over the neurons there is one number for each sample, which belongs to no bias."
     )
     hints = (
-        "Compare the shape of the bias with the shape of its gradient.",
+        "Compare the shapes of the bias and of its gradient.",
         "Which axis counts the samples, and which one the neurons?",
         "One number for each neuron should be left after the sum.",
     )
@@ -140,13 +129,13 @@ class BiasGradientWrongAxis(BackwardMistake):
 
 class DividedByBatch(BackwardMistake):
     slug = "divided-by-batch"
-    title = "the gradients are divided by the number of samples"
+    title = "the gradients are divided by the batch size"
     why = (
         "The loss took the mean, so the incoming gradient is divided already. "
         "Divided again, the steps shrink with the batch."
     )
     hints = (
-        "Give it the same sample twice: what should happen to the weight gradient?",
+        "Give it one sample twice: how should the weight gradient change?",
         "Where is the mean over the batch taken: in the layer, or in the loss?",
         "Look for a mean, or for a division by the length of something.",
     )
@@ -158,7 +147,7 @@ class DividedByBatch(BackwardMistake):
 
 class MultipliedByBatch(BackwardMistake):
     slug = "multiplied-by-batch"
-    title = "the gradients are multiplied by the number of samples"
+    title = "the gradients are multiplied by the batch size"
     why = (
         "The sum over the samples is the gradient already. "
         "Counted once more for each sample, the steps grow with the batch."
@@ -275,7 +264,9 @@ class WeightsUpdatedFirst(BackwardMistake):
     )
 
     def input_gradient(self, delta: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        return delta @ (weight - delta.T @ self.case["x"])  # type: ignore[attr-defined]
+        case: Case = self.case  # type: ignore[attr-defined]
+        rate = case.settings.get("rate", 1.0)
+        return delta @ (weight - rate * delta.T @ case["x"])
 
 
 class ForwardWrong(BackwardMistake):
@@ -291,17 +282,31 @@ class ForwardWrong(BackwardMistake):
         "Only when the output is right does it make sense to look at the gradients.",
     )
     of = ("dense", "activation")
-    alone = True
+    always = True
+    explains_values = "perhaps"
 
     @classmethod
-    def fits(cls, evidence: Evidence) -> bool:
-        for case in evidence.cases[:2]:
-            case = case.told(action="forward")
-            got = evidence.ask(case).values.get("y")
-            right = evidence.expect(case)
-            if got is not None and not evidence.agree(Outcome({"y": got}), right):
-                return True
-        return False
+    def fits(cls, evidence: Evidence) -> bool | Counterexample:
+        if all(cls._wrong(evidence, case) is None for case in evidence.cases):
+            return False
+        ladder = itertools.islice(evidence.role.ladder(evidence.attachment), 24)
+        for case in (*ladder, *evidence.cases):
+            case = case.told(**evidence.reading)
+            wrong = cls._wrong(evidence, case)
+            if wrong is not None:
+                given = {n: a for n, a in case.arrays.items() if n != "grad_output"}
+                right = evidence.expect(case.told(action="forward")).values["y"]
+                return Counterexample(given, {"output": wrong}, {"output": right})
+        return True
+
+    @staticmethod
+    def _wrong(evidence: Evidence, case: Case) -> np.ndarray | None:
+        """The output, where it is wrong."""
+        case = case.told(action="forward")
+        got, right = evidence.ask(case).values.get("y"), evidence.expect(case)
+        if got is None or got.shape != right.values["y"].shape:
+            return None
+        return None if evidence.agree(Outcome({"y": got}), right) else got
 
 
 def _refuses_other_layout(evidence: Evidence) -> bool:
@@ -309,3 +314,11 @@ def _refuses_other_layout(evidence: Evidence) -> bool:
     wide = next(c for c in evidence.cases if len(set(c["weight"].shape)) == 2)
     raised = evidence.ask(wide.told(**{"other layout": True})).raised
     return raised is not None and raised.kind == "AssertionError"
+
+
+SUMS: tuple[type[BackwardMistake], ...] = (
+    WeightGradientTransposed, InputGradientUntransposed, BiasGradientNotSummed,
+    BiasGradientOneNumber, BiasGradientWrongAxis, DividedByBatch, MultipliedByBatch,
+    OverwritesInsteadOfAccumulates, FirstSampleOnly, SignFlipped,
+)  # fmt: skip
+LAST: tuple[type[BackwardMistake], ...] = (GradientMissing, WeightsUpdatedFirst, ForwardWrong)

@@ -20,50 +20,14 @@ from layerlab.check.finding import written
 from layerlab.check.formulas import sigmoid, softmax
 from layerlab.check.losses import ARRAYS, attached_loss
 from layerlab.check.mistakes import Mistake
-from layerlab.check.roles.loss_logs import (
-    ArgumentsSwapped,
-    LogMissing,
-    LogOfZero,
-    LossCapped,
-    MeanOverClasses,
-    Overflow,
-    SigmoidMissing,
-    SigmoidTwice,
-    SoftmaxMissing,
-    SoftmaxTwice,
-    TargetIgnored,
-    TargetOffByOne,
-    WrongAxis,
-    ZeroTargetsIgnored,
-)
-from layerlab.check.roles.loss_means import (
-    AbsoluteMissing,
-    DividedBySamples,
-    FirstSampleOnly,
-    HalfFactor,
-    LastSampleOnly,
-    MeanBeforeSquare,
-    MutatesInput,
-    NotReduced,
-    NotSquared,
-    RootTaken,
-    SignFlipped,
-    SumInsteadOfMean,
-    WrongLogBase,
-    WrongLoss,
-)
+from layerlab.check.roles.loss_logs import LOGS
+from layerlab.check.roles.loss_means import MEANS, OTHERS
 from layerlab.check.roles.loss_model import POSITIVE, LossMistake, RightLoss, pair
 
 __all__ = ["LOSS"]
 
 
-MISTAKES: tuple[type[LossMistake], ...] = (
-    SumInsteadOfMean, SignFlipped, HalfFactor, RootTaken, NotSquared, AbsoluteMissing,
-    MeanBeforeSquare, SoftmaxMissing, SoftmaxTwice, LogMissing, MeanOverClasses, WrongAxis,
-    TargetOffByOne, TargetIgnored, Overflow, LossCapped, LogOfZero, ZeroTargetsIgnored,
-    SigmoidMissing, SigmoidTwice, ArgumentsSwapped, NotReduced, DividedBySamples, FirstSampleOnly,
-    LastSampleOnly, WrongLogBase, WrongLoss, MutatesInput,
-)  # fmt: skip
+MISTAKES: tuple[type[LossMistake], ...] = (*MEANS, *LOGS, *OTHERS)
 
 
 class Loss(Role):

@@ -9,22 +9,7 @@ from layerlab.check.finding import Counterexample
 from layerlab.check.formulas import log_softmax, sigmoid, softmax
 from layerlab.check.roles.loss_model import LEAST_LIMIT, LossMistake, broken, finite, pair
 
-__all__ = [
-    "ArgumentsSwapped",
-    "LogMissing",
-    "LogOfZero",
-    "LossCapped",
-    "MeanOverClasses",
-    "Overflow",
-    "SigmoidMissing",
-    "SigmoidTwice",
-    "SoftmaxMissing",
-    "SoftmaxTwice",
-    "TargetIgnored",
-    "TargetOffByOne",
-    "WrongAxis",
-    "ZeroTargetsIgnored",
-]
+__all__ = ["LOGS"]
 
 
 class SoftmaxMissing(LossMistake):
@@ -358,3 +343,10 @@ class ArgumentsSwapped(LossMistake):
 def _no_probability(values: np.ndarray) -> bool:
     """Whether the logarithm of these is nan, an error or cut off, as somebody has written it."""
     return bool(((values <= 0) | (values >= 1)).any())
+
+
+LOGS: tuple[type[LossMistake], ...] = (
+    SoftmaxMissing, SoftmaxTwice, LogMissing, MeanOverClasses, WrongAxis, TargetOffByOne,
+    TargetIgnored, Overflow, LossCapped, LogOfZero, ZeroTargetsIgnored, SigmoidMissing,
+    SigmoidTwice, ArgumentsSwapped,
+)  # fmt: skip

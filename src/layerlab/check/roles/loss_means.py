@@ -12,22 +12,7 @@ from layerlab.check.formulas import sigmoid, softmax
 from layerlab.check.losses import ARRAYS
 from layerlab.check.roles.loss_model import LossMistake
 
-__all__ = [
-    "AbsoluteMissing",
-    "DividedBySamples",
-    "FirstSampleOnly",
-    "HalfFactor",
-    "LastSampleOnly",
-    "MeanBeforeSquare",
-    "MutatesInput",
-    "NotReduced",
-    "NotSquared",
-    "RootTaken",
-    "SignFlipped",
-    "SumInsteadOfMean",
-    "WrongLogBase",
-    "WrongLoss",
-]
+__all__ = ["MEANS", "OTHERS"]
 
 
 class SumInsteadOfMean(LossMistake):
@@ -266,10 +251,10 @@ class MutatesInput(LossMistake):
 
 class WrongLogBase(LossMistake):
     slug = "wrong-log-base"
-    title = "the logarithm has base {option} instead of e"
+    title = "a logarithm has another base than e"
     why = (
         "Cross-entropy uses the natural logarithm, the one that undoes the exponential. "
-        "Another base makes every loss, and every gradient, larger or smaller by a fixed factor."
+        "Another base makes the losses, and the gradients, larger or smaller."
     )
     hints = (
         "Work out one sample by hand: what is the factor between the two numbers?",
@@ -277,10 +262,33 @@ class WrongLogBase(LossMistake):
         "There are several logarithms in the library; look at which one you call.",
     )
     losses = ("cross_entropy", "bce", "bce_with_logits")
-    options = (2, 10)
+    options = (
+        "2",
+        "10",
+        "2 of the sum",
+        "10 of the sum",
+        "2 of the plain sum",
+        "10 of the plain sum",
+    )
 
     def scaled(self, value: np.ndarray) -> np.ndarray:
-        return value / np.log(self.option or 2)
+        number, _, inside = (self.option or "2").partition(" ")
+        return value if inside else value / np.log(int(number))
+
+    def normalise(self, logits: np.ndarray) -> tuple[np.ndarray, bool]:
+        number, _, inside = (self.option or "2").partition(" ")
+        if not inside:
+            return super().normalise(logits)  # type: ignore[misc]
+        shifted = logits - (0 if "plain" in inside else logits.max(axis=-1, keepdims=True))
+        total = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+        return shifted - total / np.log(int(number)), True
+
+    @classmethod
+    def applies(cls, evidence: Evidence) -> bool:
+        inside = "sum" in (cls.option or "")
+        return super().applies(evidence) and not (
+            inside and evidence.reading["loss"] != "cross_entropy"
+        )
 
 
 class WrongLoss(LossMistake):
@@ -308,11 +316,16 @@ class WrongLoss(LossMistake):
             prediction = sigmoid(prediction)
         errors = np.abs(prediction - target)
         if self.option == "mean absolute error":
-            if loss == "mse":
-                return np.full(2, np.nan)  # that is called not-squared
             return errors.mean()
         if self.option == "Huber":
             return np.where(errors < 1, errors**2 / 2, errors - 0.5).mean()
         if self.option == "hinge":
             return np.maximum(0, 1 - (2 * target - 1) * prediction).mean()
         return (errors**2).mean()
+
+
+MEANS: tuple[type[LossMistake], ...] = (
+    SumInsteadOfMean, SignFlipped, HalfFactor, RootTaken, NotSquared, AbsoluteMissing,
+    MeanBeforeSquare, NotReduced, DividedBySamples, FirstSampleOnly, LastSampleOnly,
+)  # fmt: skip
+OTHERS: tuple[type[LossMistake], ...] = (WrongLogBase, WrongLoss, MutatesInput)

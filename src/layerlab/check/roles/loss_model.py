@@ -131,6 +131,7 @@ class LossMistake(Mistake):
 
 
 def pair(loss: str, prediction: Any, target: Any, tag: str = "", **settings: Any) -> Case:
+    """A case of this prediction and this target."""
     arrays = zip(ARRAYS[loss], (np.asarray(prediction), np.asarray(target)), strict=True)
     return Case(dict(arrays), settings, tag)
 
@@ -148,6 +149,7 @@ def broken(evidence: Evidence, tag: str) -> list[Outcome]:
 
 
 def finite(outcome: Outcome) -> bool:
+    """Whether the answer is a number, and neither infinite nor NaN."""
     value = outcome.values.get("finite", outcome.values.get("loss"))
     if outcome.raised or value is None:
         return False
