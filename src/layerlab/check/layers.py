@@ -293,8 +293,10 @@ class FunctionLayer(Attachment):
         layout: str,
         extra: Mapping[str, Any] | None = None,
         readings: Sequence[Mapping[str, Any]] = ({},),
+        keywords: Mapping[str, str] | None = None,
     ) -> None:
         self.function = function
+        self.keywords = dict(keywords or {})  # what must be given by its name
         self.order = order
         self.convention = convention
         self.kind = kind
@@ -315,7 +317,10 @@ class FunctionLayer(Attachment):
     def _forward(self, case: Case) -> Outcome:
         given = self._arguments(case)
         before = {name: np.array(numbers(argument)) for name, argument in given.items()}
-        value, raised = attempt(self.function, *self._ordered(given), **self.extra)
+        ordered = list(zip(self.order, self._ordered(given), strict=True))
+        plain = [value for name, value in ordered if name not in self.keywords]
+        named = {self.keywords[name]: value for name, value in ordered if name in self.keywords}
+        value, raised = attempt(self.function, *plain, **named, **self.extra)
         after = {name: numbers(argument) for name, argument in given.items()}
         return _answer(case, value, raised, changes(before, after))
 
@@ -345,7 +350,7 @@ class FunctionLayer(Attachment):
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         given = self._arguments(case)
         x = given.pop("x")
-        if not position or self.order[0] != "x" or self._together():
+        if not position or self.order[0] != "x" or self._together() or self.keywords:
             return ()
         rest = tuple(given.values())
         sample = position[0] if len(position) > 1 else 0
@@ -533,6 +538,8 @@ def _functions(
     found = meanings(function, ("weight", "bias", "x", "activation"))
     names = [parameter.name for parameter in arguments(function)]
     together = [name for name in names if plainly(name) in PARAMETERS]
+    alone = {one.name for one in arguments(function) if one.kind is one.KEYWORD_ONLY}
+    keywords = {known: name for known, name in found.items() if name in alone}
     if {"weight", "bias", "x"} <= found.keys():
         by_name = {name: known for known, name in found.items()}
         orders = [[by_name[name] for name in names if by_name.get(name) in ("weight", "bias", "x")]]
@@ -549,7 +556,14 @@ def _functions(
             "arrays": kind,
         }
         yield FunctionLayer(
-            function, order, told, kind=kind, layout=layout, extra=known, readings=readings
+            function,
+            order,
+            told,
+            kind=kind,
+            layout=layout,
+            extra=known,
+            readings=readings,
+            keywords=keywords,
         )
 
 

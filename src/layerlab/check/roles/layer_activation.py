@@ -130,7 +130,7 @@ class ActivationInside(Mistake, RightLayer):
         *(name for name in INSIDE if name != "identity"),
         *FUNCTIONS.keys() - set(ACTIVATIONS),
     )
-    pairs = ("relu", "sigmoid", "tanh", "softmax")
+    pairs = tuple(name for name in ("relu", "sigmoid", "tanh", *INSIDE) if name != "identity")
 
     @classmethod
     def applies(cls, evidence: Evidence) -> bool:
