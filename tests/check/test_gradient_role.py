@@ -10,9 +10,9 @@ import pytest
 import layerlab as ll
 from layerlab import nn
 from layerlab.check import diagnose
-from layerlab.check.backwards import gradient_of
 from layerlab.check.cases import Case
 from layerlab.check.formulas import ACTIVATIONS
+from layerlab.check.gradients import gradient_of
 from layerlab.check.roles.gradient import GRADIENT, MISTAKES
 from layerlab.check.roles.gradient_model import FROM_OUTPUT, ROWS, SLOPES, RightBackward
 from layerlab.errors import ArgumentError

@@ -12,7 +12,6 @@ import copy
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -22,17 +21,35 @@ from layerlab.check.calling import is_function, method_of
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.formulas import ACTIVATIONS
+from layerlab.check.gradients import (
+    INPUT,
+    PARTS,
+    RATE,
+    SAID,
+    assigned,
+    by_part,
+    items_of,
+    kept_by,
+    likeness,
+    named,
+    rate_of,
+    shaped,
+    snapshot,
+    words,
+)
 from layerlab.check.guard import attempt
-from layerlab.check.holders import Holder, holders
 from layerlab.check.kinds import KINDS, as_kind, kind_of, numbers
 from layerlab.check.layers import ONE_MATRIX, ObjectLayer, attached
-from layerlab.check.vocabulary import WORDS, arguments, meaning, plainly
-from layerlab.tensor import Tensor
+from layerlab.check.vocabulary import arguments, meaning, plainly
 
-__all__ = ["IN_OUT", "OUT_IN", "PARTS", "attached_activation", "attached_dense"]
+__all__ = [
+    "ActivationBackward",
+    "FunctionBackward",
+    "ObjectBackward",
+    "attached_activation",
+    "attached_dense",
+]
 
-PARTS = ("grad_x", "grad_weight", "grad_bias")
-SAID = {"grad_x": "input", "grad_weight": "weights", "grad_bias": "bias"}
 BACKWARD = (
     "backward", "backprop", "back", "backward_pass", "backpropagate", "backpropagation", "bprop",
     "backwards", "back_prop", "backward_prop", "backward_propagation", "_backward", "gradient",
@@ -43,60 +60,20 @@ Right = Callable[[Case], Mapping[str, np.ndarray]]
 Probes = Callable[[str, tuple[int, int] | None], Sequence[Case]]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-GRADIENT = _words(
+GRADIENT = words(
     "dout dy dz da dd g gs go gy gz d ds err errs error errors delta deltas upstream incoming"
     " top gout dh dact dl dldy dldz dlda dldout dlossdout douts doutput doutputs dvalues dnext"
     " dloss cotangent signal v eout above dyhat dyout gl gloss outerror nexterror fromabove"
 )
-RATE = _words("lr rate learningrate eta alpha step stepsize epsilon lrate")
-INPUT = _words(
-    "x xs xi input inputs inp inps in ins aprev prev a0 data features lastinput layerinput xb"
-    " batch inputdata xin samples previous ain prevout prevactivation activationprev hprev"
-)
-BEFORE = _words(
+BEFORE = words(
     "z zs x xs input inputs inp pre preact preactivation preactivations logits lin linear net"
     " inputdata xin prez weightedsum weightedinput"
 )
-AFTER = _words(
+AFTER = words(
     "output outputs out outs y ys yhat a activation activations activated act s sig sigma"
     " probs p prob probabilities softmaxout t result o outputdata yout sm fx forwardoutput"
 )
-UNSURE = _words("cache saved stored h v value values a s p t ctx memory arr array data")
-
-
-def gradient_of(name: str, *, bare: bool = False) -> str | None:
-    """Of what a name says that it is the gradient: `dW`, `weight_grad` and `nabla_w` alike.
-
-    With `bare` the name of the thing alone is enough: it stands in a dictionary of gradients.
-    """
-    word = plainly(name.strip("_"))
-    for mark in (
-        "gradients",
-        "gradient",
-        "grads",
-        "grad",
-        "nabla",
-        "delta",
-        "deriv",
-        "dl",
-        "d",
-        "g",
-    ):
-        for rest in (word.removeprefix(mark), word.removesuffix(mark)):
-            rest = rest.removeprefix("wrt").removeprefix("of").removesuffix("wrt")
-            if rest != word and (part := _thing(rest)):
-                return part
-    return _thing(word) if bare else None
-
-
-def _thing(word: str) -> str | None:
-    if word in INPUT:
-        return "grad_x"
-    return next((f"grad_{m}" for m in ("weight", "bias") if word in WORDS[m] and word), None)
+UNSURE = words("cache saved stored h v value values a s p t ctx memory arr array data")
 
 
 def _is_gradient(word: str) -> bool:
@@ -144,17 +121,17 @@ class ObjectBackward(ObjectLayer):
         if method is None:
             return Outcome(raised=Raised("AttributeError", "it has no method called backward"))
         start = {known: holder.numbers().copy() for known, holder in found.items()}
-        before = _snapshot(owner)
+        before = snapshot(owner)
         given, rated = _given(method[1], case, y, self.kind)
         value, raised = attempt(method[1], *given)
         if raised:
             return Outcome(raised=raised)
         places = self._returned(value, case)
-        for part, (array, where) in _kept(owner, found, before).items():
+        for part, (array, where) in kept_by(owner, found, before).items():
             if part not in places and (part != "grad_x" or value is None):
                 places[part] = (array, where)
         moved = {known: start[known] - holder.numbers() for known, holder in found.items()}
-        self.rate = 1.0 if rated else _rate(owner, moved, places)
+        self.rate = 1.0 if rated else rate_of(owner, moved, places)
         if self.rate:
             for known, difference in moved.items():
                 taken = difference / self.rate, "what the call takes away"
@@ -168,7 +145,7 @@ class ObjectBackward(ObjectLayer):
             of_weight, of_bias = ONE_MATRIX[self.layout]
             parts |= {"grad_weight": whole[of_weight], "grad_bias": whole[of_bias]}
         missing = "array" if parts or value is not None else "None"
-        return Outcome(_shaped(parts, case, self.plain), returned=missing)
+        return Outcome(shaped(parts, case, self.plain), returned=missing)
 
     def run(self, case: Case) -> Outcome:
         if self.plain == IN_OUT:  # a layer is set in the other layout
@@ -178,11 +155,11 @@ class ObjectBackward(ObjectLayer):
         return self._backward(case)
 
     def _returned(self, value: Any, case: Case) -> dict[str, tuple[np.ndarray, str]]:
-        items = _items(value, split_lists=False)
+        items = items_of(value, split_lists=False)
         array = numbers(value)
         if items is None or (array is not None and array.shape == case["x"].shape):
             return {} if array is None else {"grad_x": (array, "returned")}
-        parts = _by_part(items, self.returns)
+        parts = by_part(items, self.returns)
         return {
             part: (array, "returned")
             for part, item in parts.items()
@@ -200,30 +177,13 @@ class ObjectBackward(ObjectLayer):
         method = method_of(made[0], BACKWARD)
         if method:
             value, _ = attempt(method[1], *_given(method[1], case, y, self.kind)[0])
-            items = _items(value, split_lists=False)
-            if items and not _named(items):
+            items = items_of(value, split_lists=False)
+            if items and not named(items):
                 arrays = [numbers(item) for item in items.values()]
-                self.returns = _assigned(arrays, right)[0]
+                self.returns = assigned(arrays, right)[0]
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
         return ()
-
-
-def _rate(
-    owner: Any,
-    moved: Mapping[str, np.ndarray],
-    places: Mapping[str, tuple[np.ndarray, str]],
-) -> float | None:
-    """The learning rate of a layer that updates itself; None for one that does not."""
-    step = moved["weight"]
-    if not step.any():
-        return None
-    gradient = places.get("grad_weight", (np.zeros(0), ""))[0]
-    if gradient.shape == step.shape and gradient.any():
-        rate = float((step * gradient).sum() / (gradient**2).sum())
-        return rate if np.allclose(step, rate * gradient, rtol=1e-3, atol=1e-7) else None
-    known = [v for n, v in getattr(owner, "__dict__", {}).items() if plainly(n.strip("_")) in RATE]
-    return float(known[0]) if known and isinstance(known[0], int | float) and known[0] else None
 
 
 def _forwards(owner: Any, x: Any) -> tuple[Any, Outcome]:
@@ -267,169 +227,6 @@ def _given(method: Any, case: Case, y: Any, kind: str) -> tuple[list[Any], bool]
     return given, rated
 
 
-def _snapshot(owner: Any) -> dict[str, np.ndarray]:
-    return {
-        h.path: np.array(array) for h in holders(owner) if (array := numbers(h.get())) is not None
-    }
-
-
-def _kept(
-    owner: Any, found: Mapping[str, Holder], before: Mapping[str, np.ndarray]
-) -> dict[str, tuple[np.ndarray, str]]:
-    """The gradients that the object keeps: in `.grad` of a parameter, by name, or by shape."""
-    kept: dict[str, tuple[np.ndarray, str]] = {}
-    shapes = {f"grad_{known}": holder.numbers().shape for known, holder in found.items()}
-    for known, holder in found.items():
-        value = holder.get()
-        inside = value if isinstance(value, list | tuple) else [value]
-        if inside and all(isinstance(v, Tensor) and v.grad is not None for v in inside):
-            array = numbers([v.grad for v in inside] if inside is value else inside[0].grad)
-            if array is not None:
-                kept[f"grad_{known}"] = (array, f"{holder.path}.grad")
-    weights = {holder.path for holder in found.values()}
-    seen = [h for h in holders(owner) if h.path not in weights]
-    kept |= _listed(owner, shapes)
-    named: dict[str, list[tuple[bool, bool, np.ndarray, str]]] = {}
-    unnamed: list[tuple[np.ndarray, str]] = []
-    for holder in seen:
-        array = holder.numbers()
-        old = before.get(holder.path)
-        changed = old is None or not np.array_equal(old, array, equal_nan=True)
-        inside_gradients = "grad" in holder.path.lower()
-        part = gradient_of(holder.name, bare=inside_gradients)
-        if part:
-            fits = sorted(array.shape) == sorted(shapes.get(part, array.shape))
-            named.setdefault(part, []).append((changed, fits, array, holder.path))
-        elif changed or inside_gradients:
-            unnamed.append((array, holder.path))
-    for part, choices in named.items():
-        _, _, array, path = max(choices, key=lambda choice: choice[:2])
-        kept.setdefault(part, (array, path))
-    for part, shape in shapes.items():
-        if part not in kept:
-            for array, path in unnamed:
-                if array.shape == shape and path not in {w for _, w in kept.values()}:
-                    kept[part] = (array, path)
-                    break
-    return kept
-
-
-def _listed(owner: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[np.ndarray, str]]:
-    """The gradients in a list of two, `self.grads = [dW, db]`, in either order."""
-    for name, value in getattr(owner, "__dict__", {}).items():
-        if plainly(name.strip("_")) not in ("grads", "gradients", "grad", "gradient", "dparams"):
-            continue
-        if not isinstance(value, list | tuple) or len(value) != 2:
-            continue
-        first, second = numbers(value[0]), numbers(value[1])
-        if first is None or second is None:
-            continue
-        weight, bias = (first, f"self.{name}[0]"), (second, f"self.{name}[1]")
-        wanted = sorted(shapes.get("grad_weight", ()))
-        if sorted(second.shape) == wanted != sorted(first.shape):
-            weight, bias = bias, weight
-        return {"grad_weight": weight, "grad_bias": bias}
-    return {}
-
-
-# ── what comes back ──────────────────────────────────────────────────────────────────────────────
-
-
-def _items(value: Any, *, split_lists: bool = True) -> dict[Any, Any] | None:
-    """The things in a tuple, a dictionary or a small object, by place or name."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    if hasattr(value, "_asdict"):
-        return dict(value._asdict())
-    if isinstance(value, tuple) or (split_lists and isinstance(value, list)):
-        if any(map(_tuple_of_arrays, value)):  # (dx, (dW, db))
-            value = [p for v in value for p in (v if _tuple_of_arrays(v) else [v])]
-        return dict(enumerate(value))
-    if is_dataclass(value) or type(value).__name__ == "SimpleNamespace":
-        return dict(vars(value))
-    return None
-
-
-def _tuple_of_arrays(value: Any) -> bool:
-    """As against the rows of one array in a tuple."""
-    return isinstance(value, tuple) and (
-        numbers(value) is None or any(isinstance(part, np.ndarray | Tensor) for part in value)
-    )
-
-
-def _named(items: Mapping[Any, Any]) -> dict[str, Any]:
-    """The things by what they are the gradient of, where names say it of at least two."""
-    found: dict[str, Any] = {}
-    for name, item in items.items():
-        part = gradient_of(name, bare=True) if isinstance(name, str) else None
-        if part:
-            found.setdefault(part, item)
-    others = [item for item in items.values() if all(item is not known for known in found.values())]
-    if len(found) == 2 and len(others) == 1:  # two names say what the third one is
-        found[next(part for part in PARTS if part not in found)] = others[0]
-    return found if len(found) > 1 else {}
-
-
-def _by_part(
-    items: Mapping[Any, Any], places: Sequence[str | None] | None
-) -> dict[str | None, Any]:
-    """The things by what they are the gradient of: by their names, else by their places."""
-    found: dict[str | None, Any] = dict(_named(items).items())
-    return found or dict(zip(places or (), items.values(), strict=False))
-
-
-def _assigned(
-    arrays: Sequence[np.ndarray | None], right: Mapping[str, np.ndarray]
-) -> tuple[tuple[str | None, ...], float]:
-    """(of what each array is the gradient, how well that fits), by numbers and shapes."""
-    if len(arrays) > 5:
-        return (None,) * len(arrays), 0.0
-    parts = [*PARTS, *[None] * (len(arrays) - 1)]
-    best: tuple[tuple[str | None, ...], float] = ((None,) * len(arrays), -1.0)
-    for order in dict.fromkeys(itertools.permutations(parts, len(arrays))):
-        score = sum(
-            _likeness(part, array, right)
-            for part, array in zip(order, arrays, strict=True)
-            if part is not None and array is not None
-        )
-        if score > best[1]:
-            best = (order, score)
-    return best
-
-
-def _likeness(part: str, array: np.ndarray, right: Mapping[str, np.ndarray]) -> float:
-    wanted = right[part]
-    for shaped, points in ((wanted, 10.0), (wanted.T, 8.0)):
-        same = array.shape == shaped.shape
-        same = same or (part == "grad_bias" and array.ndim == 2 and array.size == shaped.size)
-        if same:
-            a, b = array.ravel(), shaped.ravel()
-            length = np.linalg.norm(a) * np.linalg.norm(b)
-            if np.allclose(a, b, rtol=1e-3, atol=1e-5):
-                return points
-            if length and abs(a @ b) > 0.999 * length:
-                return points - 1  # a factor or a sign away
-            return points / 2
-    if part == "grad_bias":
-        return 2.0 if array.shape == right["grad_y"].shape else 1.0 if array.ndim < 2 else 0.0
-    return 0.5 if array.ndim == 2 else 0.0
-
-
-def _shaped(parts: Mapping[str, np.ndarray], case: Case, layout: str) -> dict[str, np.ndarray]:
-    """The gradients in the order of PARTS: a bias row as (out,), one neuron's weights as a matrix.
-
-    The weights of the case are (out, in).
-    """
-    values = dict(parts)
-    weight = values.get("grad_weight")
-    if weight is not None and weight.ndim == 1 and weight.size == case["weight"].size:
-        shape = case["weight"].shape
-        values["grad_weight"] = weight.reshape(shape[::-1] if layout == IN_OUT else shape)
-    if "grad_bias" in values and values["grad_bias"].size == case["bias"].size:
-        values["grad_bias"] = values["grad_bias"].ravel()
-    return {part: values[part] for part in PARTS if part in values}
-
-
 # ── functions ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -468,19 +265,19 @@ class FunctionBackward(Attachment):
         if "weight" not in case.arrays:
             array = numbers(value)
             return Outcome({} if array is None else {"grad_x": array}, returned=kind_of(value))
-        items = _items(value)
+        items = items_of(value)
         if items is None:
             array = numbers(value)
             parts: dict[str | None, Any] = {} if array is None else {"grad_x": array}
         else:
-            parts = _by_part(items, self.returns)
+            parts = by_part(items, self.returns)
         arrays = {
             part: array
             for part, item in parts.items()
             if part and (array := numbers(item)) is not None
         }
         outer = case.replaced(weight=case["weight"].T) if self.layout == IN_OUT else case
-        return Outcome(_shaped(arrays, outer, self.layout), returned=kind_of(value))
+        return Outcome(shaped(arrays, outer, self.layout), returned=kind_of(value))
 
     def _call(self, case: Case) -> tuple[Any, Raised | None]:
         function, raised = attempt(self.make)
@@ -506,16 +303,16 @@ class FunctionBackward(Attachment):
     def learn(self, case: Case, right: Mapping[str, np.ndarray]) -> float:
         """Find out what the things in a returned tuple are, and how well they fit."""
         value, raised = self._call(case.told(**self.readings[0]))
-        items = None if raised else _items(value)
+        items = None if raised else items_of(value)
         if not items:
             return 0.0
-        named = _named(items)
-        if named:
-            found = {part: numbers(item) for part, item in named.items()}
+        by_name = named(items)
+        if by_name:
+            found = {part: numbers(item) for part, item in by_name.items()}
             return sum(
-                _likeness(part, array, right) for part, array in found.items() if array is not None
+                likeness(part, array, right) for part, array in found.items() if array is not None
             )
-        order, score = _assigned([numbers(i) for i in items.values()], right)
+        order, score = assigned([numbers(i) for i in items.values()], right)
         self.returns = order
         return score
 
@@ -805,12 +602,12 @@ class ActivationBackward(Attachment):
         method = method_of(owner, BACKWARD)
         assert method is not None
         self.convention["called"] = f"forward(x), {method[0]}(grad_output)"
-        before = _snapshot(owner)
+        before = snapshot(owner)
         value, raised = attempt(method[1], *_given(method[1], case, y, self.kind)[0])
         if raised:
             return Outcome(raised=raised)
         if value is None:  # it may be kept
-            kept = _kept(owner, {}, before).get("grad_x")
+            kept = kept_by(owner, {}, before).get("grad_x")
             return Outcome(
                 {"grad_x": kept[0]} if kept else {}, returned="array" if kept else "None"
             )

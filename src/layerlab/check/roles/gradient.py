@@ -12,11 +12,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from layerlab.check.backwards import (
-    IN_OUT,
-    attached_activation,
-    attached_dense,
-)
+from layerlab.check.backwards import attached_activation, attached_dense
+from layerlab.check.building import IN_OUT
 from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Attachment, Role, made
 from layerlab.check.finding import written

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from layerlab.check.backwards import IN_OUT, PARTS, SAID
+from layerlab.check.building import IN_OUT
 from layerlab.check.cases import Case
 from layerlab.check.evidence import Evidence
 from layerlab.check.formulas import ACTIVATIONS, erf, sigmoid
+from layerlab.check.gradients import PARTS, SAID
 from layerlab.check.mistakes import Mistake
 
 __all__ = [

@@ -6,10 +6,10 @@ import itertools
 
 import numpy as np
 
-from layerlab.check.backwards import SAID
 from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Evidence
 from layerlab.check.finding import Counterexample
+from layerlab.check.gradients import SAID
 from layerlab.check.roles.gradient_model import (
     PARTLY,
     WHICH,
