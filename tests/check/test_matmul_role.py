@@ -148,6 +148,15 @@ def test_two_mistakes_are_named_together():
     found = diagnose(lambda a, b: np.trunc(a[:, :-1] @ b[:-1]), "matmul")
     assert {found.mistake, *found.also} == {"last-term-missing", "integer-truncation"}
 
+    def in_place(a, b):
+        c = np.zeros((len(a), len(b[0])), dtype=int)
+        for i, j in np.ndindex(c.shape):
+            c[j, i] = np.dot(a[i], b[:, j])
+        return c
+
+    found = diagnose(in_place, "matmul")
+    assert {found.mistake, *found.also} == {"result-transposed", "integer-truncation"}
+
     def matmul(a, b):
         b *= 2
         return (a @ b).T / 2

@@ -28,6 +28,9 @@ SHAPES = ((2, 3, 4), (4, 3, 2), (2, 3, 2), (3, 2, 3), (2, 2, 3), (3, 2, 2), (3, 
 UNFIT = (((2, 4), (3, 5)), ((2, 3), (4, 5)), ((2, 1), (3, 4)), ((2, 3), (1, 4)))
 SMALL_UNFIT = (((1, 2), (1, 1)), ((1, 1), (2, 1)), ((1, 3), (2, 1)), ((1, 2), (3, 1)), *UNFIT)
 
+LOOP_ENDS = ("kmn", "mmk", "nnk", "nkk", "nmn", "nmm", "kmk", "nkn", "nnn", "kkk", "mmm",
+             "Nmk", "nMk", "NMk")  # fmt: skip
+
 
 class RightMatmul:
     """c = a @ b, one stage a method. Shapes: (n, k), (k, m) -> (n, m)."""
@@ -110,7 +113,11 @@ class ResultTransposed(_WhereSquare):
         "The numbers are right; they are put in the wrong places.",
     )
 
+    options = ("turned", "filled in")  # a result that is made before has its right shape
+
     def give(self: Any, c: np.ndarray) -> np.ndarray:
+        if self.option == "filled in" and c.shape[0] != c.shape[1]:
+            raise IndexError("an index beyond the end")
         return c.T
 
 
@@ -177,21 +184,19 @@ class WrongBound(Mistake):
         "Write down for each loop what it counts, and where its end comes from.",
         "Compare the end of each loop with the axis that its index is used on.",
     )
-    # which size each of the loops i, j, p takes, and whether the result is made before
-    options = tuple(
-        (*ends, made_before)
-        for ends in ("kmn", "mmk", "nnk", "nkk", "nmn", "nmm", "kmk", "nkn", "nnn", "kkk", "mmm")
-        for made_before in (False, True)
-    )
+    # which size each of the loops i, j, p takes (N, M: one less), and whether the result is made
+    # before
+    options = tuple((*ends, made_before) for ends in LOOP_ENDS for made_before in (False, True))
     alone = True
 
     def combine(self: Any, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         i_end, j_end, p_end, made_before = self.option or ("n", "n", "k", False)
-        sizes = {"n": a.shape[0], "k": a.shape[1], "m": b.shape[1]}
+        (n, k), m = a.shape, b.shape[1]
+        sizes = {"n": n, "k": k, "m": m, "N": n - 1, "M": m - 1}
         rows, columns, inner = sizes[i_end], sizes[j_end], sizes[p_end]
-        if rows > sizes["n"] or columns > sizes["m"] or inner > sizes["k"]:
+        if rows > n or columns > m or inner > k:
             raise IndexError("an index beyond the end")
-        c = np.zeros((sizes["n"], sizes["m"]))
+        c = np.zeros((n, m))
         c[:rows, :columns] = a[:rows, :inner] @ b[:inner, :columns]
         return c if made_before else c[:rows, :columns]
 
