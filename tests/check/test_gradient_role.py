@@ -605,7 +605,7 @@ WRONG = [
     (lambda g, x: np.where(g > 0, g, 0), "relu", "mask-from-gradient"),
     (lambda g, s: g * s * (1 - s), "softmax", "jacobian-diagonal-only"),
     (lambda g, s: s * (g - (g * s).sum(axis=0)), "softmax", "wrong-axis"),
-    (lambda g, x: x * (g - (g * x).sum(-1, keepdims=True)), "softmax", "uses-input-for-output"),
+    (lambda g, x: x * (g - (g * x).sum(-1, keepdims=True)), "softmax", "uses-output-for-input"),
     (lambda g, out: out**2 - out, "sigmoid", "sign-flipped incoming-gradient-ignored"),
 ]
 

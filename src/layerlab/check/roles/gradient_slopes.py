@@ -67,51 +67,32 @@ class DerivativeTwice(BackwardMistake):
 
 class UsesOutputForInput(BackwardMistake):
     slug = "uses-output-for-input"
-    title = "the output stands where the input belongs"
+    title = "input and output of the function are mixed up"
     why = (
-        "A slope is taken at the input of the function, and a weight learns from what it was "
-        "multiplied with. The output is one step further on."
+        "A slope belongs to the input of the function, though some are written with its output; "
+        "a weight learns from what it was multiplied with. The other of the two gives other numbers."
     )
     hints = (
         "What did the forward pass keep for the backward pass?",
         "Is your derivative written for the input or for the output of the function?",
-        "The formula is right; what you put into it has been through the function already.",
+        "The formula is right; what you put into it is one step too early or too late.",
     )
     of = ("dense", "activation")
     shown_in = "sigmoid"
-    options = ("derivative", "weights")
-
-    def through(self, gradient: np.ndarray, z: np.ndarray, y: np.ndarray) -> np.ndarray:
-        if self.option == "weights":
-            return super().through(gradient, z, y)  # type: ignore[misc]
-        again = ACTIVATIONS[self.activation](y)  # type: ignore[attr-defined]
-        return super().through(gradient, y, again)  # type: ignore[misc]
-
-    def layer_input(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        return y if self.option == "weights" else x
-
-
-class UsesInputForOutput(BackwardMistake):
-    slug = "uses-input-for-output"
-    title = "the input stands where the output belongs"
-    why = (
-        "This form of the derivative is written with the output of the function. "
-        "With its input it is another number, which may even be negative or very large."
-    )
-    hints = (
-        "What did the forward pass keep for the backward pass?",
-        "Is your derivative written for the input or for the output of the function?",
-        "The formula is right; what you put into it has not been through the function yet.",
-    )
-    of = ("dense", "activation")
-    activations = (*FROM_OUTPUT, *ROWS)
-    shown_in = "sigmoid"
+    options = ("derivative", "weights", "formula")
 
     def through(self, gradient: np.ndarray, z: np.ndarray, y: np.ndarray) -> np.ndarray:
         name: str = self.activation  # type: ignore[attr-defined]
-        if name in ROWS:
+        if self.option == "formula" and name in FROM_OUTPUT:
+            return gradient * FROM_OUTPUT[name](z)
+        if self.option == "formula" and name in ROWS:
             return super().through(gradient, z, z)  # type: ignore[misc]
-        return gradient * FROM_OUTPUT[name](z)
+        if self.option in ("formula", "weights"):
+            return super().through(gradient, z, y)  # type: ignore[misc]
+        return super().through(gradient, y, ACTIVATIONS[name](y))  # type: ignore[misc]
+
+    def layer_input(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return y if self.option == "weights" else x
 
 
 class IncomingGradientIgnored(BackwardMistake):
@@ -271,7 +252,7 @@ class WrongActivation(BackwardMistake):
 
 
 THROUGH: tuple[type[BackwardMistake], ...] = (
-    ActivationDerivativeMissing, DerivativeTwice, UsesOutputForInput, UsesInputForOutput,
+    ActivationDerivativeMissing, DerivativeTwice, UsesOutputForInput,
     IncomingGradientIgnored, JacobianDiagonal, SoftmaxWrongAxis, FunctionInsteadOfDerivative,
     MaskInverted, MaskFromGradient,
 )  # fmt: skip

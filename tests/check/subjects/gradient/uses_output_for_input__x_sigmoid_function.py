@@ -1,5 +1,5 @@
 # role: gradient
-# mistake: uses-input-for-output
+# mistake: uses-output-for-input
 # name: sigmoid
 # subject: sigmoid_backward
 # style: NumPy, x(1 - x) of the input

@@ -1,5 +1,5 @@
 # role: gradient
-# mistake: uses-input-for-output
+# mistake: uses-output-for-input
 # name: dense sigmoid
 # subject: SigmoidDense
 # style: NumPy, derivative function of the output called with z

@@ -1,5 +1,5 @@
 # role: gradient
-# mistake: uses-input-for-output
+# mistake: uses-output-for-input
 # name: tanh
 # subject: Tanh
 # style: class that stores the input and takes it for the output
