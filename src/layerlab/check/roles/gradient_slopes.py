@@ -70,7 +70,7 @@ class UsesOutputForInput(BackwardMistake):
     title = "input and output of the function are mixed up"
     why = (
         "A slope belongs to the input of the function, though some are written with its output; "
-        "a weight learns from what it was multiplied with. The other of the two gives other numbers."
+        "a weight learns from what it was multiplied with. The other one gives other numbers."
     )
     hints = (
         "What did the forward pass keep for the backward pass?",
