@@ -72,8 +72,7 @@ class FreshWeightsEachCall(Mistake, RightLayer):
                 pairs = (tuple(twice.values()), runs)
                 same = [a.shape == b.shape and np.allclose(a, b, equal_nan=True) for a, b in pairs]
                 if not any(same):
-                    right = evidence.expect(case).values.get("y", "")
-                    return Counterexample(evidence.role.given(case), twice, right)
+                    return Counterexample(evidence.role.given(case), twice, "one answer")
         return cls.seeded(evidence)
 
     @staticmethod

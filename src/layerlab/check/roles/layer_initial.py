@@ -290,7 +290,7 @@ class _Scale(_Initial):
             cls.expected,
         )
 
-    expected = "one that falls with the root of the number of inputs"
+    expected = "a spread that shrinks with the root of the number of inputs"
 
 
 class InitUnscaled(_Scale):
@@ -337,7 +337,7 @@ class InitVarianceForStd(_Scale):
         "Without the root wide layers start with far too small weights."
     )
     hints = (
-        "Make two layers, one four times as wide: how do the spreads of their weights compare?",
+        "Make two layers, one four times as wide: how do their spreads compare?",
         "Does your function want a variance or a standard deviation?",
         "The width is in your scale, and the right way round; one step is missing.",
     )

@@ -19,13 +19,16 @@ ARRAYS = {
     "bias": np.array([7.5, 8.75]),
 }
 LISTED = Case(ARRAYS, {"action": "parameters"})
-DISABLED = Case(ARRAYS, {"action": "without_bias"})
+DISABLED = Case(
+    {"x": np.array([[1.0, 2.0]]), "weight": np.array([[1.0, 1.0]]), "bias": np.array([3.0])},
+    {"action": "without_bias"},
+)
 
 
 def _sized(evidence: Evidence, case: Case) -> Case:
     """The case in the size of an object that can have no other."""
-    sizes = getattr(evidence.attachment, "sizes", None)
-    if not sizes or sizes == (3, 2):
+    sizes: tuple[int, int] | None = getattr(evidence.attachment, "sizes", None)
+    if not sizes or case["weight"].shape == sizes[::-1]:
         return case
     n_in, n_out = sizes
     return case.replaced(
@@ -118,9 +121,9 @@ class ParametersAreCopies(Mistake, RightLayer):
         if float(live) != 0:
             return False
         return Counterexample(
-            {"a change": "1 added to every number that is listed"},
+            {"every number that is listed": "changed"},
             "a layer as it was",
-            "a layer with changed numbers",
+            "a layer that has changed too",
         )
 
 

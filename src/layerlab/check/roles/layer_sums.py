@@ -375,7 +375,7 @@ class IntegerTruncation(Mistake, RightLayer):
         "Find the array that takes its dtype from the input, or is made of whole numbers.",
     )
     # what is cut, and whether for whole inputs only
-    places = ("outputs", "sums", "products", "terms", "weights", "weights and bias")
+    places = ("outputs", "rounded", "sums", "products", "terms", "weights", "weights and bias")
     options = (*itertools.product(places, (True, False)), ("inputs", False))
     pairs = (options[0], options[1])
 
@@ -405,7 +405,8 @@ class IntegerTruncation(Mistake, RightLayer):
         return self.f(self.cut("sums", z))
 
     def give(self, y: np.ndarray) -> Any:
-        return self.cut("outputs", y)
+        rounded = self.option and self.option[0] == "rounded"
+        return self.cut("rounded", y + 0.5 * np.sign(y)) if rounded else self.cut("outputs", y)
 
 
 class RefusesRightWidth(Mistake, RightLayer):
