@@ -27,13 +27,15 @@ same numbers in every case has both names.
 """
 
 MESSAGES = """\
-# Forty messages
+# What a learner reads
 
-What a learner reads, word for word, for implementations that stand in `tests/check/subjects/`. Each
-says in fewer than 60 words what happened, in which case, and what to look at. None contains code.
+The messages of `diagnose`, word for word, for implementations in `tests/check/subjects/`.
+Each says in fewer than 60 words what happened, in which case, and what to look at. None contains
+code. `layerlab check` adds why it is wrong, both arithmetics, and two more hints.
 """
 
 
+LAYERS = {"layer", "dense", "linear"}  # three roles that share their mistakes
 SHOWN = {
     "neuron": "bias-ignored not-summed activation-before-bias wrong-activation",
     "matmul": "elementwise-product overwrites-instead-of-accumulates no-shape-check mutates-input",
@@ -65,7 +67,7 @@ def mistakes_page() -> str:
 
 
 def messages_page() -> str:
-    """Forty diagnoses, some of every role."""
+    """Diagnoses of every role."""
     rows = ["\n| implementation | message |\n|---|---|\n"]
     for subject in chosen():
         message = subject.diagnosed().message.replace("|", "\\|")
@@ -77,13 +79,16 @@ def messages_page() -> str:
 
 def chosen() -> list[Subject]:
     """The first implementation of each mistake that is shown."""
-    found = []
-    for role, slugs in SHOWN.items():
-        subjects = read_subjects(SUBJECTS, role)
-        for words in slugs.split():
-            wanted = tuple(words.split("+"))
-            found.append(next(s for s in subjects if s.mistakes == wanted))
-    return found
+    everything = read_subjects(SUBJECTS)
+    return [
+        next(
+            s
+            for s in everything
+            if s.mistakes == (slug,) and (s.role == role or {s.role, role} <= LAYERS)
+        )
+        for role, slugs in SHOWN.items()
+        for slug in slugs.split()
+    ]
 
 
 if __name__ == "__main__":
