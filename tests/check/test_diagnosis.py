@@ -305,7 +305,7 @@ def test_a_subject_without_a_method_to_call():
 
 @pytest.mark.parametrize("name", ["rleu", 3])
 def test_an_unknown_name(name):
-    with pytest.raises((ArgumentError, ArgumentTypeError), match="relu|word"):
+    with pytest.raises((ArgumentError, ArgumentTypeError), match=r"relu|word"):
         diagnose(Dense, "dense", name=name)
 
 
