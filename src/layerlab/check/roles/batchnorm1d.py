@@ -290,10 +290,12 @@ class SquareRootTwice(Stages, Mistake):
         "Is what you take the root of a variance, or a standard deviation?",
         "Count the roots between the squared distances and the division.",
     )
-    options = (ALWAYS, TRAINING, EVALUATION)
+    options = (ALWAYS, TRAINING, EVALUATION, "after eps")
     pairs = (ALWAYS,)
 
     def root(self, var: np.ndarray) -> np.ndarray:
+        if self.option == "after eps":
+            return np.sqrt(np.sqrt(var + self.eps))
         return np.sqrt((np.sqrt(var) if self.now() else var) + self.eps)
 
 
@@ -490,8 +492,12 @@ class RunningKeepsDeviation(Stages, Mistake):
         "Follow one number from the batch into the running variance, and out of it again.",
     )
 
+    options = (None, "with eps")
+    pairs = (None,)
+
     def moved(self, old: np.ndarray, new: np.ndarray, which: str) -> np.ndarray:
-        now = np.sqrt(new) if which == VARIANCE else new
+        eps = self.eps if self.option else 0.0
+        now = np.sqrt(new + eps) if which == VARIANCE else new
         moved: np.ndarray = super().moved(old, now, which)  # type: ignore[misc]
         return moved
 

@@ -412,8 +412,11 @@ class ReturnsMask(Mistake):
         "Mask and input still have to come together.",
     )
 
+    options = (None, "before it is scaled")
+    pairs = (None,)
+
     def give(self, x: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        return mask
+        return np.where(mask != 0, 1.0, 0.0) if self.option else mask
 
 
 # ── mistakes that are looked for always ──────────────────────────────────────────────────────────
