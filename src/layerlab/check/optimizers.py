@@ -102,6 +102,8 @@ def _slots(names: Sequence[inspect.Parameter], kind: str) -> dict[str, inspect.P
         possible = [known for known in among if meaning(parameter.name, (known,))]
         if isinstance(parameter.default, tuple | list) and "betas" in possible:
             possible = ["betas"]
+        if "decay" in possible and type(parameter.default) is float and parameter.default >= 0.5:
+            possible = []  # the decay of a moment: no weight decay is so large
         if len(possible) == 1 and possible[0] not in found:
             found[possible[0]] = parameter
         else:
