@@ -96,14 +96,21 @@ def gradients_of(name: str) -> str:
 def _slots(names: Sequence[inspect.Parameter], kind: str) -> dict[str, inspect.Parameter]:
     """For each setting its argument: by unmistakable names, then by others, then by defaults."""
     among = SETTINGS[kind]
-    found = {known: p for known in among for p in names if plainly(p.name) == known}
+    # a decay of 0.999 is that of a moment: no weight decay is so large
+    large = [p.name for p in names if type(p.default) is float and p.default >= 0.5]
+    found = {
+        known: p
+        for known in among
+        for p in names
+        if plainly(p.name) == known and not (known == "decay" and p.name in large)
+    }
     left = []
     for parameter in (p for p in names if p not in found.values()):
         possible = [known for known in among if meaning(parameter.name, (known,))]
+        if parameter.name in large and "decay" in possible:
+            possible = []
         if isinstance(parameter.default, tuple | list) and "betas" in possible:
             possible = ["betas"]
-        if "decay" in possible and type(parameter.default) is float and parameter.default >= 0.5:
-            possible = []  # the decay of a moment: no weight decay is so large
         if len(possible) == 1 and possible[0] not in found:
             found[possible[0]] = parameter
         else:
