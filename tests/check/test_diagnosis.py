@@ -135,6 +135,14 @@ def test_an_instance_is_checked_at_its_own_sizes_and_left_alone():
 
 def test_a_square_instance():
     assert diagnose(Dense(3, 3), "dense").passed
+    assert diagnose(NoBias(3, 3), "dense").mistake == "bias-ignored"
+
+
+def test_an_instance_that_was_made_without_a_bias():
+    found = diagnose(nn.Linear(4, 3, bias=False), "linear")
+    assert found.passed
+    assert found.convention["bias"] == "none"
+    assert diagnose(nn.Dense(4, 3, use_bias=False), "dense").passed
 
 
 def test_build_makes_what_cannot_be_built_otherwise():

@@ -84,6 +84,8 @@ def steps(explain_it: Callable[[], Any]) -> tuple[str, ...]:
 class ObjectLayer(Attachment):
     """A layer that is an object: made afresh for each case, or copied."""
 
+    has_bias = True
+
     def __init__(
         self,
         make: Callable[..., Any],
@@ -447,17 +449,22 @@ def _ways(
         if not layouts:
             tried[-1] += " (no weights found in it)"
             continue
+        plain = not isinstance(subject, type) and _has_no_bias(owner)  # one made so, on purpose
         for layout, found in layouts.items():
             told = {
                 "built": maker.words,
                 "weights": f"{found['weight'].path} {layout}",
-                "bias": found["bias"].path if "bias" in found else "none found",
+                "bias": found["bias"].path
+                if "bias" in found
+                else "none"
+                if plain
+                else "none found",
                 "called": f"{method[0]}(x)",
             }
             first = found["weight"].kind if found["weight"].kind in KINDS else "list"
             for kind in (first, *(kind for kind in KINDS if kind != first)):
                 count += 1
-                yield ObjectLayer(
+                attachment = ObjectLayer(
                     maker.make,
                     {**told, "arrays": kind},
                     kind=kind,
@@ -468,8 +475,16 @@ def _ways(
                     draws=maker.draws,
                     own_kind=first,
                 )
+                attachment.has_bias = not plain
+                yield attachment
     if not count:
         raise NotAttached(tried, errors[0] if errors else None)
+
+
+def _has_no_bias(owner: Any) -> bool:
+    """Whether the object has a place for a bias, and None in it."""
+    places = vars(owner).items() if hasattr(owner, "__dict__") else ()
+    return any(value is None and meaning(name.strip("_"), ("bias",)) for name, value in places)
 
 
 def _layouts(owner: Any, n_in: int, n_out: int) -> dict[str, dict[str, Holder]]:

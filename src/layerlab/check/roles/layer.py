@@ -92,13 +92,15 @@ class _LayerRole(Role):
         return ({"activation": "identity"},)
 
     def cases(self, attachment: Attachment, rng: np.random.Generator) -> list[Case]:
+        has_bias = getattr(attachment, "has_bias", True)
+
         def case(tag: str, n_in: int, n_out: int, samples: int | None, scale: float = 1.0) -> Case:
             shape = (n_in,) if samples is None else (samples, n_in)
             return Case(
                 {
                     "x": _distinct(rng, shape) * scale,
                     "weight": _distinct(rng, (n_out, n_in)),
-                    "bias": _distinct(rng, (n_out,)) + 0.1,
+                    "bias": (_distinct(rng, (n_out,)) + 0.1) * has_bias,
                 },
                 tag=tag,
             )
@@ -147,7 +149,7 @@ class _LayerRole(Role):
                 {
                     "x": (numbers if signs > 0 else _alternating(numbers)).reshape(shape),
                     "weight": np.arange(1.0, 1 + n_in * n_out).reshape(n_out, n_in) * signs,
-                    "bias": np.arange(1.0, 1 + n_out),
+                    "bias": np.arange(1.0, 1 + n_out) * getattr(attachment, "has_bias", True),
                 }
             )
 
