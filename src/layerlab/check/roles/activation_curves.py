@@ -144,6 +144,8 @@ class ClippedAbove(Wrong):
 
 
 class WrongActivation(Wrong):
+    """Another activation than the one asked for; the title says which."""
+
     slug = "wrong-activation"
     title = "it computes {option}, which is another function"
     why = (
