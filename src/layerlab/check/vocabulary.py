@@ -41,7 +41,7 @@ WORDS = {
     ),
     "bias": _words(
         "bias biases b bs bvec beta offset offsets intercept intercepts biasvector biaslist "
-        "initialbias initbias b0 bb initb biasvalue threshold"
+        "initialbias initbias b0 bb initb biasvalue threshold theta0 w0 beta0"
     ),
     "x": _words(
         "x xs xi input inputs inp data sample samples features values value v vec vector z zs "

@@ -26,7 +26,7 @@ class BiasIgnored(Mistake, RightLayer):
     hints = (
         "Compare the result for an input of zeros with the bias.",
         "Count the terms of the formula, and find each of them in your code.",
-        "The weighted sum is right. Something is still to be added to it, one number a neuron.",
+        "The weighted sum is right. One number for each neuron is still to be added.",
     )
 
     def add_bias(self, z: np.ndarray) -> np.ndarray:
@@ -136,9 +136,11 @@ class BiasAlongBatch(Mistake, RightLayer):
         "Which axis of the result counts the samples, which one the neurons?",
         "When the bias is added, its numbers must line up with the neurons, not with the rows.",
     )
-    options = ("turned", "by row", "column", "by row, the shorter")
+    options = ("turned", "by row", "column", "by row, the shorter", "by row, one sample too")
 
     def add_bias(self, z: np.ndarray) -> np.ndarray:
+        if self.option == "by row, one sample too" and z.ndim == 1:
+            return z + self.bias[0]
         if self.option == "by row, the shorter" and z.ndim > 1:
             count = min(len(z), self.bias.size)
             return z[:count] + self.bias[:count, None]
@@ -155,7 +157,7 @@ class BiasAlongBatch(Mistake, RightLayer):
 
 class OuterBroadcast(Mistake, RightLayer):
     slug = "outer-broadcast"
-    title = "a column and a row make a whole table"
+    title = "adding a column to a row gives a whole table"
     why = (
         "A column plus a row is not a sum number by number: every pair is added. "
         "So each neuron's sum meets the bias of every neuron, and the result has an axis too many."
