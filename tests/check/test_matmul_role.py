@@ -87,7 +87,7 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("subject", RIGHT)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(20))
 def test_right_products_pass_in_every_form(subject, seed):
     found = diagnose(subject, "matmul", seed=seed)
     assert found.passed, found

@@ -406,3 +406,23 @@ def test_build_says_how_it_is_made():
     assert found.mistake == "bias-subtracted"
     found = diagnose(Neuron, "neuron", build=lambda n: Neuron({"w": np.zeros(n), "b": 0.0}))
     assert found.mistake == "bias-subtracted"
+
+
+def test_single_precision_is_right_where_nearly_all_cancels():
+    def neuron(x, w, b):
+        x, w = np.asarray(x, dtype=np.float32), np.asarray(w, dtype=np.float32)
+        return np.dot(x, w) + np.float32(b)
+
+    assert all(diagnose(neuron, "neuron", seed=seed).passed for seed in range(40))
+
+
+def test_what_a_function_remembers_is_not_taken_for_chance():
+    def remembers(x, w, b, kept=[]):  # noqa: B006
+        kept.append(np.dot(x, w))
+        return sum(kept) + b
+
+    def draws(x, w, b):
+        return np.dot(x, np.random.randn(len(x))) + b
+
+    assert diagnose(remembers, "neuron").mistake == "state-kept-between-calls"
+    assert diagnose(draws, "neuron").mistake == "fresh-weights-each-call"

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab.check.calling import METHODS, is_function, method_of
+from layerlab.check.calling import METHODS, is_function, method_of, output_of
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.formulas import ACTIVATIONS
@@ -26,6 +26,7 @@ SHARES = ("softmax", "log_softmax")  # a number of the answer depends on its who
 ALIASES = {"silu": ("swish",), "sigmoid": ("logistic",), "relu": ("rectify", "rectifier")}
 FALLBACKS = ("f", "fn", "func", "function", "value", "act", "activation", "squash", "calculate")
 SLOPES = ("alpha", "slope", "negativeslope", "leak", "leakage", "leakiness", "a")
+FLAGS = ("deriv", "prime", "grad", "backward")  # "the derivative instead?": no
 FILLED = {"axis": -1, "dim": -1, "beta": 1.0, "temperature": 1.0, "temp": 1.0, "threshold": 20.0}
 CHOICES = WORDS["activation"] | {"name", "kind", "type", "which", "mode"}
 
@@ -53,17 +54,18 @@ class ActivationAttachment(Attachment):
         self.kind = kind
         self.nested = nested  # whether it takes rows in an array or a list, too
         self.readings = readings
+        self.rows_only = False  # whether a row must come in a batch
         self.constants: dict[str | None, dict[str, float]] = {}  # those it seems to use
         told = {"list": "a list of rows" if nested else "a flat list", "number": "one number"}
         self.convention = {**convention, "arrays": told.get(kind, kind)}
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         kind = case.settings.get("kind", self.kind)
         if kind == "number":
             return self._one_by_one(case)
         x = as_kind(case["x"], kind)
         before = {"x": np.array(numbers(x))}
-        value, raised = attempt(lambda: self.make()(x))
+        value, raised = attempt(lambda: _given(self.make(), x))
         return outcome_of(value, raised, changes(before, {"x": numbers(x)}))
 
     def _one_by_one(self, case: Case) -> Outcome:
@@ -107,9 +109,15 @@ def attached(
         for kind, nested in _kinds(make, activation):
             found = True
             convention = {"called": words}
-            yield ActivationAttachment(
+            way = ActivationAttachment(
                 make, activation, convention, kind=kind, nested=nested, readings=readings
             )
+            # most courses write softmax for the rows of a batch, and a row alone is refused
+            alone = numbers(_answer(make, as_kind(np.array([0.5, -0.25]), kind)))
+            if activation in SHARES and nested and alone is None:
+                way.rows_only = True
+                way.convention["takes"] = "rows in a batch"
+            yield way
         if found:
             return
     raise NotAttached(tried, errors[0] if errors else None)
@@ -197,6 +205,8 @@ def _filled(parameters: Iterable[inspect.Parameter], activation: str) -> dict[st
             given[parameter.name] = FILLED[word]
         elif missing and word in SLOPES:
             given[parameter.name] = 0.01 if activation == "leaky_relu" else 1.0
+        elif missing and word.startswith(FLAGS):
+            given[parameter.name] = False
         elif word in CHOICES and (missing or parameter.default in tuple(ACTIVATIONS)):
             given[parameter.name] = activation
     return given
@@ -233,12 +243,21 @@ def _kinds(make: Callable[[], Function | None], activation: str) -> Iterator[tup
             yield kind, nested[kind]
 
 
+def _given(function: Any, x: Any) -> Any:
+    """The answer to x: returned, or left in `self.output`, or first of (answer, cache)."""
+    value = output_of(function, function(x))
+    if isinstance(value, tuple) and value and not isinstance(x, tuple):
+        first, before = numbers(value[0]), numbers(x)
+        if first is not None and before is not None and first.ndim == before.ndim > 0:
+            return value[0]
+    return value
+
+
 def _answer(make: Callable[[], Function | None], x: Any) -> Any:
     """What it gives; None where it fails."""
 
     def call() -> Any:
         function = make()
-        assert function is not None
-        return function(x)
+        return _given(function, x)
 
     return attempt(call)[0]

@@ -54,6 +54,7 @@ BACKWARD = (
     "backward", "backprop", "back", "backward_pass", "backpropagate", "backpropagation", "bprop",
     "backwards", "back_prop", "backward_prop", "backward_propagation", "_backward", "gradient",
     "grad", "gradients", "compute_gradients", "derivative", "vjp", "backwardpass",
+    "backward_propagate", "bwd",
 )  # fmt: skip
 KEPT_OUTPUT = ("output", "outputs", "out", "y", "a", "A", "activation", "activations", "result")
 Right = Callable[[Case], Mapping[str, np.ndarray]]
@@ -147,7 +148,7 @@ class ObjectBackward(ObjectLayer):
         missing = "array" if parts or value is not None else "None"
         return Outcome(shaped(parts, case, self.plain), returned=missing)
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         if self.plain == IN_OUT:  # a layer is set in the other layout
             case = case.replaced(weight=case["weight"].T)
         if case.settings.get("action", "backward") == "forward":
@@ -253,7 +254,7 @@ class FunctionBackward(Attachment):
         self.readings = readings
         self.convention = {"called": f"{name}({', '.join(order)})", "arrays": kind}
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         if case.settings.get("action", "backward") == "forward":
             return Outcome()
         case = case.told(**self.readings[0])
@@ -592,7 +593,7 @@ class ActivationBackward(Attachment):
         self.readings = readings
         self.convention = {"built": words, "arrays": kind}
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         owner, raised = attempt(self.make)
         if raised:
             return Outcome(raised=raised)

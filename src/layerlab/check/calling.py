@@ -12,11 +12,20 @@ import numpy as np
 from layerlab.check.kinds import numbers
 from layerlab.nn import Module
 
-__all__ = ["METHODS", "flattened", "is_function", "method_of", "plain_object"]
+__all__ = [
+    "METHODS",
+    "flattened",
+    "handed_to",
+    "is_function",
+    "method_of",
+    "output_of",
+    "plain_object",
+]
 
 METHODS = (
     "forward", "__call__", "call", "predict", "apply", "compute", "run", "output", "activate",
     "feedforward", "feed_forward", "transform", "evaluate", "fire", "think", "process", "step",
+    "forward_pass", "forwardpass", "forward_propagation", "forward_prop", "propagate", "fprop",
 )  # fmt: skip
 
 
@@ -50,6 +59,30 @@ def method_of(owner: Any, names: Iterable[str] = METHODS) -> tuple[str, Callable
         if callable(found) and not isinstance(found, type):
             return name, found
     return None
+
+
+def output_of(function: Any, value: Any) -> Any:
+    """What a call gave: what it returned, else what it left in `self.output`.
+
+    A well-known book keeps the answer there, and the next layer fetches it.
+    """
+    if value is not None:
+        return value
+    return getattr(getattr(function, "__self__", None), "output", None)
+
+
+def handed_to(function: Any) -> Any:
+    """The function that has the arguments: a `__call__` may take anything and pass it on."""
+    owner = function if isinstance(function, Module) else getattr(function, "__self__", None)
+    with contextlib.suppress(TypeError, ValueError):
+        kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+        if owner is None or inspect.Parameter.VAR_KEYWORD not in kinds:
+            return function.forward if isinstance(function, Module) else function
+    for name in ("forward", "call"):
+        found = getattr(owner, name, None)
+        if callable(found) and found != function:
+            return found
+    return function
 
 
 def plain_object(subject: Any) -> bool:

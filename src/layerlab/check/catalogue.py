@@ -52,7 +52,7 @@ def catalogue(role: str | None = None) -> tuple[Entry, ...]:
             Entry(
                 one.name,
                 mistake.slug,
-                mistake.title.format(option="another one"),
+                mistake.title.removesuffix(": {option}").format(option=mistake.option_unknown),
                 mistake.why,
                 mistake.hints,
                 one.wrong(mistake),

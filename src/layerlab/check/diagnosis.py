@@ -9,22 +9,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType, NoneType
 from typing import Any
 
 import numpy as np
 
-from layerlab.check.cases import Outcome, Raised
+from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Evidence, NotAttached, Role, made
 from layerlab.check.finding import Counterexample, Finding, Tried
-from layerlab.check.guard import quiet
+from layerlab.check.guard import attempt, name_of, quiet, told
 from layerlab.check.mistakes import GENERAL, Mistake, NotWrittenYet
 from layerlab.check.roles import ROLES
 from layerlab.check.smallest import smallest
+from layerlab.check.snapshot import Snapshot
 from layerlab.errors import ArgumentError, ArgumentTypeError
 from layerlab.nn.arguments import nearest
 
@@ -35,6 +38,8 @@ __all__ = ["check_arguments", "diagnose", "role_named"]
 MOST_ATTACHMENTS = 24
 MOST_PAIRED = 16  # readings in which two mistakes at once are looked for
 SECONDS_TO_ATTACH = 2.0
+
+NO_CODE = (NoneType, ModuleType, str, bytes, int, float, complex, list, set, dict, np.ndarray)
 
 
 def role_named(role: Any) -> Role:
@@ -74,7 +79,7 @@ def diagnose(
     neither a function nor an object.
     """
     chosen = check_arguments(role, name, seed)
-    if subject is None or isinstance(subject, str | bytes | int | float | list | dict | np.ndarray):
+    if issubclass(type(subject), NO_CODE):
         raise ArgumentTypeError(
             f"diagnose wants a class, an object or a function, but got {type(subject).__name__}",
             fix=f'diagnose(YourClass, "{role}"), the class itself, without quotation marks',
@@ -85,10 +90,16 @@ def diagnose(
             fix="build=lambda n_in, n_out: YourClass(n_in, n_out)",
         )
     with quiet(int(seed) % 2**32):
+        before, _ = attempt(Snapshot, subject)
         try:
             return _Diagnosis(chosen, int(seed)).of(subject, name, build)
         except NotAttached as error:
             return _not_attached(chosen, subject, error, int(seed))
+        except BaseException as error:  # objects can answer anything, even who they are
+            return _not_followed(chosen, subject, told(error), int(seed))
+        finally:
+            if before:
+                attempt(before.undo)
 
 
 def check_arguments(role: str, name: str | None, seed: int) -> Role:
@@ -158,8 +169,16 @@ class _Diagnosis:
     def _evidences(self, subject: Any, name: str | None, build: Any) -> Iterator[Evidence]:
         started = time.perf_counter()
         ways = self.role.attachments(subject, name, build)
-        for count, attachment in enumerate(itertools.islice(ways, MOST_ATTACHMENTS)):
+        for count in range(MOST_ATTACHMENTS):
             if count and time.perf_counter() - started > SECONDS_TO_ATTACH:
+                return
+            try:
+                attachment = next(ways, None)
+            except NotAttached:
+                raise
+            except BaseException as error:  # it can answer anything, even who it is
+                raise NotAttached((), told(error)) from error
+            if attachment is None:
                 return
             cases = self.role.cases(attachment, np.random.default_rng(self.seed))
             outcomes = []
@@ -247,6 +266,8 @@ class _Diagnosis:
             example = self._example(evidence, made(self.role.model, *parts), rivals)
         else:
             example = self._example(evidence, None)
+        if example and not all(part.arithmetic_shown for m in named for part in _parts(m)):
+            example = dataclasses.replace(example, arithmetic=())
         slugs = list(dict.fromkeys(part.slug for mistake in named for part in _parts(mistake)))
         title = first.titled()
         if len(_parts(first)) > 1:
@@ -318,8 +339,13 @@ class _Diagnosis:
             got=got.raised or (self.role.shown(got, name) if got.values else got.returned),
             expected="an error" if right.raised else self.role.shown(right, name),
             arithmetic=() if right.raised else self.role.arithmetic(case.told(part=name), position),
-            yours=() if got.raised else evidence.attachment.explain(case, position),
+            yours=() if got.raised else _explained(evidence, case, position),
         )
+
+
+def _explained(evidence: Evidence, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:
+    lines, raised = attempt(evidence.attachment.explain, case, position)
+    return () if raised else lines
 
 
 @functools.cache
@@ -408,12 +434,18 @@ def _message(title: str, example: Counterexample | None, look: str) -> str:
     return " ".join(parts)
 
 
+def _not_followed(role: Role, subject: Any, raised: Raised, seed: int) -> Finding:
+    """What is said where the code stops the whole check, and not only one answer."""
+    said = raised.message if raised.kind == "prints" else f"{raised.kind}: {raised.message}"
+    title = f"{name_of(subject)} was stopped: {said}"
+    return Finding(role.name, False, title=title, message=f"{title}.", raised=raised, seed=seed)
+
+
 def _not_attached(role: Role, subject: Any, error: NotAttached, seed: int) -> Finding:
     raised = error.raised
-    what = getattr(subject, "__name__", type(subject).__name__)
+    what = name_of(subject)
     if raised and raised.kind == "prints":
-        title = f"{what} was stopped: {raised.message}"
-        return Finding(role.name, False, title=title, message=f"{title}.", raised=raised, seed=seed)
+        return _not_followed(role, subject, raised, seed)
     if raised and raised.kind == "NotImplementedError":
         mistake = NotWrittenYet
         message = f"{mistake.title[0].upper()}{mistake.title[1:]}. {mistake.hints[0]}"
@@ -431,12 +463,13 @@ def _not_attached(role: Role, subject: Any, error: NotAttached, seed: int) -> Fi
     title = f"{what} could not be built or called"
     ways = tuple(dict.fromkeys(error.tried))
     tried = "; ".join(ways)
+    tried = f" Tried: {tried}." if tried else ""
     reason = f" It stopped with {raised.kind}: {raised.message}." if raised else ""
     return Finding(
         role.name,
         False,
         title=title,
-        message=f"{title[0].upper()}{title[1:]}. Tried: {tried}.{reason} "
+        message=f"{title[0].upper()}{title[1:]}.{tried}{reason} "
         f"Say how with build=, a function that makes the object.",
         tried=tuple(Tried(way, False) for way in ways),
         raised=raised,

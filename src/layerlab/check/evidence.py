@@ -11,6 +11,7 @@ import numpy as np
 
 from layerlab.check.cases import Case, Outcome, Raised, agree
 from layerlab.check.finding import Counterexample
+from layerlab.check.guard import attempt
 from layerlab.check.mistakes import Mistake
 
 SECONDS_TO_SHOW = 0.05
@@ -38,7 +39,7 @@ class NotAttached(Exception):
 
 
 class Attachment:
-    """One way to build and call a subject. `run` answers a case; nothing else touches the subject.
+    """One way to build and call a subject. `run` asks it; nothing else touches the subject.
 
     `convention` says what was found. `readings` are further settings under which the answers may
     be meant, such as the activation that a layer applies, the likeliest first.
@@ -49,6 +50,11 @@ class Attachment:
 
     def run(self, case: Case) -> Outcome:
         """The subject's answer; never raises for an error of the subject."""
+        outcome, raised = attempt(self.answer, case)
+        return Outcome(raised=raised) if raised else outcome
+
+    def answer(self, case: Case) -> Outcome:
+        """What an attachment writes itself: the subject's answer to a case."""
         raise NotImplementedError
 
     def explain(self, case: Case, position: tuple[int, ...]) -> tuple[str, ...]:

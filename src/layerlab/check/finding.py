@@ -15,6 +15,19 @@ __all__ = ["Counterexample", "Finding", "Tried", "written"]
 
 WIDTH = 80
 
+# What is read in its own way where the case is told; else a word stands in brackets.
+TOLD = {"mode": "in {}", "call": "in {} call", "layers": "layers {}", "betas": "betas {}"}
+
+# What was found about the code, where "name: value" would be harder to read than this.
+READ = {
+    "built": "built with {}",
+    "called": "called with {}",
+    "array": "NumPy arrays",
+    "list": "plain lists",
+    "Tensor": "Tensors",
+    "identity": "no activation",
+}
+
 
 @dataclass(frozen=True, eq=False)  # it holds arrays, which == compares number by number
 class Counterexample:
@@ -33,13 +46,12 @@ class Counterexample:
 
     def sentence(self) -> str:
         """The case in one sentence, without the arithmetic."""
-        inputs = ", ".join(
-            f"{name} ({value})" if isinstance(value, str) else f"{name} = {written(value)}"
-            for name, value in self.given.items()
-        )
+        inputs = ", ".join(_told(name, value) for name, value in self.given.items())
         start = f"With {inputs} it" if inputs else "It"
         if isinstance(self.got, Raised):
             return f"{start} stops with {self.got.kind}; expected {written(self.expected)}."
+        if inputs and isinstance(self.got, str) and isinstance(self.expected, str):
+            return f"With {inputs}: {self.got}; expected {self.expected}."
         return f"{start} gives {written(self.got)}; expected {written(self.expected)}."
 
     def to_dict(self) -> dict[str, Any]:
@@ -112,14 +124,19 @@ class Finding:
     def text(self, *, hints: int = 1) -> str:
         """The finding as lines of at most 80 columns, with the first `hints` hints."""
         names = ", ".join((self.mistake, *self.also)) if self.mistake else ""
-        lines = _wrapped(f"{self.role}: {self.title}" + f"  [{names}]" * bool(names), "")
+        headline = f"{self.role}: {self.title}" + f"  [{names}]" * bool(names)
+        lines = textwrap.wrap(
+            headline, WIDTH - 2, subsequent_indent="  ", break_on_hyphens=False
+        )  # two columns are left for a mark
         if self.passed:
             right = sum(tried.right for tried in self.tried)
             lines = [f"{self.role}: right in all {right} cases"]
         else:
             said = self.counterexample.sentence() if self.counterexample else ""
             if not said and not self.mistake:
-                said = self.message
+                said = self.message.removeprefix(
+                    f"{self.title[:1].upper()}{self.title[1:]}."
+                ).strip()
             lines += ["", *_wrapped(said)] * bool(said)
             if self.raised:
                 lines += _of_raised(self.raised)
@@ -129,11 +146,28 @@ class Finding:
             for number, hint in enumerate(self.hints[:hints], 1):
                 lines += ["", *_wrapped(f"Hint {number} of {len(self.hints)}: {hint}")]
         if self.convention:
-            taken = "; ".join(f"{name}: {value}" for name, value in self.convention.items())
-            lines += ["", *_wrapped(f"Taken as: {taken}.")]
+            lines += ["", *_wrapped(self._read_as())]
         if self.note:
             lines += ["", *_wrapped(self.note)]
         return "\n".join(lines)
+
+    def _read_as(self) -> str:
+        """What the code was taken for, as a reader would say it."""
+        facts = []
+        for name, value in self.convention.items():
+            if name in ("arrays", "activation") and value in READ:
+                facts.append(READ[value])
+            elif name in READ:
+                facts.append(READ[name].format(value))
+            elif name == "arrays":
+                facts.append(value)
+            else:
+                facts.append(f"{name}: {value}")
+        said = f"Your code was read as: {'; '.join(facts)}."
+        weight = self.counterexample.given.get("weight", 0) if self.counterexample else 0
+        if "(in, out)" in self.convention.get("weights", "") and np.size(weight) > 1:
+            said += " The weights above are written with one row for each neuron."
+        return said
 
     def _arithmetic(self) -> list[str]:
         case = self.counterexample
@@ -169,6 +203,15 @@ class Finding:
             "note": self.note,
             "seed": self.seed,
         }
+
+
+def _told(name: str, value: Any) -> str:
+    """One input of a case: a number or an array by its name, or what was done, in words."""
+    if not isinstance(value, str):
+        return f"{name} = {written(value)}"
+    if name in TOLD:
+        return TOLD[name].format(value)
+    return f"{name} ({value})" if value else name
 
 
 def written(value: Any) -> str:

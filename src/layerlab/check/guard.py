@@ -1,17 +1,24 @@
 """Running somebody else's code: its errors are caught, its prints are kept off the screen.
 
-An error is told as the learner wrote the line on which it happened, with what came in there.
+An error is told as the learner wrote the line on which it happened, with what came in there. What
+the code changes in the process (streams, settings, random numbers) is put back afterwards.
 """
 
 from __future__ import annotations
 
 import contextlib
+import decimal
+import gc
 import io
 import linecache
+import logging
+import math
 import os
 import random
+import signal
 import sys
 import sysconfig
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from types import TracebackType
@@ -20,10 +27,12 @@ from typing import Any
 import numpy as np
 
 import layerlab.random
+from layerlab.arrays import get_default_dtype, set_default_dtype
+from layerlab.autograd import is_grad_enabled, set_grad_enabled
 from layerlab.check.cases import Raised
 from layerlab.check.kinds import described
 
-__all__ = ["attempt", "one_line", "quiet"]
+__all__ = ["attempt", "name_of", "one_line", "quiet", "told"]
 
 OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LIBRARIES = tuple(
@@ -40,7 +49,7 @@ class _Sink(io.TextIOBase):
     """Takes what is printed, keeps nothing, and stops at pages of it."""
 
     def __init__(self) -> None:
-        self.printed = 0
+        self.printed = 0.0
 
     def writable(self) -> bool:
         return True
@@ -52,62 +61,149 @@ class _Sink(io.TextIOBase):
         return len(text)
 
 
+def _attribute(owner: Any, name: str) -> tuple[Callable[[], Any], Callable[[Any], None]]:
+    return lambda: getattr(owner, name), lambda value: setattr(owner, name, value)
+
+
+def _content(owner: Any, name: str) -> tuple[Callable[[], Any], Callable[[Any], None]]:
+    def put(value: Any) -> None:
+        getattr(owner, name)[:] = value
+
+    return lambda: list(getattr(owner, name)), put
+
+
+def _set_environment(before: dict[str, str]) -> None:
+    if before != dict(os.environ):
+        os.environ.clear()
+        os.environ.update(before)
+
+
+# What belongs to the whole process: how it is read, and how it is put back.
+SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
+    (sys.gettrace, sys.settrace),
+    (sys.getprofile, sys.setprofile),
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+    (np.random.get_state, np.random.set_state),
+    (random.getstate, random.setstate),
+    (layerlab.random.get_rng_state, layerlab.random.set_rng_state),
+    (get_default_dtype, set_default_dtype),
+    (is_grad_enabled, lambda before: set_grad_enabled(before).__enter__()),
+    (np.get_printoptions, lambda before: np.set_printoptions(**before)),
+    (lambda: decimal.getcontext().copy(), decimal.setcontext),
+    (gc.isenabled, lambda before: gc.enable() if before else gc.disable()),
+    (os.getcwd, os.chdir),
+    (lambda: dict(os.environ), _set_environment),
+    (lambda: signal.getsignal(signal.SIGINT), lambda before: signal.signal(signal.SIGINT, before)),
+    _content(sys, "path"),
+    _content(sys, "argv"),
+    _content(logging.root, "handlers"),
+    _attribute(logging.root, "level"),
+    _attribute(logging.root.manager, "disable"),
+    _attribute(threading, "excepthook"),
+    *(_attribute(sys, name) for name in ("stdin", "excepthook", "unraisablehook", "displayhook")),
+)
+
+
 @contextlib.contextmanager
 def quiet(seed: int) -> Iterator[None]:
-    """Prints go nowhere, warnings are not shown, and random streams go on afterwards as before."""
-    numpy_state, python_state = np.random.get_state(), random.getstate()
-    state = layerlab.random.get_rng_state()
+    """Prints go nowhere, warnings are not shown, and afterwards everything is as before."""
+    before: list[tuple[Callable[[Any], Any], Any]] = []
+    for read, put in SETTINGS:
+        with contextlib.suppress(OSError):  # the current folder is gone
+            before.append((put, read()))
     sink = _Sink()
-    with (
-        contextlib.redirect_stdout(sink),
-        contextlib.redirect_stderr(sink),
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-    ):
-        warnings.simplefilter("ignore")
-        np.random.seed(seed)
-        random.seed(seed)
-        layerlab.random.manual_seed(seed)
-        try:
+    try:
+        with (
+            contextlib.redirect_stdout(sink),
+            contextlib.redirect_stderr(sink),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
+            warnings.simplefilter("ignore")
+            sys.unraisablehook = _unheard
+            np.random.seed(seed)
+            random.seed(seed)
+            layerlab.random.manual_seed(seed)
             yield
-        finally:
-            np.random.set_state(numpy_state)
-            random.setstate(python_state)
-            layerlab.random.set_rng_state(state)
+    finally:
+        sink.printed = -math.inf  # who still holds it must not be stopped any more
+        for put, value in before:
+            with contextlib.suppress(OSError, TypeError, ValueError):  # signals: main thread only
+                put(value)
+
+
+def _unheard(error: Any) -> None:
+    """An error where none can be told, as in __del__."""
 
 
 def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Raised | None]:
     """What the function returns, or how it failed; Ctrl-C goes through."""
+    limit = sys.getrecursionlimit()
     try:
-        return function(*args, **kwargs), None
-    except (KeyboardInterrupt, GeneratorExit):
-        raise
-    except _TooMuchPrinted:
-        return None, Raised("prints", f"it printed more than {MOST_PRINTED:,} characters")
-    except RecursionError as error:
-        return None, _told(error, "it calls itself without an end")
-    except MemoryError as error:
-        return None, _told(error, "it asks for more memory than there is")
+        with np.errstate():  # the code may set another one: it must not become the checker's own
+            return function(*args, **kwargs), None
     except BaseException as error:
-        return None, _told(error, one_line(error))
+        return None, told(error)
+    finally:
+        if sys.getrecursionlimit() != limit:
+            sys.setrecursionlimit(limit)
+
+
+def told(error: BaseException) -> Raised:
+    """What an error says, and on which of the learner's own lines. Raises Ctrl-C again."""
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    if isinstance(error, _TooMuchPrinted):
+        return Raised("prints", f"it printed more than {MOST_PRINTED:,} characters")
+    try:
+        return _told(error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # its message, its arguments, its frames: anything can be odd
+        return Raised(name_of(type(error)), "(its message cannot be printed)")
+
+
+def name_of(thing: Any) -> str:
+    """The name of a class or function, or of the class of an object."""
+    kind = type(thing)
+    name = None
+    with contextlib.suppress(Exception):
+        name = getattr(thing, "__name__", None)
+    return _printable(name if type(name) is str else type.__getattribute__(kind, "__name__"))
 
 
 def one_line(error: BaseException) -> str:
     """What the exception says, on one line of bounded length."""
-    with contextlib.suppress(Exception):
-        return " ".join(str(error).split())[:300]
-    return "(its message cannot be printed)"
+    try:
+        return _printable(str(error)[:10_000])[:300]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return "(its message cannot be printed)"
 
 
-def _told(error: BaseException, message: str) -> Raised:
-    kind = type(error).__name__
+def _printable(text: str) -> str:
+    """Text on one line, with what has no shape (an escape, half a letter) written as its code."""
+    return "".join(
+        letter if letter.isprintable() else ascii(letter)[1:-1] for letter in " ".join(text.split())
+    )
+
+
+def _told(error: BaseException) -> Raised:
+    kind = name_of(type(error))
     if isinstance(error, SyntaxError) and error.filename:
-        return Raised(kind, error.msg, (error.text or "").strip(), error.lineno)
+        line = error.text if isinstance(error.text, str) else ""
+        return Raised(kind, _printable(str(error.msg)), _printable(line), error.lineno)
+    message = one_line(error)
+    if isinstance(error, RecursionError):
+        message = "it calls itself without an end"
+    elif isinstance(error, MemoryError):
+        message = "it asks for more memory than there is"
     frame = _own(error.__traceback__)
     if frame is None:
         return Raised(kind, message)
     code = frame.tb_frame.f_code
-    line = linecache.getline(code.co_filename, frame.tb_lineno).strip()
+    line = _printable(linecache.getline(code.co_filename, frame.tb_lineno))
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     values = frame.tb_frame.f_locals
     given = ", ".join(
@@ -115,7 +211,7 @@ def _told(error: BaseException, message: str) -> Raised:
         for name in names
         if name in values and name not in ("self", "cls", ".0")  # .0: what a comprehension reads
     )
-    return Raised(kind, message, line, frame.tb_lineno, code.co_name, given)
+    return Raised(kind, message, line, frame.tb_lineno, code.co_name, _printable(given))
 
 
 def _own(trace: TracebackType | None) -> TracebackType | None:

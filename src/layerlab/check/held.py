@@ -22,6 +22,22 @@ SCALAR = frozenset({NUMBERS, NAMED, NUMBER, PLAIN_NUMBERS})  # of plain numbers
 CARRIES = frozenset({CARRIED, PLAIN, PLAIN_NUMBERS, MODULE, LAYER})  # the gradient is inside
 
 
+class _Layer:
+    """A layer that keeps its gradients, and lists them too where they are asked for."""
+
+    def __init__(self, weights: np.ndarray, biases: np.ndarray) -> None:
+        self.weights, self.biases = weights, biases
+        self.dweights, self.dbiases = np.zeros(weights.shape), np.zeros(biases.shape)
+
+    def params(self) -> list[np.ndarray]:
+        return [self.weights, self.biases]
+
+    def grads(self) -> list[np.ndarray]:
+        return [self.dweights, self.dbiases]
+
+    parameters, gradients = params, grads
+
+
 class Held:
     """Parameters as the learner's code wants them."""
 
@@ -52,7 +68,7 @@ class Held:
             return [SimpleNamespace(data=float(a), grad=0.0) for a in arrays.values()]
         if form == LAYER:
             weights, biases = (np.array(array) for array in arrays.values())
-            return SimpleNamespace(weights=weights, biases=biases)
+            return _Layer(weights, biases)
         parameters = [Parameter(array.astype(np.float32)) for array in arrays.values()]
         if form == MODULE:
             module = nn.Module()

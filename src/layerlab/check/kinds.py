@@ -17,6 +17,7 @@ from layerlab.tensor import Parameter, Tensor, tensor
 __all__ = ["KINDS", "as_kind", "described", "kind_of", "like", "numbers"]
 
 KINDS = ("array", "list", "Tensor")
+MOST, LONGEST, DEEPEST = 1_000_000, 20_000, 16  # numbers, entries of a list, lists in lists
 
 
 def kind_of(value: Any) -> str:
@@ -46,26 +47,40 @@ def as_kind(array: np.ndarray, kind: str, *, dtype: Any = None) -> Any:
 
 
 def numbers(value: Any) -> np.ndarray | None:
-    """The numbers of a value as an array of doubles; None where it is no array of numbers."""
+    """The numbers of a value as an array of doubles; None where it is no array of numbers.
+
+    Nor is what no layer of a course holds: millions of numbers, lists in lists without an end.
+    """
+    try:
+        return _numbers(value, 0)
+    except Exception:  # whatever an object answers that is like a list, an array or a number
+        return None
+
+
+def _numbers(value: Any, depth: int) -> np.ndarray | None:
     if isinstance(value, Tensor):
         value = np.asarray(value.data)
     elif isinstance(value, list | tuple):
+        if depth == DEEPEST or len(value) > LONGEST:
+            return None
         if _plain(value):
             with contextlib.suppress(TypeError, ValueError):  # ragged, or something else inside
                 return np.array(value, dtype=float)
-        parts = [numbers(part) for part in value]
+        parts = [_numbers(part, depth + 1) for part in value]
         if any(part is None for part in parts) or len({part.shape for part in parts}) > 1:  # type: ignore[union-attr]
             return None
         value = np.array(parts) if parts else np.zeros(0)
     elif not isinstance(value, np.ndarray | int | float | np.number | np.bool_):
         return None
     array = np.asarray(value)
-    return array.astype(float) if array.dtype.kind in "iufb" else None
+    return array.astype(float) if array.dtype.kind in "iufb" and array.size <= MOST else None
 
 
 def _plain(value: Any) -> bool:
     """Whether the first thing inside nested lists is a plain number: the quick way is worth it."""
-    while isinstance(value, list | tuple) and value:
+    for _ in range(DEEPEST):
+        if not isinstance(value, list | tuple) or not value:
+            break
         value = value[0]
     return type(value) in (int, float, bool)
 

@@ -35,7 +35,7 @@ ARRAYS = {
 }
 WORK = (
     "__call__", "forward", "call", "loss", "calculate", "compute", "compute_loss", "calculate_loss",
-    "calc", "calc_loss", "get_loss", "value", "cost", "error", "mean", "score", *METHODS,
+    "calc", "calc_loss", "get_loss", "value", "cost", "error", "mean", "score", "fn", *METHODS,
 )  # fmt: skip
 TARGET = (
     "target", "label", "true", "truth", "actual", "expect", "answer", "class", "correct", "gold",
@@ -78,7 +78,7 @@ class LossAttachment(Attachment):
         self.target_first = target_first
         self.form = form
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         first, second = ARRAYS[self.loss]
         prediction = as_kind(case[first], self.kind)
         target = as_kind(self._target(case[second], case[first]), self.kind)
@@ -87,8 +87,8 @@ class LossAttachment(Attachment):
             return Outcome(raised=raised)
         before = {first: np.array(numbers(prediction)), second: np.array(numbers(target))}
         given = (target, prediction) if self.target_first else (prediction, target)
-        words = [p.name for p in arguments(function) if p.kind is p.KEYWORD_ONLY][:2]
-        if len(words) == 2 and len(required(function)) == 2:
+        words = [p.name for p in required(function) if p.kind is p.KEYWORD_ONLY]
+        if len(words) == 2 == len(required(function)):
             value, raised = attempt(function, **dict(zip(words, given, strict=True)))
         else:
             value, raised = attempt(function, *given)

@@ -44,9 +44,18 @@ class Mistake:
     alone: ClassVar[bool] = False  # makes no sense together with another mistake
     pairs: ClassVar[tuple[Any, ...] | None] = None  # options tried together with another mistake
 
+    # Where the right number's arithmetic is the very step that is to be found, it is not shown.
+    arithmetic_shown: ClassVar[bool] = True
+    option_unknown: ClassVar[str] = "another one"  # what the catalogue writes for {option}
+
     @classmethod
     def applies(cls, evidence: Any) -> bool:
         """Whether the mistake can be made in what is asked for."""
+        return True
+
+    @classmethod
+    def shows(cls, case: Any) -> bool:
+        """Whether a case is a good one to show this mistake to a learner."""
         return True
 
     @classmethod

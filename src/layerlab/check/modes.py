@@ -81,6 +81,8 @@ def _switch(owner: Any) -> tuple[str, Put | None]:
         known = meaning(name.strip("_"), MEANINGS)
         if known and isinstance(value, bool | np.bool_ | str | None):
             return f"self.{name}", _by_attribute(name, _values(known, value, type(owner)))
+    if isinstance(getattr(owner, "trainable", None), bool):  # one that is frozen evaluates
+        return "self.trainable", _by_attribute("trainable", (True, False))
     if callable(getattr(owner, "eval", None)):  # no way back: who has not been told trains
         return "eval()", lambda owner, on: None if on else owner.eval()
     return "", None

@@ -27,7 +27,7 @@ from layerlab.check.layers import changes, outcome_of, steps
 from layerlab.check.vocabulary import arguments, meaning, meanings, plainly, required
 from layerlab.explain import explain
 
-__all__ = ["AttachedNeuron", "attached_neurons"]
+__all__ = ["DRAWN", "REDRAWN", "AttachedNeuron", "attached_neurons"]
 
 Values = dict[str, Any]  # x, weights and bias as the subject gets them
 Call = Callable[[Any], Any]
@@ -41,6 +41,7 @@ KINDS = (
     ("Tensor", "number"),
     ("array", "array"),
 )
+STEADY, DRAWN, REDRAWN, REMEMBERS = "steady", "drawn", "redrawn", "remembers"
 LIKELY = 6
 LAST, FIRST = "the bias last in one vector", "the bias first in one vector"
 SIZE_WORDS = frozenset(
@@ -93,7 +94,7 @@ class AttachedNeuron(Attachment):
         if merged:
             self.convention["bias"] = merged
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         if case.settings.get("action") == "twice":
             return self._twice(case)
         given = self._values(case)
@@ -124,20 +125,24 @@ class AttachedNeuron(Attachment):
         return Outcome(found)
 
     @functools.cached_property
-    def drawn_anew(self) -> tuple[bool, bool]:
-        """Whether numbers are drawn anew with each object, and whether with each call.
+    def behaviour(self) -> str:
+        """STEADY, or why the same question gets another answer: DRAWN once, REDRAWN, REMEMBERS.
 
-        Six questions are asked twice. Code that draws nothing gives equal answers, so none of it
-        is ever accused.
+        Six questions are asked twice. Code that draws nothing and keeps nothing gives equal
+        answers, so none of it is ever accused.
         """
         probe = _probe(self.size)
         cases = [probe.replaced(x=probe["x"] * scale) for scale in (1, -1, 2, -2, 3, -3)]
         first, again = ([self.run(case).values for case in cases] for _ in range(2))
         if all(_alike(a, b) for a, b in zip(first, again, strict=True)):
-            return False, False
+            return STEADY
+        # where the weights are 0, sums that are kept stay as they are; drawn weights do not
+        still = [case.replaced(weights=np.zeros_like(case["weights"])) for case in cases]
+        if all(_alike(self.run(case).values, self.run(case).values) for case in still):
+            return REMEMBERS
         twice = [self._twice(case).values for case in cases]
         same = all(_alike({"y": pair["first"]}, {"y": pair["second"]}) for pair in twice if pair)
-        return same, not same
+        return DRAWN if same else REDRAWN
 
     def _values(self, case: Case) -> Values:
         vectors, scalar = self.kind
@@ -202,6 +207,8 @@ def attached_neurons(
             working = True
             attaching.works = True
             yield way
+            if way.behaviour != STEADY:
+                return  # what it remembers would go on in other ways to call it
         else:
             failed.append((way, raised))
     if not working and failed:

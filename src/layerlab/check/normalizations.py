@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab.check.calling import is_function, method_of
+from layerlab.check.calling import handed_to, is_function, method_of, output_of
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.guard import attempt
@@ -44,7 +44,7 @@ class NormalizationObject(Attachment):
         self.features: int | None = None  # how many, where it can have no other number
         self.spread: str | None = None  # where the running variance is, if setting it has an effect
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         """The answers y1, y2, ... to x1, x2, ..., in the modes of the script.
 
         Before the last one the running variance becomes that of the case, where it has one.
@@ -86,10 +86,11 @@ def called(owner: Any, x: Any, training: bool) -> tuple[Any, Raised | None]:
     found = method_of(owner)
     assert found is not None
     function = found[1]
-    signature = function.forward if hasattr(function, "forward") else function
-    modes = modes_of(owner, signature)
+    modes = modes_of(owner, handed_to(function))
     raised = modes.set(owner, training)
-    return (None, raised) if raised else attempt(function, x, **modes.given(training))
+    if raised:
+        return None, raised
+    return attempt(lambda: output_of(function, function(x, **modes.given(training))))
 
 
 def attached(
@@ -115,8 +116,7 @@ def attached(
         def trial(x: Any, training: bool, make: Make = make, n: int = n) -> Any:
             return called(make(n), x, training)
 
-        signature = found[1].forward if hasattr(found[1], "forward") else found[1]
-        modes = modes_of(owner, signature)
+        modes = modes_of(owner, handed_to(found[1]))
         names = {} if build else {p.name: p.default for p in arguments(subject)}
         for kind in kinds_for((4, n), trial):
             paths = _paths(make, n, kind)
@@ -171,7 +171,12 @@ def _makers(subject: Any, build: Any) -> Iterator[tuple[Make, str, int | None]]:
 
     def lazily(n: int) -> Any:
         owner = made(**options)
+        start = dict(getattr(owner, "__dict__", {}))
         called(owner, as_kind(np.ones((2, n)), "array"), False)  # now it makes its arrays
+        kept = [name for name in getattr(owner, "__dict__", {}) if plainly(name).startswith(KEPT)]
+        if any(start.get(name, 0) is None for name in kept):  # our batch is not the first one
+            for name in kept:
+                setattr(owner, name, start.get(name))
         return owner
 
     yield lazily, f"{name}()", None
@@ -182,7 +187,7 @@ def _features(subject: Any) -> str | None:
     """The argument of a constructor that says how many features there are."""
     others = ("eps", "momentum", *PARAMETERS)
     free = [p for p in arguments(subject) if p.default is p.empty or type(p.default) is int]
-    known = [p.name for p in free if not meaning(p.name, others)]
+    known = [p.name for p in free if not meaning(p.name, others) and p.name != "axis"]
     alone = [p.name for p in required(subject)]
     return next(iter([*known, *(alone if len(alone) == 1 else [])]), None)
 

@@ -44,6 +44,7 @@ from layerlab.check.held import (
 from layerlab.check.kinds import kind_of
 from layerlab.check.snapshot import Snapshot
 from layerlab.check.vocabulary import arguments, meaning, plainly, required
+from layerlab.tensor import Tensor
 
 __all__ = ["SETTINGS", "Optimizing", "attached", "gradients_of"]
 
@@ -58,8 +59,12 @@ SETTINGS = {
     "adam": ("rate", "beta1", "beta2", "betas", "eps", "decay"),
 }
 STANDARD = {"momentum": 0.9, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "decay": 0.0, "rate": 0.1}
-CONFIG = {"rate": "learning_rate", "momentum": "momentum", "eps": "epsilon"} | {
-    beta: beta for beta in ("beta1", "beta2")
+CONFIG = {
+    "rate": ("learning_rate", "lr"),
+    "momentum": ("momentum",),
+    "eps": ("epsilon", "eps"),
+    "beta1": ("beta1",),
+    "beta2": ("beta2",),
 }
 KEYS = ("key", "name", "index", "i", "idx", "id", "layername", "k", "paramname", "paramid")
 STATE = frozenset(
@@ -82,6 +87,7 @@ STATE = frozenset(
     ]
 )
 
+BEFORE, BEHIND = ("pre_", "before_"), ("post_", "after_")  # as in pre_update_params()
 IN_PLACE, RETURNED = "changed in place", "returned"
 
 
@@ -150,7 +156,8 @@ def _is_params(name: str) -> bool:
 
 def _is_grads(name: str, others: Sequence[str] = ()) -> bool:
     word = plainly(name)
-    if "grad" in word and "param" not in word:
+    last = word.endswith(("grad", "grads", "gradient", "gradients"))
+    if "grad" in word and (last or "param" not in word):
         return True
     named = len(word) > 1 and word[0] == "d" and word[1:] in [plainly(other) for other in others]
     return named or meaning(name, ("grads",)) is not None
@@ -182,6 +189,10 @@ class _Call:
             word = plainly(name)
             if word in ("gradsandvars", "gradsandparams", "paramsandgrads", "pairs", "zipped"):
                 self.pairs = name
+            elif word in ("config", "configuration", "cfg", "hyperparams", "optimconfig"):
+                self.config = name
+            elif word in KEYS and needed:
+                self.key = name
             elif _is_grads(name, words):
                 self.grads.append(name)
             elif word in ("t", "iteration", "stepcount", "timestep", "stepnumber"):
@@ -192,12 +203,10 @@ class _Call:
                 self.params.append(name)
             elif word in ("batchsize", "nsamples") and needed:
                 self.fixed[name] = 1
-            elif word in KEYS and needed:
-                self.key = name
-            elif word in ("config", "configuration", "cfg", "hyperparams", "optimconfig"):
-                self.config = name
             else:
                 rest.append(parameter)
+        if not (self.params or self.pairs) and self.states and self.states[0] == words[0]:
+            self.params.append(self.states.pop(0))  # a vector v, say
         nameless = [p for p in rest if p.default is p.empty and not _is_setting(p.name, kind)]
         for known, wanted in ((self.params, not carried), (self.grads, True)):
             if wanted and not known and nameless and not self.pairs:
@@ -300,7 +309,7 @@ class Optimizing(Attachment):
 
     # ── running ──────────────────────────────────────────────────────────────────────────────────
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         self.snapshot.restore()
         outcome = self._script(case)
         self.snapshot.restore()
@@ -324,6 +333,11 @@ class Optimizing(Attachment):
             users.append(_User(held, function, held.states(self.call.states), self._config(case)))
         values: dict[str, np.ndarray] = {}
         for step in range(len(case[gradients_of(names[0])])):
+            owners = {id(owner): owner for user in users if (owner := _owner(user.function))}
+            for owner in owners.values():
+                _, raised = attempt(_around, owner, BEFORE)
+                if raised:
+                    return Outcome(raised=raised)
             for user in users:
                 now = {name: case[gradients_of(name)][step] for name in user.held.names}
                 value, raised = attempt(self._step, user, now, of_call, step)
@@ -335,6 +349,10 @@ class Optimizing(Attachment):
                     return Outcome(raised=Raised("no array", message))
                 for name, array in after.items():
                     values[f"{name} (step {step + 1})"] = array.copy()
+            for owner in owners.values():
+                _, raised = attempt(_around, owner, BEHIND)
+                if raised:
+                    return Outcome(raised=raised)
         return Outcome(values)
 
     def _function(self, case: Case, held: Held, settings: Mapping[str, Any]) -> Callable[..., Any]:
@@ -352,11 +370,12 @@ class Optimizing(Attachment):
         return function
 
     def _config(self, case: Case) -> dict[str, Any]:
-        """The settings under the names of the best known course that keeps them so."""
+        """The settings under the names of the best known courses that keep them so."""
         return {
-            CONFIG[key]: case.settings[key]
+            name: case.settings[key]
             for key in SETTINGS[self.name]
-            if key in CONFIG and key in case.settings["passed"]
+            if key in case.settings["passed"]
+            for name in CONFIG.get(key, ())
         }
 
     def _after(self, user: _User, value: Any) -> dict[str, np.ndarray] | None:
@@ -404,6 +423,19 @@ class Optimizing(Attachment):
         if call.config:
             given[call.config] = user.config
         return user.function(**given)
+
+
+def _owner(function: Any) -> Any:
+    """The object to which a method belongs."""
+    return getattr(function, "__self__", None)
+
+
+def _around(owner: Any, beginnings: tuple[str, ...]) -> None:
+    """Call what an optimiser wants to be called before or after the parameters of a step."""
+    for name in [name for name in dir(type(owner)) if name.startswith(beginnings)]:
+        method = getattr(owner, name)
+        if callable(method) and not required(method):
+            method()
 
 
 class _User:
@@ -606,9 +638,9 @@ def _methods(owner: Any) -> Sequence[str | None]:
     """The methods that may do a step, the likeliest first; None for the object itself."""
     if is_function(owner):
         return [None]
-    found = [name for name in METHODS if callable(getattr(owner, name, None))]
-    if isinstance(owner, type):
+    if isinstance(owner, type | tuple | list | dict | float | np.ndarray | Tensor):
         return []
+    found = [name for name in METHODS if callable(getattr(owner, name, None))]
     if not found:
         found = [
             name
@@ -632,8 +664,10 @@ def _forms(call: _Call, held: bool, modules: bool) -> list[str]:
         return [CARRIED, PLAIN, PLAIN_NUMBERS, *([] if held else [LAYER, GRADS_FIRST])]
     if len(call.params) > 1:
         return [SPREAD] if len(call.params) == len(call.grads) == 2 else []
-    if call.key or call.config:
+    if call.key:
         return [ONE, NUMBER]
+    if call.config:
+        return [ONE, LIST, DICT, NUMBER]
     if not held and not call.params:
         return []
     return [LIST, DICT, COURSE, TWO_LAYERS, ONE, NUMBERS, NAMED, NUMBER]

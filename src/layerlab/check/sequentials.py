@@ -17,6 +17,7 @@ from layerlab.check.evidence import Attachment, NotAttached
 from layerlab.check.finding import written
 from layerlab.check.guard import attempt
 from layerlab.check.kinds import as_kind, kind_of, numbers
+from layerlab.check.modes import modes_of
 from layerlab.check.snapshot import Snapshot
 from layerlab.check.vocabulary import arguments, meaning, plainly, required
 from layerlab.tensor import Parameter
@@ -63,10 +64,12 @@ class PlainLayer(_Probe):
     def __call__(self, x: Any, *_: Any, **__: Any) -> Any:
         return self.forward(x)
 
-    call = predict = __call__
+    call = predict = apply = forward_pass = forward_propagation = __call__
 
     def parameters(self) -> list[Parameter]:
         return [self.weight, self.bias]
+
+    params = get_parameters = parameters
 
     def train(self, mode: bool = True) -> PlainLayer:
         self.training = mode
@@ -109,7 +112,7 @@ class Network(Attachment):
         self.kind = kind
         self.convention = convention
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         action = case.settings.get("action", "forward")
         self.snapshot.restore()
         outcome: Outcome = getattr(self, f"_{action}")(case)
@@ -146,7 +149,8 @@ class Network(Attachment):
                 layer.seen.clear()
             method = _method(network)
             if method is not None and raised is None:
-                value, raised = attempt(method[1], as_kind(case["x"], self.kind))
+                given = _training(network, method[1])
+                value, raised = attempt(method[1], as_kind(case["x"], self.kind), **given)
         return value, raised
 
     def _parameters(self, case: Case) -> Outcome:
@@ -247,7 +251,8 @@ def attached(subject: Any, build: Callable[..., Any] | None) -> Iterator[Attachm
             if method is None:
                 tried.append(f"{words} (no method to call: forward, __call__, call or predict)")
                 continue
-            _, raised = attempt(method[1], as_kind(np.ones((2, 3)), kinds[0]))
+            given = _training(network, method[1])
+            _, raised = attempt(method[1], as_kind(np.ones((2, 3)), kinds[0]), **given)
             built.append((words, make, method[0], raised is None))
         if any(works for *_, works in built):
             built = [way for way in built if way[3]]
@@ -265,6 +270,13 @@ def attached(subject: Any, build: Callable[..., Any] | None) -> Iterator[Attachm
     snapshot.restore()
     if not found:
         raise NotAttached(list(dict.fromkeys(tried)), errors[0] if errors else None)
+
+
+def _training(network: Any, method: Any) -> dict[str, Any]:
+    """The mode, where a call must say it."""
+    needed = {parameter.name for parameter in required(method)}
+    given = modes_of(network, method).given(True) if len(needed) > 1 else {}
+    return {name: value for name, value in given.items() if name in needed}
 
 
 def _method(network: Any) -> tuple[str, Callable[..., Any]] | None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Evidence
+from layerlab.check.mistakes import Mistake
 
 __all__ = ["smallest"]
 
@@ -38,6 +39,8 @@ def smallest(
         if evidence.agree(got, right):
             return None
         if model is not None and not evidence.agree(got, evidence.expect(case, model)):
+            return None
+        if model is not None and issubclass(model, Mistake) and not model.shows(case):
             return None
         if any(evidence.agree(got, evidence.expect(case, rival)) for rival in rivals):
             return None

@@ -28,6 +28,20 @@ class Snapshot:
     def __init__(self, subject: Any) -> None:
         self._kept = [(keeper, _copied(keeper)) for keeper in _keepers(subject)]
         self._plain = list(_numbers(subject))
+        self._bodies = [(kind, dict(vars(kind))) for kind in _classes(subject)]
+        self._globals = [
+            (function.__globals__, name, function.__globals__[name])
+            for function in _functions(subject)
+            for name in function.__code__.co_names
+            if name in function.__globals__
+        ]
+        self._notes = [(function, dict(vars(function))) for function in _functions(subject)]
+        self._arrays = [
+            (value, value.copy())
+            for _, body in self._bodies
+            for value in body.values()
+            if isinstance(value, np.ndarray) and value.size <= MOST
+        ]
 
     def restore(self) -> None:
         """Put everything back."""
@@ -36,7 +50,25 @@ class Snapshot:
             fresh = _copied(content)
             keeper.extend(fresh) if isinstance(keeper, list | deque) else keeper.update(fresh)
         for owner, name, value in self._plain:
-            setattr(owner, name, value)
+            if vars(owner).get(name) is not value:
+                setattr(owner, name, value)
+
+    def undo(self) -> None:
+        """Put everything back for good: attributes and names that are other ones now, too."""
+        self.restore()
+        for kind, body in self._bodies:
+            for name in [name for name in vars(kind) if name not in body]:
+                delattr(kind, name)
+            for name, value in body.items():
+                if name not in vars(kind) or vars(kind)[name] is not value:
+                    setattr(kind, name, value)
+        for names, name, value in self._globals:
+            names[name] = value
+        for function, notes in self._notes:
+            vars(function).clear()
+            vars(function).update(notes)
+        for array, content in self._arrays:
+            array[...] = content
 
 
 def _copied(value: Any) -> Any:
@@ -62,17 +94,25 @@ def _classes(subject: Any) -> list[type]:
     ]
 
 
-def _keepers(subject: Any) -> Iterator[Any]:
-    places: list[Any] = []
-    functions = [subject] if isinstance(subject, FunctionType) else []
+def _functions(subject: Any) -> Iterator[FunctionType]:
+    """The function itself, or those in the class body."""
+    if isinstance(subject, FunctionType):
+        yield subject
     for kind in _classes(subject):
-        for name, value in vars(kind).items():
+        for value in vars(kind).values():
             inner = getattr(value, "__func__", value)
             if isinstance(inner, FunctionType):
-                functions.append(inner)
-            elif not name.startswith("__"):
-                places.append(value)
-    for function in functions:
+                yield inner
+
+
+def _keepers(subject: Any) -> Iterator[Any]:
+    places: list[Any] = [
+        value
+        for kind in _classes(subject)
+        for name, value in vars(kind).items()
+        if not name.startswith("__")
+    ]
+    for function in _functions(subject):
         places += [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
         places += [function.__globals__.get(name) for name in function.__code__.co_names]
     seen: set[int] = set()

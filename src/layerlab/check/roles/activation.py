@@ -99,6 +99,8 @@ class Activation(Role):
             "a column": mixed(4, wide),
             "large: rows far apart": np.array([[1000.0, 999.0], [-1000.0, -999.0]]),
         }
+        if attachment.rows_only:
+            rows = {tag: x[None] for tag, x in rows.items()}
         if together:
             batches["a single row"] = mixed(1, 4)
         batches = batches if attachment.nested else {}
@@ -125,6 +127,8 @@ class Activation(Role):
         ):
             x = np.array(numbers, dtype=float)
             whole = attachment.activation != "glu" or not x.shape[-1] % 2
+            if attachment.rows_only and x.ndim == 1:
+                x = x[None]
             if whole and (x.ndim == 1 or attachment.nested):
                 yield Case({"x": x}, {"found": found})
 

@@ -147,7 +147,7 @@ class WrongActivation(Wrong):
     """Another activation than the one asked for; the title says which."""
 
     slug = "wrong-activation"
-    title = "it computes {option}, which is another function"
+    title = "it computes another function: {option}"
     why = (
         "The formula is a good one, but of another activation than the one asked for. "
         "Many of them look alike on one side of zero and differ on the other."
@@ -198,7 +198,7 @@ class WrongConstant(Wrong):
     hints = (
         "Compare each number in your formula with the one in the book.",
         "Check the value at zero, then the steepness there, then the values far left and right.",
-        "Is each constant where it belongs: inside or outside the brackets, above or below zero?",
+        "Is each constant where it belongs: in or outside the brackets, left or right of zero?",
     )
     options = ("factor", "constant", "inside", "scaled", "below", "curve", "inner", "cubic")
     option = "factor"

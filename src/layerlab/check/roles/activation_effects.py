@@ -74,16 +74,17 @@ class NotElementwise(Wrong):
 
 class Overflow(Wrong):
     slug = "overflow-at-large-inputs"
-    title = "at large numbers it fails, though the right result is harmless"
+    title = "it fails at large numbers"
     why = (
-        "An exponential of a large number, or the logarithm of 0, is no number that can be held. "
-        "The right result there is simple, so the formula must be written in a way that avoids it."
+        "The exponential of 1000 is too large for a computer, and 0 has no logarithm. "
+        "One such result spoils every number that is worked out from it, and training cannot go on."
     )
     hints = (
         "Put in 1000 and minus 1000: what do the parts of your formula become?",
         "Which exponential gets huge, and on which side of zero?",
         "Find a form that only takes the exponential of negative numbers.",
     )
+    arithmetic_shown = False
     options = ("no number", "floor", "floor added")
     option = "no number"
     pairs = ("no number",)
@@ -143,7 +144,7 @@ class MutatesInput(Wrong):
     hints = (
         "Print the input before and after the call.",
         "Some operations write into the array they are given; another name is no copy.",
-        "Look for an assignment into the input, or an operator that assigns.",
+        "Look for a line that writes into the input, or changes it in place.",
     )
     always = True
 

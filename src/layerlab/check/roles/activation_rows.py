@@ -27,7 +27,7 @@ class AxisWrong(Wrong):
         "Which axis counts the samples, and which one the numbers of a sample?",
         "Look at the axis you name, or at the one that is taken when you name none.",
     )
-    options = ((0, 0), (1, 1), (-1, 0), (0, -1), (-1, 1), (1, -1))
+    options = ((0, 0), (-1, 0), (0, -1))
     option = (0, 0)
     pairs = ((0, 0), (1, 1))
 
@@ -95,16 +95,17 @@ class KeepdimsMissing(Wrong):
 class NoMaxShift(Wrong):
     slug = "no-max-shift"
     only = SHARES
-    title = "large numbers make the exponential overflow"
+    title = "the exponential fails at large numbers"
     why = (
-        "The exponential of 1000 is larger than any number a computer holds. "
-        "Only differences within a row matter, so each row can first be moved to harmless numbers."
+        "The exponential of 1000 is larger than any number a computer holds, that of -1000 is 0. "
+        "A row with such numbers comes out as not-a-number, and training cannot go on."
     )
     hints = (
-        "Put in 1000: what is the exponential of it?",
+        "Put in a row with 1000, then one of -1000 only: what are the exponentials?",
         "Add the same number to a whole row: does the right result change?",
         "What could be taken away from each row, so that its largest number becomes 0?",
     )
+    arithmetic_shown = False
     options = ("nothing", "whole array")
     option = "nothing"
     surely = True
@@ -148,13 +149,13 @@ class NoExponential(Wrong):
 class NotNormalised(Wrong):
     slug = "not-normalised"
     only = SHARES
-    title = "the results of a row do not add up as they should"
+    title = "a row does not add up as it should"
     why = (
         "Softmax turns a row of numbers into shares of one whole. "
         "Without the division by their sum they are positive numbers, but no shares."
     )
     hints = (
-        "Add up the probabilities of one row: what should it give?",
+        "Add up the results of one row: what should it give?",
         "What are the numbers of a row divided by, and what should it be?",
         "The last step is missing: the whole row has to be brought to one sum.",
     )

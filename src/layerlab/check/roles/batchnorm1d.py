@@ -225,8 +225,8 @@ class VarianceNotCentred(Stages, Mistake):
     slug = "variance-not-centred"
     title = "the variance is taken without subtracting the mean"
     why = (
-        "The variance measures the distance from the mean; the mean square alone also grows with "
-        "the mean. A feature far from 0 is then squeezed together."
+        "The variance says how far the numbers lie from their mean. "
+        "Measured from 0 instead, it is too large, and a feature far from 0 is squeezed together."
     )
     hints = (
         "Add 100 to every number of the batch: the output must not change.",
@@ -608,7 +608,7 @@ class MutatesInput(Stages, Mistake):
     hints = (
         "Print the input before and after the call.",
         "Some operators change an array in place instead of making a new one.",
-        "Look for an assignment into the input, or an operator that assigns, such as adding into.",
+        "Look for a line that writes into the input, or changes it in place.",
     )
     always = True
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab.check.calling import is_function, method_of
+from layerlab.check.calling import handed_to, is_function, method_of, output_of
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.chance import CALLS, law
 from layerlab.check.evidence import Attachment, Evidence, NotAttached, Role
@@ -118,8 +118,9 @@ class NotScaled(Mistake):
     hints = (
         "Compare the mean of many outputs in training with the mean of the input.",
         "What must happen to the numbers that stay, so that the mean stays?",
-        "The zeros are right; each kept number must grow by the share that was lost.",
+        "With half of them gone the others must double. What must they do for your p?",
     )
+    arithmetic_shown = False
 
     def factor(self) -> float:
         return 1.0
@@ -137,6 +138,7 @@ class ScaledDown(Mistake):
         "Half of the numbers are gone: how large must the others be for the same mean?",
         "The right share is used, with the wrong operation.",
     )
+    arithmetic_shown = False
 
     def factor(self) -> float:
         return 1 - self.rate("factor")  # type: ignore[attr-defined]
@@ -154,6 +156,7 @@ class ScaledByP(Mistake):
         "Is it the share of the dropped or of the kept numbers that you scale by?",
         "For p = 0.1 nine of ten numbers stay. Which of the two shares must the factor use?",
     )
+    arithmetic_shown = False
     options = ("divided", "multiplied")
     option = "divided"
 
@@ -449,6 +452,8 @@ class POneGivesNan(Mistake):
     def fits(cls, evidence: Evidence) -> Counterexample | None:
         got = evidence.ask(_end(1.0))
         y = got.values.get("y")
+        if all(outcome.raised for outcome in evidence.outcomes):
+            return None  # it fails with any p
         if got.raised or (y is not None and np.isnan(y).any()):
             return _small_end(evidence, 1.0)
         return None
@@ -495,7 +500,7 @@ class MutatesInput(Mistake):
     hints = (
         "Print the input before and after the call.",
         "Some operators change an array in place instead of making a new one.",
-        "Look for an assignment into the input, or an operator that assigns, such as adding into.",
+        "Look for a line that writes into the input, or changes it in place.",
     )
     always = True
 
@@ -519,7 +524,8 @@ class MutatesInput(Mistake):
 MISTAKES: tuple[type[Mistake], ...] = (
     NotScaled, ScaledDown, KeepDropSwapped, ScaledByP, ScaledTwice, ProbabilityIgnored, NeverDrops,
     EvalOnly, ActiveInEval, StuckInEval, ScalesInEval, OneMaskForTheBatch, OneMaskPerRow,
-    OneDrawForAll, SameMaskEveryCall, FixedCount, ReturnsMask, MutatesInput, POneGivesNan, EndsNotExact,
+    OneDrawForAll, SameMaskEveryCall, FixedCount, ReturnsMask, MutatesInput, POneGivesNan,
+    EndsNotExact,
 )  # fmt: skip
 
 
@@ -552,8 +558,9 @@ class DropoutCalls(Attachment):
         self.kind = kind
         self.probabilities: tuple[float, ...] = (0.2, 0.75)
         self.fixed = False  # an object that was made with its p
+        self.always_on = False  # a function without a mode: who evaluates does not call it
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         p, x = case.settings["p"], case["x"]
         once = case.settings.get("action") == "once"
         if once and self.fixed:
@@ -596,14 +603,18 @@ class DropoutCalls(Attachment):
         call, failed = _caller(owner, self.function, p, training, _generators())
         if raised or failed:
             return ()
-        lines = []
-        for count in ("one call", "another call", "a third call"):
+        results = []
+        for _ in range(12):
             value, raised = attempt(call, as_kind(case["x"], self.kind))
             y = None if raised else one_array(value, case["x"].shape)
             if y is None:
                 return ()
-            lines.append(f"{count} gives {written(y)}")
-        return tuple(lines)
+            results.append(y)
+        telling = [y for y in results if y.any()] or results  # zeros alone show little
+        calls = ("one call", "another call", "a third call")
+        return tuple(
+            f"{count} gives {written(y)}" for count, y in zip(calls, telling, strict=False)
+        )
 
 
 def _refuses(raised: Raised) -> bool:
@@ -624,7 +635,7 @@ def _caller(
         found = method_of(owner)
         assert found is not None
         called = found[1]
-    signature = _forward_of(called)
+    signature = handed_to(called)
     modes = modes_of(None if function else owner, signature)
     raised = modes.set(owner, training)
     options: dict[str, Any] = modes.given(training)
@@ -647,15 +658,8 @@ def _caller(
         if known[name] == "seed" and name in needed and name not in options:
             options[name] = generators["numpy"]
     if x is None or not names or names[0] == x:
-        return (lambda value: called(value, **options)), raised
+        return (lambda value: output_of(called, called(value, **options))), raised
     return (lambda value: called(**{x: value}, **options)), raised
-
-
-def _forward_of(called: Any) -> Any:
-    """The function that has the arguments: a Module is called itself and passes them on."""
-    return (
-        called.forward if hasattr(called, "forward") and not inspect.isroutine(called) else called
-    )
 
 
 def _makers(subject: Any, build: Any) -> Iterator[tuple[Make, str, bool]]:
@@ -736,11 +740,14 @@ class Dropout(Role):
             return (None, raised) if raised else attempt(call, x)
 
         called = function or method_of(owner)[1]  # type: ignore[index]
-        modes = modes_of(None if function else owner, _forward_of(called))
+        modes = modes_of(None if function else owner, handed_to(called))
         for kind in kinds_for((2, 3), trial):
             attachment = DropoutCalls(
                 make, function, {**told, "mode": modes.told, "arrays": kind}, kind
             )
+            if function is not None and not modes.values:
+                attachment.always_on = True
+                attachment.convention["mode"] = "none, so evaluation was not asked for"
             if own:
                 p = option_found(owner, {}, "drop")
                 kept = option_found(owner, {}, "kept")
@@ -753,6 +760,8 @@ class Dropout(Role):
         assert isinstance(attachment, DropoutCalls)
         x = (rng.permutation(100) + 10.0).reshape(5, 20) / 20 * np.resize((1, -1, -1), (5, 20))
         first, last = attachment.probabilities[0], attachment.probabilities[-1]
+        if attachment.always_on:
+            return [_case(x, first, TRAINING), _case(x, last, TRAINING)]
         return [
             _case(x, first, TRAINING),
             _case(x, last, EVALUATION, TRAINING),

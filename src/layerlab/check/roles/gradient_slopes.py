@@ -221,7 +221,7 @@ class MaskFromGradient(BackwardMistake):
 
 class WrongActivation(BackwardMistake):
     slug = "wrong-activation"
-    title = "the derivative is that of {option}"
+    title = "the derivative is that of another activation: {option}"
     why = (
         "Each activation has its own slope. "
         "With that of another one training follows a function that is not there."

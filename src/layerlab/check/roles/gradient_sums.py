@@ -245,6 +245,7 @@ class GradientMissing(BackwardMistake):
         "One of the three is never worked out, or nobody can get at it.",
     )
     options = ("bias", "weights", "input", "weights and the bias")
+    option_unknown = "input, the weights or the bias"
 
     def kept(self, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         return {p: array for p, array in found.items() if SAID[p] not in (self.option or "bias")}

@@ -164,7 +164,8 @@ class _LayerRole(Role):
             layer.weights, layer.biases = case["weight"], case["bias"]  # type: ignore[assignment]
             return explain(layer, case["x"], sample=sample, neuron=position[-1])
 
-        return steps(explained)
+        lines = steps(explained)  # in the words in which the case is told
+        return tuple(line.replace("weights", "weight").replace("biases", "bias") for line in lines)
 
 
 class Applied:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from layerlab.check.cases import Case
 from layerlab.check.mistakes import Mistake
 from layerlab.check.roles.layer_model import RightLayer
 
@@ -26,6 +27,10 @@ class _OverBatch(Mistake, RightLayer):
 
     options = OVER_BATCH
     pairs = (OVER_BATCH[0], OVER_BATCH[4])
+
+    @classmethod
+    def shows(cls, case: Case) -> bool:
+        return case["x"].ndim == 2 and bool((case["x"] != case["x"][:1]).any())
 
     def reduced(self, values: np.ndarray, keep: bool) -> np.ndarray:
         raise NotImplementedError
@@ -166,7 +171,7 @@ class BatchOnly(Mistake, RightLayer):
     title = "it works for a batch, but not for one sample"
     why = (
         "One sample is a plain row of numbers, and its answer one too. "
-        "A layer that wants a table cannot answer it as it came."
+        "A layer that only takes a table of rows cannot answer it."
     )
     hints = (
         "Give it one sample, without the outer brackets.",

@@ -28,7 +28,7 @@ class MutatesInput(Mistake, RightLayer):
     hints = (
         "Print the input before and after the call.",
         "Some operators change an array in place instead of making a new one.",
-        "Look for an assignment into the input, or an operator that assigns, such as adding into.",
+        "Look for a line that writes into the input, or changes it in place.",
     )
     always = True
 
@@ -51,7 +51,7 @@ class FreshWeightsEachCall(Mistake, RightLayer):
     hints = (
         "Call it twice with the same input, and compare.",
         "Where are the weights made: once for the layer, or whenever it is called?",
-        "What happens once belongs into the constructor.",
+        "What happens once belongs in the constructor.",
     )
     always = True
     explains_values = True
@@ -99,7 +99,7 @@ class MutatesParameters(Mistake, RightLayer):
     hints = (
         "Print the weights and the bias before and after a call.",
         "Two names can stand for one array: changing one changes the other.",
-        "Look for an operator that assigns into the bias or the weights, or into an alias.",
+        "Look for a line that changes the weights or the bias, perhaps under another name.",
     )
     always = True
     explains_values = "perhaps"
@@ -171,7 +171,7 @@ KINDS = {"list": "a list", "Tensor": "a Tensor", "array": "an array"}
 
 class AcceptsWrongWidth(Mistake, RightLayer):
     slug = "accepts-wrong-width"
-    title = "an input of the wrong width is not refused"
+    title = "an input of the wrong width is accepted"
     why = (
         "A sample with too few or too many numbers is a mistake somewhere else. "
         "Unless the layer stops, it goes on with wrong numbers, and nobody notices."

@@ -257,7 +257,7 @@ class InitNotCentred(_Initial):
     )
     hints = (
         "Make a large layer and print the mean of its weights.",
-        "From where to where do the random numbers reach that you draw?",
+        "What is the smallest number that your draw can give, and the largest?",
         "Half of the weights should be negative.",
     )
 
@@ -290,7 +290,7 @@ class _Scale(_Initial):
             cls.expected,
         )
 
-    expected = "a spread that shrinks with the root of the number of inputs"
+    expected = "a smaller spread where there are more inputs"
 
 
 class InitUnscaled(_Scale):
@@ -298,7 +298,7 @@ class InitUnscaled(_Scale):
     title = "the weights start too large for a wide layer"
     why = (
         "The more inputs a neuron has, the larger its sum; the weights must start smaller for it. "
-        "Otherwise the numbers grow from layer to layer, and an activation saturates."
+        "Otherwise the numbers grow from layer to layer, and training stalls."
     )
     hints = (
         "Make a layer of 400 inputs, give it ordinary numbers, and look at the sums.",
@@ -342,6 +342,7 @@ class InitVarianceForStd(_Scale):
         "The width is in your scale, and the right way round; one step is missing.",
     )
     rule = "variance"
+    expected = "half the spread where there are four times as many inputs"
 
     def scale(self, n_in: int, n_out: int) -> float:
         return 1 / n_in
@@ -357,7 +358,7 @@ class InitScaleInverted(_Scale):
     hints = (
         "Make two layers, one four times as wide: which has the larger weights?",
         "Is the width above or below the fraction line of your scale?",
-        "The root is right; it is on the wrong side of the draw.",
+        "The root is right; is the draw to be multiplied by it, or divided?",
     )
     rule = "inverted"
 

@@ -121,7 +121,7 @@ class ParametersAreCopies(Mistake, RightLayer):
         if float(live) != 0:
             return False
         return Counterexample(
-            {"every number that is listed": "changed"},
+            {"every listed number changed": ""},
             "a layer as it was",
             "a layer that has changed too",
         )
@@ -131,8 +131,8 @@ class BiasKeptWhenDisabled(Mistake, RightLayer):
     slug = "bias-kept-when-disabled"
     title = "the bias is there although it was switched off"
     why = (
-        "Who switches the bias off has a reason: a normalisation follows, or a theory needs it so. "
-        "The switch must reach the answer and the parameters."
+        "The bias is switched off where something else shifts the numbers, as in a normalisation. "
+        "A layer that keeps it adds it all the same, or lists a parameter too many."
     )
     hints = (
         "Make a layer without bias, and give it an input of zeros.",
@@ -153,7 +153,7 @@ class BiasKeptWhenDisabled(Mistake, RightLayer):
         shown = {"x": case["x"], "weights": case["weight"]}
         without = evidence.expect(case.replaced(bias=np.zeros_like(case["bias"])))
         return Counterexample(
-            {**shown, "the bias": "switched off"}, got["y"], without.values.get("y", "")
+            {**shown, "the bias switched off": ""}, got["y"], without.values.get("y", "")
         )
 
 

@@ -16,7 +16,7 @@ class SoftmaxMissing(LossMistake):
     slug = "softmax-missing"
     title = "the logits are taken for probabilities: there is no softmax"
     why = (
-        "Logits may be negative and need not add up to 1, so their logarithm means nothing. "
+        "Logits are numbers of any size, not probabilities, so their logarithm means nothing. "
         "Softmax makes probabilities of them first."
     )
     hints = (
@@ -157,7 +157,7 @@ class TargetIgnored(LossMistake):
 
 class Overflow(LossMistake):
     slug = "overflow-at-large-inputs"
-    title = "it breaks where logits are large"
+    title = "it fails where logits are large"
     why = (
         "The exponential of 1000 is too large for any float, and that of -1000 becomes 0. "
         "What then is divided or put into a logarithm gives inf, NaN or an error."
@@ -165,7 +165,7 @@ class Overflow(LossMistake):
     hints = (
         "Try a logit of 1000, then one of -1000.",
         "Print the exponentials, their sum, and what the logarithm gets.",
-        "Softmax stays the same when one number is taken from a whole row; logarithms stay finite.",
+        "Exponentials of numbers that are not above 0 are harmless. How can all be so?",
     )
     losses = ("cross_entropy", "bce_with_logits")
     options = ("ratio", "sum", "shifted", "raises")

@@ -235,7 +235,7 @@ class MutatesInput(LossMistake):
     hints = (
         "Print both arguments before and after the call.",
         "Some operators change an array in place instead of making a new one.",
-        "Look for an assignment into an argument, or an operator that assigns.",
+        "Look for a line that writes into an argument, or changes it in place.",
     )
     always = True
 

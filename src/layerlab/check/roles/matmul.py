@@ -143,7 +143,7 @@ class SecondTransposed(_WhereSquare):
     title = "rows of the second matrix are used as its columns"
     why = (
         "A row of the first matrix meets a column of the second. "
-        "Here it meets a row of it, as if the second matrix were turned round."
+        "Here it meets a row instead, as if the second matrix were turned round."
     )
     hints = (
         "Which numbers of the second matrix go into the first number of the result?",
@@ -472,10 +472,10 @@ class DiagonalOnly(Mistake):
 
 class NoShapeCheck(Mistake):
     slug = "no-shape-check"
-    title = "matrices that do not fit are not refused"
+    title = "matrices of sizes that do not fit are accepted"
     why = (
         "A row of the first matrix must be as long as a column of the second. "
-        "Where they differ there is no product, and a number all the same hides the error."
+        "Where they differ there is no product, and giving a number all the same hides the error."
     )
     hints = (
         "Which two sizes must be equal? Try matrices in which they differ.",
@@ -572,7 +572,7 @@ class Product(Attachment):
         self.kind = kind
         self.convention = {"called": f"{words}(a, b)", "arrays": kind}
 
-    def run(self, case: Case) -> Outcome:
+    def answer(self, case: Case) -> Outcome:
         given = self._given(case)
         before = {name: np.array(numbers(matrix)) for name, matrix in given.items()}
         value, raised = attempt(self.function, *given.values())
@@ -598,6 +598,14 @@ class Matmul(Role):
     model = RightMatmul
     mistakes = MISTAKES
     shrinkable = ("a", "b")
+
+    def agree(self, a: Outcome, b: Outcome) -> bool:
+        """Also where nearly all cancels: single precision is as good as the largest number."""
+        if set(a.values) == set(b.values) == {"y"} and a.values["y"].shape == b.values["y"].shape:
+            one, other = a.values["y"], b.values["y"]
+            size = np.abs(other).max(initial=1.0)
+            return bool(np.allclose(one, other, rtol=1e-4, atol=1e-5 * size, equal_nan=True))
+        return super().agree(a, b)
 
     def attachments(self, subject: Any, name: str | None, build: Any) -> Iterator[Attachment]:
         function, words = subject, getattr(subject, "__name__", type(subject).__name__)

@@ -13,7 +13,15 @@ from layerlab.check.evidence import Attachment, Role, made
 from layerlab.check.mistakes import Mistake
 from layerlab.check.optimizers import Optimizing, attached, gradients_of
 from layerlab.check.roles.optimizer_mistakes import MISTAKES
-from layerlab.check.roles.optimizer_model import AFTER, APART, HAT, NG, UNSCALED, RightOptimizer
+from layerlab.check.roles.optimizer_model import (
+    AFTER,
+    APART,
+    HAT,
+    INSIDE,
+    NG,
+    UNSCALED,
+    RightOptimizer,
+)
 
 __all__ = ["OPTIMIZER"]
 
@@ -238,6 +246,8 @@ def _readings(attachment: Optimizing) -> list[dict[str, Any]]:
     readings: list[dict[str, Any]] = decays if attachment.can_set("decay") else [{}]
     if attachment.plain_decay:  # it may be for the rate, here or between the epochs
         readings += [{"decay of the rate": "1 / (1 + decay·steps)"}, {"decay": 0.0}]
+        if attachment.name == "momentum":
+            readings.append({"decay of the rate": INSIDE})
     if attachment.name == "momentum":
         readings = [{**reading, **form} for form in ({}, {"velocity": NG}) for reading in readings]
         if not attachment.can_set("momentum"):
@@ -248,6 +258,8 @@ def _readings(attachment: Optimizing) -> list[dict[str, Any]]:
             ]
     if attachment.name == "adam":
         readings += [{**reading, "epsilon": HAT} for reading in readings[:2]]
+        if not attachment.can_set("eps"):  # the smallest numbers of other books and libraries
+            readings += [{**r, "eps": eps} for eps in (1e-7, 1e-6) for r in readings]
     if not attachment.can_set("rate"):
         readings = [{**r, "rate": rate} for rate in (0.1, 0.01, 0.001) for r in readings]
     return readings

@@ -45,7 +45,7 @@ class Ascends(_Slip):
     hints = (
         "With a positive gradient, should the weight become larger or smaller?",
         "Follow the sign of the gradient from where it comes in to the new weight.",
-        "The size of the step is right. Count the minus signs on its way: they must be odd.",
+        "The size of the step is right. Count the minus signs: it takes one, or three.",
     )
 
     def move(self, w: np.ndarray, step: Any) -> np.ndarray:
@@ -188,7 +188,7 @@ class StepCountStuck(_Slip):
     title = "the step count stays at 1"
     why = (
         "The correction is strong in the first step and fades as the steps are counted. "
-        "With the count at 1 it never fades, and every step is out of size."
+        "With the count at 1 it never fades, and every later step has the wrong size."
     )
     hints = (
         "Print the step count in the second and third step.",
@@ -394,7 +394,7 @@ class FirstMomentUnused(_Slip):
 
 class NewShareMissing(_Slip):
     slug = "new-share-missing"
-    title = "the new gradient enters the running mean with its full weight"
+    title = "the new gradient enters the running mean in full"
     why = (
         "A running mean keeps one share of the old and takes the rest from the new. "
         "With the new one in full it is no mean any more, and grows far too large."

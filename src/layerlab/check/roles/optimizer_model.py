@@ -10,11 +10,12 @@ import numpy as np
 from layerlab.check.cases import Case
 from layerlab.check.optimizers import gradients_of
 
-__all__ = ["AFTER", "APART", "HAT", "NG", "UNSCALED", "RightOptimizer", "State"]
+__all__ = ["AFTER", "APART", "HAT", "INSIDE", "NG", "UNSCALED", "RightOptimizer", "State"]
 
 State = dict[str, Any]
 
 HAT = "added before the correction"
+INSIDE = "1 / (1 + decay·steps), inside the velocity"
 NG = "the gradient enters with 1 - momentum"
 APART, AFTER, UNSCALED = "apart from the gradient", "after the step", "apart, without the rate"
 
@@ -106,9 +107,13 @@ class RightOptimizer:
 
     def rate(self) -> float:
         rate = float(self.settings["rate"])
-        if self.settings.get("decay of the rate"):
-            return rate / (1 + self.settings["decay"] * (self.steps - 1))
-        return rate
+        if self.settings.get("decay of the rate") in (None, INSIDE):
+            return rate
+        return rate * self.share_left()
+
+    def share_left(self) -> float:
+        """What a rate that decays has left of itself."""
+        return 1 / (1 + float(self.settings["decay"]) * (self.steps - 1))
 
     def betas(self) -> tuple[float, float]:
         return self.settings["beta1"], self.settings["beta2"]
@@ -132,6 +137,8 @@ class RightOptimizer:
 
     def velocity(self, m: Any, g: np.ndarray) -> Any:
         mu = self.settings["momentum"]
+        if self.settings.get("decay of the rate") == INSIDE:
+            g = g * self.share_left()
         return mu * m + ((1 - mu) * g if self.settings.get("velocity") else g)
 
     def ahead(self, m: Any, g: np.ndarray) -> Any:

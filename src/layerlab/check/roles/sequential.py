@@ -77,7 +77,7 @@ class Reversed(Mistake):
     slug = "reversed"
     title = "the layers run from the last to the first"
     why = (
-        "The input belongs into the first layer, whose output goes into the second, and so on. "
+        "The input goes into the first layer, whose output goes into the second, and so on. "
         "With layers of unequal sizes the wrong order fails at once; with equal ones it is silent."
     )
     hints = (
@@ -290,7 +290,7 @@ class ParametersNotCollected(Mistake):
             return None
         return Counterexample(
             {"layers": "1, 2, 3"},
-            f"a parameters() without those of {_layers(listed == 0)}",
+            f"parameters without those of {_layers(listed == 0)}",
             "those of all three",
         )
 
