@@ -328,7 +328,6 @@ def gelu(half=0.5, root=0.7978845608, cube=0.044715):
 
 
 WRONG = {
-    "axis 1": (functools.partial(softmax, largest=1, summed=1), "softmax", "axis-wrong"),
     "sum along the columns": (functools.partial(softmax, summed=0), "softmax", "axis-wrong"),
     "the sum of all": (functools.partial(softmax, summed=None), "softmax", "over-whole-array"),
     "the largest of all": (functools.partial(softmax, largest=None), "softmax", "no-max-shift"),
