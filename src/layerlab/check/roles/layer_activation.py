@@ -128,7 +128,7 @@ class ActivationInside(Mistake, RightLayer):
     )
     options = (
         *(name for name in INSIDE if name != "identity"),
-        *FUNCTIONS.keys() - set(ACTIVATIONS),
+        *(name for name in FUNCTIONS if name not in ACTIVATIONS),
     )
     pairs = tuple(name for name in ("relu", "sigmoid", "tanh", *INSIDE) if name != "identity")
 
