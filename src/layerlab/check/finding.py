@@ -109,7 +109,8 @@ class Finding:
             if isinstance(got, Mapping) and "kind" in got and "message" in got:
                 got = Raised(**got)
             lines = {key: tuple(example[key]) for key in ("arithmetic", "yours")}
-            example = Counterexample(**{**example, **lines, "got": got})
+            numbers = {"got": _number(got), "expected": _number(example["expected"])}
+            example = Counterexample(**{**example, **lines, **numbers})
         return cls(
             **{
                 **facts,
@@ -262,6 +263,11 @@ def _listed(array: np.ndarray) -> Any:
         return [_listed(part) for part in array]
     number = float(array)
     return number if np.isfinite(number) else str(number)
+
+
+def _number(value: Any) -> Any:
+    """A number that JSON lacks, out of its name."""
+    return float(value) if value in ("nan", "inf", "-inf") else value
 
 
 def _of_raised(raised: Raised) -> list[str]:

@@ -42,6 +42,9 @@ PARTS = ("grad_x", "grad_weight", "grad_bias")
 SAID = {"grad_x": "input", "grad_weight": "weights", "grad_bias": "bias"}
 
 
+MOST_ITEMS = 100
+
+
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())
@@ -170,6 +173,8 @@ def _listed(owner: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, tupl
 
 def items_of(value: Any, *, split_lists: bool = True) -> dict[Any, Any] | None:
     """The things in a tuple, a dictionary or a small object, by place or name."""
+    if isinstance(value, Mapping | tuple | list) and len(value) > MOST_ITEMS:
+        return None  # numbers in a row, or nonsense
     if isinstance(value, Mapping):
         return dict(value)
     if hasattr(value, "_asdict"):

@@ -165,11 +165,14 @@ def told(error: BaseException) -> Raised:
 
 def name_of(thing: Any) -> str:
     """The name of a class or function, or of the class of an object."""
-    kind = type(thing)
     name = None
-    with contextlib.suppress(Exception):
+    try:
         name = getattr(thing, "__name__", None)
-    return _printable(name if type(name) is str else type.__getattribute__(kind, "__name__"))
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        pass
+    return _printable(name if type(name) is str else type.__getattribute__(type(thing), "__name__"))
 
 
 def one_line(error: BaseException) -> str:

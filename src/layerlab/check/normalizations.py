@@ -258,7 +258,11 @@ def _asked(
 ) -> Outcome:
     arrays = {f"x{number}": x for number, x in enumerate(xs, 1)}
     arrays = {"gamma": np.ones(n), "beta": np.zeros(n), **arrays, **more}
-    return made.run(Case(arrays, {"script": tuple(script)}))
+    outcome = made.run(Case(arrays, {"script": tuple(script)}))
+    if outcome.values and not any(np.ptp(y, axis=0).any() for y in outcome.values.values()):
+        outcome = made.run(Case({**arrays, "beta": np.ones(n)}, {"script": tuple(script)}))
+        return Outcome({name: y - 1 for name, y in outcome.values.items()})  # beta was the factor
+    return outcome
 
 
 def _eps(made: NormalizationObject, owner: Any, names: Mapping[str, Any], n: int) -> list[float]:
