@@ -334,7 +334,7 @@ def test_the_layers_without_parameters_or_mode_are_told():
             return [p for layer in self.layers[:-1] for p in layer.parameters()]
 
     found = diagnose(LastLost, "sequential")
-    assert found.counterexample.got == "a parameters() without those of layer 3"
+    assert found.counterexample.got == "parameters without those of layer 3"
 
 
 # ── bad input ────────────────────────────────────────────────────────────────────────────────────
