@@ -355,3 +355,51 @@ class UpdatesItself:
 
 def test_other_names_of_the_two_passes():
     assert diagnose(UpdatesItself, "gradient").passed
+
+
+# ── mistakes as they are made there ──────────────────────────────────────────────────────────────
+
+
+def test_a_total_over_the_samples():
+    def cross_entropy(logits, labels):
+        shifted = logits - logits.max(axis=1, keepdims=True)
+        logs = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+        return -logs[np.arange(len(labels)), labels].mean()
+
+    assert diagnose(cross_entropy, "loss", name="cross_entropy").mistake == "wrong-axis"
+
+
+def test_one_sign_of_two():
+    def update(parameters, grads, learning_rate):
+        for layer in range(1, len(parameters) // 2 + 1):
+            parameters[f"W{layer}"] = parameters[f"W{layer}"] + learning_rate * grads[f"dW{layer}"]
+            parameters[f"b{layer}"] = parameters[f"b{layer}"] - learning_rate * grads[f"db{layer}"]
+        return parameters
+
+    assert diagnose(update, "optimizer", name="sgd").mistake == "ascends"
+
+
+def test_a_slope_of_tanh_without_its_square():
+    def backward(dout, out):
+        return dout * (1 - out)
+
+    assert diagnose(backward, "gradient", name="tanh").mistake == "square-missing"
+
+
+class Swapped:
+    def __init__(self, gamma, beta):
+        self.gamma, self.beta, self.running_mean = gamma, beta, None
+
+    def forward(self, x, train_flg=True):
+        if self.running_mean is None:
+            self.running_mean, self.running_var = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+        mean, var = self.running_mean, self.running_var
+        if train_flg:
+            mean, var = x.mean(0), x.var(0)
+            self.running_mean = 0.9 * self.running_mean + 0.1 * mean
+            self.running_var = 0.9 * self.running_var + 0.1 * var
+        return self.beta * (x - mean) / np.sqrt(var + 1e-6) + self.gamma
+
+
+def test_a_small_number_is_measured_where_scale_and_shift_are_swapped():
+    assert diagnose(Swapped, "batchnorm1d").mistake == "scale-shift-swapped"

@@ -202,7 +202,7 @@ class Evidence:
             full = [
                 i for i, case in enumerate(self.cases) if all(a.size for a in case.arrays.values())
             ]
-            self._order = sorted(full, key=self.verdicts().__getitem__)
+            self._order = sorted(full, key=lambda i: (self.verdicts()[i], _size(self.cases[i])))
         return any(not self.verdicts()[i] for i in self._order[:1]) and all(
             self.agree(self.outcomes[i], self.expect(self.cases[i], model)) for i in self._order
         )
@@ -232,6 +232,10 @@ class Evidence:
                         f"{name} as it was",
                     )
         return None
+
+
+def _size(case: Case) -> int:
+    return sum(array.size for array in case.arrays.values())
 
 
 def _short(array: np.ndarray) -> str:

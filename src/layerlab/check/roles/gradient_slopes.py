@@ -95,6 +95,26 @@ class UsesOutputForInput(BackwardMistake):
         return y if self.option == "weights" else x
 
 
+class SquareMissing(BackwardMistake):
+    slug = "square-missing"
+    title = "the derivative of tanh lacks its square"
+    why = (
+        "The slope of tanh is largest at zero and the same on both sides of it. "
+        "Without the square negative outputs give slopes that are far too large."
+    )
+    hints = (
+        "Compare your slope at 1 and at -1: should they differ?",
+        "How large can the slope of tanh become? Look at its curve.",
+        "The output appears in the slope; is it there to the right power?",
+    )
+    of = ("activation", "dense")
+    activations = ("tanh",)
+    shown_in = "tanh"
+
+    def through(self, gradient: np.ndarray, z: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return gradient * (1 - y)
+
+
 class IncomingGradientIgnored(BackwardMistake):
     slug = "incoming-gradient-ignored"
     title = "the incoming gradient is not used"
@@ -254,6 +274,6 @@ class WrongActivation(BackwardMistake):
 THROUGH: tuple[type[BackwardMistake], ...] = (
     ActivationDerivativeMissing, DerivativeTwice, UsesOutputForInput,
     IncomingGradientIgnored, JacobianDiagonal, SoftmaxWrongAxis, FunctionInsteadOfDerivative,
-    MaskInverted, MaskFromGradient,
+    MaskInverted, MaskFromGradient, SquareMissing,
 )  # fmt: skip
 ANOTHER: tuple[type[BackwardMistake], ...] = (WrongActivation,)

@@ -100,7 +100,7 @@ class WrongAxis(LossMistake):
         "Look at the axis of every maximum and every sum.",
     )
     losses = ("cross_entropy",)
-    options = ("columns", "everything", "shift")
+    options = ("columns", "everything", "shift", "total")
 
     def normalise(self, logits: np.ndarray) -> tuple[np.ndarray, bool]:
         if self.option == "everything":
@@ -108,6 +108,9 @@ class WrongAxis(LossMistake):
         if self.option == "shift":
             shifted = logits - logits.max(axis=0)
             return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), True
+        if self.option == "total":
+            shifted = logits - logits.max(axis=-1, keepdims=True)
+            return shifted - np.log(np.exp(shifted).sum(axis=0)), True
         return log_softmax(logits.T).T, True
 
 

@@ -48,8 +48,18 @@ class Ascends(_Slip):
         "The size of the step is right. Count the minus signs: it takes one, or three.",
     )
 
+    options = (None, "weights", "biases")  # all, or those of one kind, where they take turns
+    pairs = (None,)
+    place = 0
+
+    def one(self, i: int, w: np.ndarray, g: np.ndarray) -> np.ndarray:
+        self.place = i
+        moved: np.ndarray = super().one(i, w, g)  # type: ignore[misc]
+        return moved
+
     def move(self, w: np.ndarray, step: Any) -> np.ndarray:
-        return w + self.rate() * step
+        uphill = {"weights": self.place % 2 == 0, "biases": self.place % 2 == 1}
+        return w + (1 if uphill.get(self.option, True) else -1) * self.rate() * step
 
 
 class RateIgnored(_Slip):
