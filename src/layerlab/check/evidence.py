@@ -14,7 +14,7 @@ from layerlab.check.finding import Counterexample
 from layerlab.check.guard import attempt
 from layerlab.check.mistakes import Mistake
 
-SECONDS_TO_SHOW = 0.05
+SECONDS_TO_SHOW = 0.5  # for code that is very slow
 
 __all__ = ["Attachment", "Evidence", "NotAttached", "Role", "made"]
 
