@@ -33,6 +33,27 @@ def test_the_commands():
     ]
 
 
+def test_the_help_loads_no_command():
+    """The commands together take much longer to load than Python and NumPy."""
+    code = (
+        "import sys; from layerlab.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(*[name for name in sys.modules if name.startswith('layerlab.')])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.splitlines()[-1].split())
+    assert "layerlab.cli.main" in loaded
+    assert not loaded & {f"layerlab.cli.{name}" for name in COMMANDS}
+    assert not loaded & {"layerlab.check", "layerlab.train", "layerlab.explain"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_loaded_under_its_name(name):
+    assert main.commands[name].name == name
+    assert main.commands[name] is main.commands[name]
+
+
 def test_version(layerlab):
     answer = layerlab("--version")
     assert (answer.code, answer.out) == (0, f"layerlab, version {__version__}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import linecache
@@ -15,7 +16,7 @@ from layerlab.check.guard import attempt
 from layerlab.errors import ArgumentError, FileError
 from layerlab.nn.arguments import nearest
 
-__all__ = ["ImportFailed", "load", "subjects_in"]
+__all__ = ["ImportFailed", "load", "only_name", "subjects_in"]
 
 LARGEST_FILE = 2**20
 
@@ -60,6 +61,20 @@ def subjects_in(module: ModuleType) -> list[str]:
         and (inspect.isclass(value) or inspect.isfunction(value))
         and value.__module__ == module.__name__
     ]
+
+
+def only_name(path: Path) -> str | None:
+    """The only public class or function that a file defines, read without running it."""
+    if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+        return None
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    names = {part.name for part in tree.body if isinstance(part, kinds)}
+    public = [name for name in names if not name.startswith("_")]
+    return public[0] if len(public) == 1 else None
 
 
 def _module(path: Path) -> ModuleType:

@@ -10,25 +10,26 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from layerlab.check.audit import Audit, audit, read_subjects, summed
+from layerlab.check.audit import Audit, read_subjects, summed
+from layerlab.check.audit import audit as diagnosed
 from layerlab.check.roles import ROLES
 from layerlab.cli.options import one_of
 from layerlab.cli.terminal import say, stderr, stdout
 
-__all__ = ["audit_command"]
+__all__ = ["audit"]
 
 FOLDER = Path("tests/check/subjects")
 
 
-@click.command("audit", short_help="Measure how strong the checks are.")
+@click.command()
 @click.argument("folder", required=False, default=FOLDER, type=click.Path(path_type=Path))
-@click.option("--role", callback=one_of(ROLES), help="Only this role.")
+@click.option("--role", callback=one_of(ROLES), help="Only this role.  [default: all]")
 @click.option("--each", is_flag=True, help="A line for every implementation.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
               help="Decides the random probes.")  # fmt: skip
 @click.option("--json", "json_only", is_flag=True, help="Print it as JSON, nothing else.")
 @click.pass_context
-def audit_command(
+def audit(
     ctx: click.Context, folder: Path, role: str | None, each: bool, seed: int, json_only: bool
 ) -> None:
     """Diagnose every implementation in FOLDER, wrong and right, and print what was said of each.
@@ -48,7 +49,7 @@ def audit_command(
         disable=not show.is_terminal,
     ) as progress:
         task = progress.add_task("diagnosing", total=len(subjects))
-        result = audit(subjects, seed=seed, told=lambda _: progress.advance(task))
+        result = diagnosed(subjects, seed=seed, told=lambda _: progress.advance(task))
     if json_only:
         click.echo(json.dumps(result.to_dict()))
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from layerlab.check.loading import only_name
 from layerlab.check.process import diagnose_file
 from layerlab.check.roles import ROLES
 from layerlab.cli.options import one_of
@@ -17,11 +18,12 @@ from layerlab.errors import ArgumentError
 __all__ = ["check"]
 
 
-@click.command(short_help="Name the mistake in your own layer.")
+@click.command()
 @click.argument("subject", metavar="FILE[:NAME]")
 @click.argument("role", required=False, callback=one_of(ROLES))
 @click.option("--name", metavar="NAME",
-              help="Which activation, loss or optimiser; for a layer its activation.")  # fmt: skip
+              help="Which activation, loss or optimiser; for a layer its activation.  "
+              "[default: what NAME says]")  # fmt: skip
 @click.option("--hints", type=click.IntRange(0, 3), default=1, show_default=True,
               help="How many hints to show.")  # fmt: skip
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0,
@@ -53,7 +55,7 @@ def check(
     layerlab check activations.py:my_softmax activation --name softmax
     """
     path, name_in_file = _split(subject)
-    role, name = _meant(role, name, name_in_file or path.stem)
+    role, name = _meant(role, name, name_in_file or only_name(path) or path.stem)
     finding = diagnose_file(path, name_in_file, role, name=name, seed=seed, seconds=seconds)
     if json_only:
         click.echo(json.dumps(finding.to_dict()))

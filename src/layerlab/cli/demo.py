@@ -22,7 +22,7 @@ from layerlab.train.runs import CONFIG, REPORT, Run, Settings, program
 __all__ = ["demo"]
 
 
-@click.command(short_help="Learn to read digits, and show everything.")
+@click.command()
 @click.option("--seed", metavar="N", default=0, show_default=True,
               type=click.IntRange(0, LARGEST_SEED),
               help="Decides all that is random; the same seed gives the same run.")  # fmt: skip

@@ -17,7 +17,7 @@ from layerlab.train.runs import Run
 __all__ = ["dataset_of", "evaluate"]
 
 
-@click.command(short_help="Measure a trained run on data.")
+@click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("data", metavar="DATA")
 @click.option("--json", "json_only", is_flag=True, help="Print the measures as JSON, nothing else.")

@@ -59,7 +59,7 @@ def _neuron(ctx: click.Context, param: click.Parameter, value: str | None) -> in
     return int(value)
 
 
-@click.command(short_help="Show the arithmetic behind a number.")
+@click.command()
 @click.argument("run", metavar="RUN|digits")
 @click.argument("data", metavar="[DATA]", required=False)
 @click.option("--sample", metavar="N", default=0, show_default=True, type=click.IntRange(min=0),

@@ -9,25 +9,47 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import click
 
 from layerlab import __version__
-from layerlab.cli.audit import audit_command
-from layerlab.cli.check import check
-from layerlab.cli.demo import demo
-from layerlab.cli.evaluate import evaluate
-from layerlab.cli.explain import explain
 from layerlab.cli.fixes import in_options
-from layerlab.cli.predict import predict
-from layerlab.cli.quiz import quiz
-from layerlab.cli.summary import summary
 from layerlab.cli.terminal import say, show_what_can_be_shown, stderr
-from layerlab.cli.train import train
 from layerlab.errors import LayerlabError
 
 __all__ = ["main"]
+
+
+COMMANDS = {
+    "audit": "Measure how strong the checks are.",
+    "check": "Name the mistake in your own layer.",
+    "demo": "Learn to read digits, and show everything.",
+    "evaluate": "Measure a trained run on data.",
+    "explain": "Show the arithmetic behind a number.",
+    "predict": "Predict for the rows of a CSV file.",
+    "quiz": "Predict a number, then see how it comes.",
+    "summary": "Show a run: network, settings, results.",
+    "train": "Train on your own or bundled data.",
+}
+
+
+class _Commands(Mapping[str, click.Command]):
+    """The commands by name. Each is loaded when it is asked for: all of them take a second."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        command: click.Command = getattr(import_module(f"layerlab.cli.{name}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
 class _Group(click.Group):
@@ -40,6 +62,10 @@ class _Group(click.Group):
         except BrokenPipeError:  # the reader, such as `head`, has gone
             _forget_output()
             sys.exit(1)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -78,7 +104,11 @@ def _forget_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group,
+    commands=_Commands(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="layerlab")
 def main() -> None:
     """Neural-network layers that you can read, take apart, and trust.
@@ -88,7 +118,3 @@ def main() -> None:
     layerlab train FILE.csv --target COLUMN
     layerlab predict runs/FILE NEW.csv --out ANSWERS.csv
     """
-
-
-for command in (demo, train, evaluate, predict, summary, explain, check, audit_command, quiz):
-    main.add_command(command)

@@ -23,7 +23,7 @@ from layerlab.train.runs import Run
 __all__ = ["features_of", "predict"]
 
 
-@click.command(short_help="Predict for the rows of a CSV file.")
+@click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(

@@ -42,7 +42,7 @@ ENOUGH = ("?", "")
 QUIT = ("q", "quit", "exit")
 
 
-@click.command(short_help="Predict a number, then see how it comes.")
+@click.command()
 @click.argument("subject", metavar="[RUN|digits]", required=False)
 @click.option("--layer", metavar="N",
               help="Which layer of the SUBJECT, by its number in `summary`.  "

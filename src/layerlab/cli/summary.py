@@ -17,7 +17,7 @@ from layerlab.train.runs import CHECKPOINT, Run
 __all__ = ["summary"]
 
 
-@click.command(short_help="Show a run: network, settings, results.")
+@click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--json", "json_only", is_flag=True, help="Print it as JSON, nothing else.")
 def summary(run: Path, json_only: bool) -> None:

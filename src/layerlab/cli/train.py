@@ -38,7 +38,7 @@ from layerlab.train.runs import CHECKPOINT, CONFIG, REPORT, Run, Settings
 __all__ = ["train"]
 
 
-@click.command(short_help="Train on your own or bundled data.")
+@click.command()
 @click.argument("data", metavar="DATA")
 @click.option("--target", metavar="COLUMN",
               help="The column to predict.  [default: target, label, class, y or species, "
