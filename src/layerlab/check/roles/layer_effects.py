@@ -15,7 +15,8 @@ from layerlab.check.roles.layer_model import RightLayer
 
 __all__ = ["EFFECTS"]
 
-MOST = 40  # cases in which two calls are compared
+ENOUGH = 2  # of the largest cases tell whether two calls differ
+MOST = 40  # small cases of which one may show it
 
 
 class MutatesInput(Mistake, RightLayer):
@@ -64,16 +65,31 @@ class FreshWeightsEachCall(Mistake, RightLayer):
     def fits(cls, evidence: Evidence) -> bool | Counterexample:
         # one object called twice, and two objects with the same weights called once: a layer that
         # only changes its weights differs in the first but not in the second
+        answered = [
+            (outcome.values["y"].size, case)
+            for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
+            if outcome.values.get("y", np.zeros(0)).size
+        ]
+        largest = [case for _, case in sorted(answered, key=lambda pair: -pair[0])[:ENOUGH]]
+        if not any(cls.redrawn(evidence, case) for case in largest):
+            return cls.seeded(evidence)
         for case in itertools.islice(evidence.small(), MOST):
-            twice = evidence.attachment.run(case.told(action="twice")).values
-            found = [evidence.attachment.run(case).values.get("y") for _ in range(2)]
-            runs = tuple(array for array in found if array is not None)
-            if len(twice) == len(runs) == 2:
-                pairs = (tuple(twice.values()), runs)
-                same = [a.shape == b.shape and np.allclose(a, b, equal_nan=True) for a, b in pairs]
-                if not any(same):
-                    return Counterexample(evidence.role.given(case), twice, "one answer")
-        return cls.seeded(evidence)
+            if found := cls.redrawn(evidence, case):
+                return found
+        return True
+
+    @staticmethod
+    def redrawn(evidence: Evidence, case: Case) -> Counterexample | None:
+        """A case that is answered in another way each time, by one object and by two."""
+        twice = evidence.attachment.run(case.told(action="twice")).values
+        found = [evidence.attachment.run(case).values.get("y") for _ in range(2)]
+        runs = tuple(array for array in found if array is not None)
+        if len(twice) == len(runs) == 2:
+            pairs = (tuple(twice.values()), runs)
+            same = [a.shape == b.shape and np.allclose(a, b, equal_nan=True) for a, b in pairs]
+            if not any(same):
+                return Counterexample(evidence.role.given(case), twice, "one answer")
+        return None
 
     @staticmethod
     def seeded(evidence: Evidence) -> bool | Counterexample:

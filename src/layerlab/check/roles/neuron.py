@@ -49,6 +49,7 @@ FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "the derivative of sigmoid": lambda z: (s := ACTIVATIONS["sigmoid"](z)) * (1 - s),
 }
 ANOTHER = "another function"
+ENOUGH = 6  # of the largest cases tell whether a second call differs
 ALIASES: dict[str, tuple[Any, ...]] = {
     "identity": ("identity", "linear", "none", None),
     "step": ("step", "heaviside", "binary", "binary_step"),
@@ -641,17 +642,23 @@ class StateKept(Mistake):
         attachment = evidence.attachment
         if attachment.behaviour == REDRAWN:
             return None
-        ladder = itertools.islice(evidence.role.ladder(attachment), 8)
-        for case in (*ladder, *evidence.cases):
-            twice = evidence.ask(case.told(action="twice")).values
-            if twice and not np.allclose(twice["first"], twice["second"], equal_nan=True):
-                given = evidence.role.given(case)
-                return Counterexample(
-                    given,
-                    f"{_short(twice['second'])} the second time",
-                    f"{_short(twice['first'])}, as the first time",
-                )
-        return None
+        largest = sorted(evidence.cases, key=lambda case: -case["x"].size)[:ENOUGH]
+        shown = [found for case in largest if (found := cls.shown(evidence, case))]
+        small = itertools.islice(evidence.role.ladder(attachment), 8 if shown else 0)
+        smaller = (example for case in small if (example := cls.shown(evidence, case)))
+        return next(smaller, shown[0] if shown else None)
+
+    @staticmethod
+    def shown(evidence: Any, case: Case) -> Counterexample | None:
+        """A case that one object answers in another way the second time."""
+        twice = evidence.ask(case.told(action="twice")).values
+        if not twice or np.allclose(twice["first"], twice["second"], equal_nan=True):
+            return None
+        return Counterexample(
+            evidence.role.given(case),
+            f"{_short(twice['second'])} the second time",
+            f"{_short(twice['first'])}, as the first time",
+        )
 
 
 class FreshWeights(Mistake):
