@@ -64,7 +64,8 @@ WORDS = {
         " theta thetas θ values value tensors vs x xs pars trainables position point"
     ),
     "grads": _words(
-        "grads gradients grad gradient g gs dw dws dparams derivatives derivative slopes slope nabla"
+        "grads gradients grad gradient g gs dw dws dparams derivatives derivative slopes"
+        " slope nabla"
         " dtheta dx delta deltas dldw d dloss"
     ),
     "rate": _words(
@@ -95,7 +96,8 @@ WORDS = {
     ),
     "training": _words(
         "training train istraining istrain intraining trainmode trainingmode intrainingmode "
-        "traintime attraining trainingtime learning islearning trainflag trainingflag trainflg istrainingmode"
+        "traintime attraining trainingtime learning islearning trainflag trainingflag"
+        " trainflg istrainingmode"
     ),
     "evaluating": _words(
         "deterministic inference testing test istest istesting evaluate evaluation evaluating "
