@@ -346,10 +346,10 @@ def test_an_object_without_a_method_of_two_arrays():
 
 def test_an_error_is_shown_with_its_line():
     def loss(prediction, target):
-        return unknown_name  # noqa: F821
+        return prediction.not_there
 
     found = diagnose(loss, "loss", name="mse")
-    assert found.raised.line == "return unknown_name  # noqa: F821"
+    assert found.raised.line == "return prediction.not_there"
     assert said(found) == []
     found = diagnose(lambda a, b: "much", "loss", name="mse")
     assert not found.passed

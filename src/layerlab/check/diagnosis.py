@@ -96,7 +96,10 @@ def diagnose(
         except NotAttached as error:
             return _not_attached(chosen, subject, error, int(seed))
         except BaseException as error:  # objects can answer anything, even who they are
-            return _not_followed(chosen, subject, told(error), int(seed))
+            raised = told(error)
+            if raised.number is None:  # not in the learner's code
+                raise
+            return _not_followed(chosen, subject, raised, int(seed))
         finally:
             if before:
                 attempt(before.undo)
@@ -152,8 +155,8 @@ class _Diagnosis:
             return self._finding(evidence, passed=True)
         if explained:
             values = ()
-        elif not evidence.all_right and not values and not properties:
-            return self._unknown(evidence)
+        elif not (evidence.all_right or values or any(m.explains_values for m, _ in properties)):
+            return self._unknown(evidence, [mistake for mistake, _ in properties])
         return self._named(evidence, values, properties)
 
     def _properties(self, evidence: Evidence) -> list[tuple[type[Mistake], bool | Counterexample]]:
@@ -176,8 +179,11 @@ class _Diagnosis:
                 attachment = next(ways, None)
             except NotAttached:
                 raise
-            except BaseException as error:  # it can answer anything, even who it is
-                raise NotAttached((), told(error)) from error
+            except BaseException as error:
+                stopped = told(error)
+                if stopped.number is None:  # not in the learner's code
+                    raise
+                raise NotAttached((), stopped) from error
             if attachment is None:
                 return
             cases = self.role.cases(attachment, np.random.default_rng(self.seed))
@@ -276,9 +282,6 @@ class _Diagnosis:
             title = " (or: ".join(mistake.titled() for mistake in values) + ")"
         elif len(named) > 1:
             title = f"{title}; and {named[1].titled()}"
-        note = ""
-        if not evidence.all_right and not values and not first.explains_values:
-            note = "Its numbers are wrong too, in a way that the catalogue does not know."
         return self._finding(
             evidence,
             mistake=slugs[0],
@@ -289,26 +292,29 @@ class _Diagnosis:
             counterexample=example,
             hints=_parts(first)[0].hints,
             raised=example.got if example and isinstance(example.got, Raised) else None,
-            note=note,
         )
 
-    def _unknown(self, evidence: Evidence) -> Finding:
+    def _unknown(self, evidence: Evidence, besides: Sequence[type[Mistake]] = ()) -> Finding:
+        """Wrong numbers that no mistake explains; `besides`: what was seen that does not either."""
         example = self._example(evidence, None)
         raised = next((outcome.raised for outcome in evidence.outcomes if outcome.raised), None)
         if example and isinstance(example.got, Raised):
             raised = example.got
-            title = f"it stops with {raised.kind}: {raised.message}"
+            title = f"it stops with {raised.said}"
         elif raised and all(outcome.raised for outcome in evidence.outcomes):
-            title = f"it stops with {raised.kind}: {raised.message}"
+            title = f"it stops with {raised.said}"
         else:
             raised = None
             title = "its numbers are wrong, in a way that the catalogue does not know"
+        seen = "; ".join(mistake.titled() for mistake in besides)
         return self._finding(
             evidence,
+            also=tuple(mistake.slug for mistake in besides),
             title=title,
             message=_message(title, example, ""),
             counterexample=example,
             raised=raised,
+            note=f"Besides: {seen}." if seen else "",
         )
 
     def _finding(
@@ -436,7 +442,7 @@ def _message(title: str, example: Counterexample | None, look: str) -> str:
 
 def _not_followed(role: Role, subject: Any, raised: Raised, seed: int) -> Finding:
     """What is said where the code stops the whole check, and not only one answer."""
-    said = raised.message if raised.kind == "prints" else f"{raised.kind}: {raised.message}"
+    said = raised.message if raised.kind == "prints" else raised.said
     title = f"{name_of(subject)} was stopped: {said}"
     return Finding(role.name, False, title=title, message=f"{title}.", raised=raised, seed=seed)
 
@@ -464,7 +470,7 @@ def _not_attached(role: Role, subject: Any, error: NotAttached, seed: int) -> Fi
     ways = tuple(dict.fromkeys(error.tried))
     tried = "; ".join(ways)
     tried = f" Tried: {tried}." if tried else ""
-    reason = f" It stopped with {raised.kind}: {raised.message}." if raised else ""
+    reason = f" It stopped with {raised.said}." if raised else ""
     return Finding(
         role.name,
         False,

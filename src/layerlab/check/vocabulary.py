@@ -44,7 +44,8 @@ WORDS = {
         "initialbias initbias b0 bb initb biasvalue threshold theta0 w0 beta0"
     ),
     "x": _words(
-        "x xs xi input inputs inp data sample samples features values value v vec vector z zs "
+        "x xs xi aprev activations input inputs inp data sample samples features values"
+        " value v vec vector z zs "
         "a batch signal xb xbatch inputvector inputdata arr array t tensor inputtensor "
         "numbers row rows lst logits h entries"
     ),

@@ -192,11 +192,35 @@ class BatchOnly(Mistake, RightLayer):
         return cls.title
 
 
+class SamplesInColumns(Mistake, RightLayer):
+    slug = "samples-in-columns"
+    title = "it takes the samples as columns, not as rows"
+    why = (
+        "Some books write a sample as a column; here, as nearly everywhere, it is a row. "
+        "A batch of rows meets the weights the wrong way round, or does not fit at all."
+    )
+    hints = (
+        "Give it two samples, each a row, and look at the shapes.",
+        "Which axis of the input does your product sum over?",
+        "The last axis of the input holds the numbers of one sample.",
+    )
+
+    def check(self, x: np.ndarray) -> None:
+        pass  # the product itself stops where the rows are not as many as the inputs
+
+    def weigh(self, x: np.ndarray) -> np.ndarray:
+        return self.weights @ x
+
+    def add_bias(self, z: np.ndarray) -> np.ndarray:
+        return z + self.bias[:, None]
+
+
 BATCH: tuple[type[Mistake], ...] = (
     BatchAveraged,
     BatchSummed,
     FirstSampleOnly,
     FlattensBatch,
+    SamplesInColumns,
     BatchOnly,
     SingleSampleOnly,
 )

@@ -177,6 +177,8 @@ class InitIdenticalNeurons(_Initial):
         "Copying, repeating or seeding anew for each neuron gives the same numbers again.",
     )
 
+    explains_values = "perhaps"  # one object that stands for all neurons has one set of weights
+
     def drawn(self, n_in: int, n_out: int) -> np.ndarray:
         return np.tile(np.random.randn(n_in), (n_out, 1))
 
