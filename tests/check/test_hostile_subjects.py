@@ -253,6 +253,44 @@ def test_what_is_no_code_is_refused(subject):
         diagnose(subject, "dense")
 
 
+def test_an_empty_list_beside_the_weights_of_a_neuron():
+    class Neuron:
+        def __init__(self):
+            self.history = []
+            self.units = np.array([1.0, 2.0, 3.0])
+            self.level = 0.5
+
+        def forward(self, x):
+            self.history.append(x)
+            return float(x @ self.units) + self.level
+
+    is_sound(diagnose(Neuron, "neuron"))
+    is_sound(diagnose(Neuron(), "neuron"))
+
+
+class Stateful:
+    """Keeps what it did, in itself."""
+
+    def __init__(self):
+        self.calls, self.seen, self.units = 0, [], np.ones((3, 2))
+
+    def forward(self, x, *args):
+        self.calls += 1
+        self.seen.append(x)
+        self.units[:] = 9
+        return x
+
+    __call__ = step = backward = update = train = eval = forward
+
+
+@pytest.mark.parametrize("role", KINDS)
+def test_an_object_is_left_as_it_was(role):
+    subject = Stateful()
+    is_sound(diagnose(subject, role, name=NAMES.get(role)))
+    assert (subject.calls, subject.seen) == (0, [])
+    assert (subject.units == 1).all()
+
+
 # ── what is left behind ──────────────────────────────────────────────────────────────────────────
 
 

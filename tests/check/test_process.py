@@ -149,3 +149,40 @@ def test_no_descriptor_is_left_open(tmp_path):
     for _ in range(3):
         diagnose_file(path, "Dense", "dense")
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+# ── what is around the file ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["random", "json", "numpy", "typing", "inspect", "layerlab"])
+def test_a_file_named_like_a_library_is_not_taken_for_it(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"{name}.py").write_text("raise RuntimeError('not this one')\n")
+    assert diagnose_file(written(tmp_path, "return x @ self.W"), "Dense", "dense").mistake == (
+        "bias-ignored"
+    )
+
+
+def test_a_file_that_is_itself_named_like_a_library(tmp_path):
+    path = written(tmp_path, "return x @ self.W").rename(tmp_path / "random.py")
+    assert diagnose_file(path, "Dense", "dense").mistake == "bias-ignored"
+
+
+def test_code_that_forks_is_answered_once(tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text("import os\nos.fork()\n" + START + "        return x @ self.W\n")
+    assert diagnose_file(path, "Dense", "dense").mistake == "bias-ignored"
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e300])
+def test_seconds_that_nobody_waits(tmp_path, seconds):
+    path = written(tmp_path, "return x @ self.W")
+    with pytest.raises(ArgumentError, match="seconds"):
+        diagnose_file(path, "Dense", "dense", seconds=seconds)
+
+
+def test_an_error_without_a_message_has_no_colon(tmp_path):
+    path = written(tmp_path, "assert x is None\nreturn x")
+    assert diagnose_file(path, "Dense", "dense").title == "it stops with AssertionError"
+    path.write_text("raise GeneratorExit\n")
+    assert diagnose_file(path, "Dense", "dense").title == "layers.py, line 1: GeneratorExit"

@@ -69,7 +69,10 @@ def test_json(mine):
     ("command", "code", "said"),
     [
         ("check", 2, "FILE"),
-        ("check nowhere.py dense", 1, "there is no file nowhere.py"),
+        ("check nowhere.py dense", 1, "there is no file 'nowhere.py'"),
+        ("check nowhere.py", 1, "there is no file 'nowhere.py'"),
+        ("check .", 1, "there is no file '.'"),
+        ("check wrong.py --seconds inf", 1, "seconds wants a number above 0"),
         ("check wrong.py:Dens dense", 1, "did you mean 'Dense'?"),
         ("check wrong.py dens", 2, "Did you mean 'dense'?"),
         ("check wrong.py --name rleu", 1, "did you mean 'relu'?"),

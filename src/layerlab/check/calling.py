@@ -51,7 +51,7 @@ def method_of(owner: Any, names: Iterable[str] = METHODS) -> tuple[str, Callable
             )
             if not own:
                 continue
-        if isinstance(owner, Module) and name == "forward":
+        if issubclass(type(owner), Module) and name == "forward":
             if type(owner).forward is Module.forward:
                 continue
             return "forward", owner

@@ -46,6 +46,11 @@ class Raised:
     function: str = ""
     given: str = ""  # the arguments of that function: "x = array (2, 3)"
 
+    @property
+    def said(self) -> str:
+        """As Python says it: the kind, and the message where there is one."""
+        return f"{self.kind}: {self.message}" if self.message else self.kind
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -16,7 +16,7 @@ from layerlab.check.guard import attempt
 from layerlab.errors import ArgumentError, FileError
 from layerlab.nn.arguments import nearest
 
-__all__ = ["ImportFailed", "load", "only_name", "subjects_in"]
+__all__ = ["ImportFailed", "check_file", "load", "only_name", "subjects_in"]
 
 LARGEST_FILE = 2**20
 
@@ -40,7 +40,13 @@ def load(path: Path, name: str | None = None) -> Any:
     known = subjects_in(module)
     if name is not None:
         if not hasattr(module, name):
-            raise nearest(f"name in {path.name}", name, known)
+            if not known:
+                raise ArgumentError(
+                    f"there is no {name} in {path.name}",
+                    detail="it has no class or function of its own",
+                    fix="the file in which it is written",
+                )
+            raise nearest(f"class or function in {path.name}:", name, known)
         return getattr(module, name)
     if len(known) != 1:
         what = f"there are {len(known)}: {', '.join(known)}" if known else "it has none"
@@ -77,11 +83,16 @@ def only_name(path: Path) -> str | None:
     return public[0] if len(public) == 1 else None
 
 
-def _module(path: Path) -> ModuleType:
+def check_file(path: Path) -> None:
+    """Raises FileError where there is no such file."""
     if not path.is_file():
         raise FileError(
-            f"there is no file {path}", fix="the path of a Python file: layers.py:Dense"
+            f"there is no file {str(path)!r}", fix="the path of a Python file: layers.py:Dense"
         )
+
+
+def _module(path: Path) -> ModuleType:
+    check_file(path)
     if path.stat().st_size > LARGEST_FILE:
         raise FileError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: that is no layer")
     name = f"learner_{path.stem}"

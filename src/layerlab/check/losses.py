@@ -241,8 +241,9 @@ def _takes_two(method: Any) -> bool:
 def _orders(function: Any) -> tuple[bool, ...]:
     """Whether the target comes first: as the names say, or both ways where they do not."""
     names = [plainly(parameter.name) for parameter in arguments(function)[:2]]
-    if not names and callable(getattr(getattr(function, "__self__", None), "forward", None)):
-        return _orders(function.__self__.forward)  # what takes anything hands it on
+    forward = getattr(getattr(function, "__self__", None), "forward", None)
+    if not names and inspect.ismethod(forward) and forward != function:
+        return _orders(forward)  # what takes anything hands it on
     if len(names) < 2:
         return (False, True)
     kinds = [_side(name) for name in names]

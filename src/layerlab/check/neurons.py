@@ -426,7 +426,7 @@ class _Attaching:
         for _, size in sorted(sizes, key=lambda pair: (pair[0], -pair[1])):
             for n in (size, size - 1):
                 places = _places(owner, n, frozenset())
-                for kind in KINDS if n else ():
+                for kind in KINDS if n > 0 else ():
                     if "weight" in places and ("bias" in places or n < size):
                         yield self._attachment(maker, places, kind, size=n)
                     elif "both" in places:

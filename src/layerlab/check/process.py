@@ -28,6 +28,13 @@ except ImportError:  # Windows has no limits of this kind
 __all__ = ["diagnose_file"]
 
 MEMORY = 4 * 2**30  # bytes of address space for the child
+MOST_SECONDS = 86_400
+
+# Without the current folder in its path (-P): a random.py of the learner's must not be ours.
+START = (
+    f"import sys; sys.path.append({str(Path(__file__).resolve().parents[2])!r}); "
+    "from layerlab.check.process import answer; answer(sys.argv[1])"
+)
 
 
 def diagnose_file(
@@ -45,11 +52,14 @@ def diagnose_file(
     the finding says so. Raises ArgumentError for an unknown role, name or subject.
     """
     check_arguments(role, name, seed)
-    if not seconds > 0:
-        raise ArgumentError(f"seconds wants a number above 0, but got {seconds}", fix="seconds=10")
-    request = json.dumps([os.fspath(path), subject, role, name, seed])
+    if not 0 < seconds <= MOST_SECONDS:
+        raise ArgumentError(
+            f"seconds wants a number above 0 and at most {MOST_SECONDS}, but got {seconds}",
+            fix="seconds=10",
+        )
+    request = json.dumps([os.fsdecode(path), subject, role, name, int(seed)])
     child = subprocess.Popen(
-        [sys.executable, "-B", "-m", "layerlab.check.process", request],
+        [sys.executable, "-P", "-B", "-c", START, request],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -67,6 +77,8 @@ def diagnose_file(
         content = json.loads(answer)
     except ValueError:
         return _cut_off(role, seed, _death(child.returncode), "Nothing came back from it.")
+    if "fault" in content:  # none of the learner's
+        raise RuntimeError(content["fault"])
     if "problem" in content:
         raise ArgumentError(content["problem"], detail=content["detail"], fix=content["fix"])
     return Finding.from_dict(content)
@@ -96,8 +108,9 @@ def _cut_off(role: str, seed: int, title: str, look: str) -> Finding:
     )
 
 
-def _child(request: str) -> None:
+def answer(request: str) -> None:
     """The child: diagnose, and write the finding to what was its standard output."""
+    own = os.getpid()
     channel = os.dup(1)  # not inheritable
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if resource is not None:
@@ -112,6 +125,10 @@ def _child(request: str) -> None:
         finding = _failed_import(role, seed, error).to_dict()
     except LayerlabError as error:
         finding = {"problem": error.what, "detail": error.detail, "fix": error.fix}
+    except Exception as error:
+        finding = {"fault": f"{type(error).__name__}: {error}"}
+    if os.getpid() != own:  # the checked code has forked: only one of the two answers
+        os._exit(0)
     with os.fdopen(channel, "wb") as pipe:
         pipe.write(json.dumps(finding).encode())
     os._exit(0)  # threads and handlers of the checked code have nothing more to say
@@ -120,7 +137,7 @@ def _child(request: str) -> None:
 def _failed_import(role: str, seed: int, error: ImportFailed) -> Finding:
     raised = error.raised
     where = f", line {raised.number}" if raised.number else ""
-    title = f"{error.path.name}{where}: {raised.kind}: {raised.message}"
+    title = f"{error.path.name}{where}: {raised.said}"
     return Finding(
         role,
         False,
@@ -129,7 +146,3 @@ def _failed_import(role: str, seed: int, error: ImportFailed) -> Finding:
         raised=raised,
         seed=seed,
     )
-
-
-if __name__ == "__main__":
-    _child(sys.argv[1])

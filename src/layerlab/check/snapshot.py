@@ -7,6 +7,7 @@ is asked for, and nowhere else.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 from collections import deque
@@ -19,6 +20,7 @@ import numpy as np
 __all__ = ["Snapshot"]
 
 KEEPERS = (list, dict, set, deque)
+DEEPEST = 6  # containers in containers
 MOST = 1000  # longer ones are data, not something kept between calls
 
 
@@ -26,7 +28,10 @@ class Snapshot:
     """The lists and dictionaries around a class or function, as they are now."""
 
     def __init__(self, subject: Any) -> None:
-        self._kept = [(keeper, _copied(keeper)) for keeper in _keepers(subject)]
+        self._kept = []
+        for keeper in _keepers(subject):
+            with contextlib.suppress(Exception):  # what cannot be copied stays as it becomes
+                self._kept.append((keeper, _copied(keeper)))
         self._plain = list(_numbers(subject))
         self._bodies = [(kind, dict(vars(kind))) for kind in _classes(subject)]
         self._globals = [
@@ -71,14 +76,16 @@ class Snapshot:
             array[...] = content
 
 
-def _copied(value: Any) -> Any:
+def _copied(value: Any, depth: int = DEEPEST) -> Any:
     """A copy down to what is neither a container nor an array."""
+    if not depth:  # a list may hold itself
+        return value
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) is dict:
-        return {key: _copied(part) for key, part in value.items()}
+        return {key: _copied(part, depth - 1) for key, part in value.items()}
     if type(value) in KEEPERS:
-        return type(value)(_copied(part) for part in value)
+        return type(value)(_copied(part, depth - 1) for part in value)
     return copy.copy(value) if isinstance(value, KEEPERS) else value
 
 
@@ -117,9 +124,10 @@ def _keepers(subject: Any) -> Iterator[Any]:
         places += [function.__globals__.get(name) for name in function.__code__.co_names]
     seen: set[int] = set()
     for value in places:
-        if isinstance(value, KEEPERS) and len(value) <= MOST and id(value) not in seen:
-            seen.add(id(value))
-            yield value
+        with contextlib.suppress(Exception):  # one that has no length, say
+            if isinstance(value, KEEPERS) and len(value) <= MOST and id(value) not in seen:
+                seen.add(id(value))
+                yield value
 
 
 def _numbers(subject: Any) -> Iterator[tuple[Any, str, Any]]:

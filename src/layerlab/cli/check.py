@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from layerlab.check.loading import only_name
+from layerlab.check.loading import check_file, only_name
 from layerlab.check.process import diagnose_file
 from layerlab.check.roles import ROLES
 from layerlab.cli.options import one_of
@@ -55,6 +55,7 @@ def check(
     layerlab check activations.py:my_softmax activation --name softmax
     """
     path, name_in_file = _split(subject)
+    check_file(path)
     role, name = _meant(role, name, name_in_file or only_name(path) or path.stem)
     finding = diagnose_file(path, name_in_file, role, name=name, seed=seed, seconds=seconds)
     if json_only:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import inspect
 import itertools
 from collections.abc import Callable, Iterator
@@ -610,7 +612,8 @@ class Matmul(Role):
     def attachments(self, subject: Any, name: str | None, build: Any) -> Iterator[Attachment]:
         function, words = subject, getattr(subject, "__name__", type(subject).__name__)
         if build is not None or not is_function(subject):
-            make = build or (subject if inspect.isclass(subject) else lambda: subject)
+            copied = functools.partial(copy.deepcopy, subject)
+            make = build or (subject if inspect.isclass(subject) else copied)
             owner, raised = attempt(make)
             found = None if raised else method_of(owner, METHODS)
             if found is None:
