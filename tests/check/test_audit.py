@@ -166,3 +166,43 @@ def test_they_know_nothing_of_the_checker():
 def test_the_summary_of_a_row(folder):
     result = audit(read_subjects(folder))
     assert summed(result.results) == "bias-ignored, passed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["raise RuntimeError('x')\n", "class D(:\n", "import sys; sys.exit(3)\n", "1 / 0\n"],
+)
+def test_a_file_that_fails_on_import_is_a_wrong_one_without_a_name(folder, text):
+    header = "".join(line for line in WRONG.splitlines(keepends=True) if line.startswith("#"))
+    (folder / "dense" / "b.py").write_text(header + text)
+    result = audit(read_subjects(folder))
+    assert (len(result.wrong), result.caught, result.named) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (WRONG.replace("subject: D", "subject: E"), "b.py: there is no class or function"),
+        (WRONG.replace("# style", "# name: nothing\n# style"), "b.py: there is no dense 'nothing'"),
+    ],
+)
+def test_a_header_that_is_not_true_is_told_with_its_file(folder, text, said):
+    (folder / "dense" / "b.py").write_text(text)
+    with pytest.raises(DataError, match=said):
+        audit(read_subjects(folder))
+
+
+def test_other_things_in_the_folder_and_other_ways_to_write_a_file(folder, capsys):
+    (folder / "dense" / "c.py").mkdir()
+    (folder / "dense" / "notes.txt").write_text("no Python")
+    (folder / "dense" / "b.py").write_bytes(b"\xef\xbb\xbf" + WRONG.encode())
+    (folder / "dense" / "[red]d.py").write_bytes(WRONG.replace("\n", "\r\n").encode())
+    (folder / "dense" / "e.py").write_text(
+        WRONG + "print('noise')\nimport sys\nsys.stdout = None\n"
+    )
+    result = audit(read_subjects(folder))
+    assert (len(result.wrong), result.named, result.strong_enough) == (4, 4, True)
+    assert capsys.readouterr().out == ""
+    (folder / "dense" / "f.py").write_bytes(b"# \xff\xfe\n")
+    with pytest.raises(DataError, match=r"the header of f\.py lacks"):
+        read_subjects(folder)

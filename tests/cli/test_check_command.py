@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cli.conftest import call
+from layerlab.cli.terminal import PLAIN
 
 RIGHT = """\
 import numpy as np
@@ -126,3 +127,11 @@ def test_the_audit_prints_what_was_said(mine):
     worse = call("audit set")
     assert worse.code == 1
     assert "1 accused" in worse.out
+
+
+def test_a_file_name_is_no_markup_and_plain_letters_are_enough(mine):
+    (mine / "set" / "dense").mkdir(parents=True)
+    header = "# role: dense\n# mistake: none\n# subject: Dense\n"
+    (mine / "set" / "dense" / "[red]a.py").write_text(header + RIGHT)
+    assert "[red]a" in call("audit set --each").out
+    assert "✓✗×".translate(PLAIN).isascii()

@@ -22,9 +22,11 @@ from typing import Any
 
 from layerlab.check.diagnosis import diagnose
 from layerlab.check.finding import Finding
-from layerlab.check.loading import load
+from layerlab.check.guard import quiet
+from layerlab.check.loading import ImportFailed, load
+from layerlab.check.process import failed_import
 from layerlab.check.roles import ROLES
-from layerlab.errors import DataError
+from layerlab.errors import DataError, LayerlabError
 
 __all__ = ["CAUGHT", "NAMED", "Audit", "Judged", "Subject", "audit", "read_subjects"]
 
@@ -45,8 +47,16 @@ class Subject:
     style: str
 
     def diagnosed(self, seed: int = 0) -> Finding:
-        """What the checker says of it."""
-        return diagnose(load(self.path, self.subject), self.role, name=self.name, seed=seed)
+        """What the checker says of it. Raises DataError where the header is not true."""
+        try:
+            with quiet(seed % 2**32):
+                subject = load(self.path, self.subject)
+            return diagnose(subject, self.role, name=self.name, seed=seed)
+        except ImportFailed as error:
+            return failed_import(self.role, seed, error)
+        except LayerlabError as error:
+            what = f"{self.path.name}: {error.what}"
+            raise DataError(what, detail=error.detail, fix=error.fix) from error
 
 
 @dataclass(frozen=True)
@@ -173,7 +183,8 @@ def read_subjects(folder: Path, role: str | None = None) -> list[Subject]:
     Raises DataError where there are none, or where a header is incomplete.
     """
     pattern = f"{role or '*'}/*.py"
-    found = [_subject(path) for path in sorted(folder.glob(pattern)) if path.stem != "__init__"]
+    paths = [path for path in sorted(folder.glob(pattern)) if not path.is_dir()]
+    found = [_subject(path) for path in paths if path.stem != "__init__"]
     if not found:
         raise DataError(
             f"there are no implementations in {folder / pattern}",
@@ -185,7 +196,7 @@ def read_subjects(folder: Path, role: str | None = None) -> list[Subject]:
 
 def _subject(path: Path) -> Subject:
     header = {}
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8-sig", errors="replace").splitlines():
         if not line.startswith("#"):
             break
         if found := _HEADER.match(line):

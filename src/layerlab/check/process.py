@@ -25,7 +25,7 @@ try:
 except ImportError:  # Windows has no limits of this kind
     resource = None  # type: ignore[assignment]
 
-__all__ = ["diagnose_file"]
+__all__ = ["diagnose_file", "failed_import"]
 
 MEMORY = 4 * 2**30  # bytes of address space for the child
 MOST_SECONDS = 86_400
@@ -122,7 +122,7 @@ def answer(request: str) -> None:
     try:
         finding = diagnose(load(Path(path), subject), role, name=name, seed=seed).to_dict()
     except ImportFailed as error:
-        finding = _failed_import(role, seed, error).to_dict()
+        finding = failed_import(role, seed, error).to_dict()
     except LayerlabError as error:
         finding = {"problem": error.what, "detail": error.detail, "fix": error.fix}
     except Exception as error:
@@ -134,7 +134,8 @@ def answer(request: str) -> None:
     os._exit(0)  # threads and handlers of the checked code have nothing more to say
 
 
-def _failed_import(role: str, seed: int, error: ImportFailed) -> Finding:
+def failed_import(role: str, seed: int, error: ImportFailed) -> Finding:
+    """What is said of a file that stops with an error of its own."""
     raised = error.raised
     where = f", line {raised.number}" if raised.number else ""
     title = f"{error.path.name}{where}: {raised.said}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -72,12 +73,12 @@ def _print(console: Console, result: Audit, each: bool) -> None:
         row = " + ".join(mistakes) or "right ones"
         good = as_it_should == len(results)
         mark = f"{as_it_should}/{len(results)}"
-        table.add_row(f"  {row}", mark if good else f"[red]{mark}[/]", summed(results))
+        table.add_row(f"  {escape(row)}", mark if good else f"[red]{mark}[/]", summed(results))
         if each:
             for one in results:
                 said = "" if one.as_it_should else f"[red]{one.verdict}[/]"
                 table.add_row(
-                    f"    {one.subject.path.stem}", "✓" if one.as_it_should else "✗", said
+                    f"    {escape(one.subject.path.stem)}", "✓" if one.as_it_should else "✗", said
                 )
     console.print(table)
     say(console)

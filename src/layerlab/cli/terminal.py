@@ -16,7 +16,7 @@ from rich.console import Console
 __all__ = ["say", "show_what_can_be_shown", "stderr", "stdout"]
 
 # One letter for one letter, so that tables stay in line.
-PLAIN = str.maketrans("×·→–—…²█▓▒░≈√", "x*>--~2#*:.~V")
+PLAIN = str.maketrans("×·→–—…²█▓▒░≈√✓✗", "x*>--~2#*:.~VVX")
 WIDTH_OF_A_FILE = 200
 
 
