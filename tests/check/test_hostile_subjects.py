@@ -253,6 +253,38 @@ def test_what_is_no_code_is_refused(subject):
         diagnose(subject, "dense")
 
 
+def endless(x=None, *more):
+    while True:
+        yield 1.0
+
+
+class EndlessParameters(Dense):
+    def parameters(self):
+        return endless()
+
+
+def test_what_has_no_end_is_not_waited_for():
+    is_sound(diagnose(EndlessParameters, "dense"))
+    for role in KINDS:
+        is_sound(diagnose(endless, role, name=NAMES.get(role)))
+
+
+def test_an_answer_without_numbers_and_settings_that_are_none():
+    class Empty:
+        def __init__(self, n):
+            self.n = n
+
+        def forward(self, x):
+            return x[:0]
+
+    is_sound(diagnose(Empty, "batchnorm1d"))
+
+    def adam(params, grads, lr=10**400, betas=([0.9], None), eps="small"):
+        return params
+
+    is_sound(diagnose(adam, "optimizer", name="adam"))
+
+
 def test_an_empty_list_beside_the_weights_of_a_neuron():
     class Neuron:
         def __init__(self):

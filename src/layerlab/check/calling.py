@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -27,6 +28,9 @@ METHODS = (
     "feedforward", "feed_forward", "transform", "evaluate", "fire", "think", "process", "step",
     "forward_pass", "forwardpass", "forward_propagation", "forward_prop", "propagate", "fprop",
 )  # fmt: skip
+
+
+MOST_LISTED = 10_000
 
 
 def is_function(subject: Any) -> bool:
@@ -101,7 +105,7 @@ def flattened(listing: Any) -> tuple[list[Any], np.ndarray] | None:
         if isinstance(value, Mapping):
             value = list(value.values())
         elif isinstance(value, set | Iterator):
-            value = list(value)
+            value = list(itertools.islice(value, MOST_LISTED))  # it may have no end
         if isinstance(value, str) or value is None:
             return
         outermost = depth == 0 and isinstance(value, list)

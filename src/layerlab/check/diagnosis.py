@@ -345,7 +345,7 @@ class _Diagnosis:
             got=got.raised or (self.role.shown(got, name) if got.values else got.returned),
             expected="an error" if right.raised else self.role.shown(right, name),
             arithmetic=() if right.raised else self.role.arithmetic(case.told(part=name), position),
-            yours=() if got.raised else _explained(evidence, case, position),
+            yours=() if got.raised or not got.values else _explained(evidence, case, position),
         )
 
 

@@ -230,7 +230,7 @@ def written(value: Any) -> str:
     if array.size > 24:
         return f"an array {array.shape}"
     if array.size == 0:
-        return f"an empty array {array.shape}"
+        return "an empty array"
     return _nested(array)
 
 

@@ -259,7 +259,8 @@ def _asked(
     arrays = {f"x{number}": x for number, x in enumerate(xs, 1)}
     arrays = {"gamma": np.ones(n), "beta": np.zeros(n), **arrays, **more}
     outcome = made.run(Case(arrays, {"script": tuple(script)}))
-    if outcome.values and not any(np.ptp(y, axis=0).any() for y in outcome.values.values()):
+    answers = [y for y in outcome.values.values() if y.ndim and y.size]
+    if answers and not any(np.ptp(y, axis=0).any() for y in answers):
         outcome = made.run(Case({**arrays, "beta": np.ones(n)}, {"script": tuple(script)}))
         return Outcome({name: y - 1 for name, y in outcome.values.items()})  # beta was the factor
     return outcome

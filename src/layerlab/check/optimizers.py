@@ -289,12 +289,13 @@ class Optimizing(Attachment):
         """The value in force where none is given."""
         if "betas" in self.slots and setting in ("beta1", "beta2"):
             pair = self.slots["betas"].default
-            if isinstance(pair, tuple | list) and len(pair) == 2:
-                return float(sorted(pair)[setting == "beta2"])
-        if {"beta1", "beta2"} <= set(self.slots) and setting in ("beta1", "beta2"):
+            both = [_number(beta) for beta in pair] if isinstance(pair, tuple | list) else []
+        elif {"beta1", "beta2"} <= set(self.slots) and setting in ("beta1", "beta2"):
             both = [_number(self.slots[known].default) for known in ("beta1", "beta2")]
-            if None not in both:
-                return float(sorted(both)[setting == "beta2"])  # type: ignore[type-var,arg-type]
+        else:
+            both = []
+        if len(both) == 2 and None not in both:
+            return float(sorted(both)[setting == "beta2"])  # type: ignore[type-var,arg-type]
         parameter = self.slots.get(setting)
         given = None if parameter is None else _number(parameter.default)
         return STANDARD[setting] if given is None else given
@@ -453,7 +454,10 @@ class _User:
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
 
 
 # ── finding the way ──────────────────────────────────────────────────────────────────────────────
