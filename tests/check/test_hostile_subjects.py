@@ -128,6 +128,12 @@ class NoClass(Dense):
         raise RuntimeError("no class")
 
 
+class SaysList(Dense):
+    @property
+    def __class__(self):
+        return list
+
+
 class NoDict(Dense):
     @property
     def __dict__(self):
@@ -206,6 +212,7 @@ class Waits(Dense):
 
 CLASSES = [
     NoClass,
+    SaysList,
     NoDict,
     NoAttribute,
     EveryAttribute,

@@ -113,7 +113,7 @@ def _contents(
                 get, put = partial(getattr, cell, "cell_contents"), partial(_fill, cell)
                 yield name, cell.cell_contents, get, put, name
         return
-    if isinstance(place, list | tuple | ModuleList):
+    if issubclass(type(place), list | tuple | ModuleList):
         parts: list[Any] = list(place)
         for index, value in enumerate(parts) if isinstance(place, list | tuple) else ():
             if isinstance(value, np.ndarray | Tensor | list):

@@ -68,9 +68,8 @@ def diagnose_file(
     try:
         answer, _ = child.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        return _cut_off(
-            role, seed, f"it was stopped after {seconds:g} seconds", "Does every loop have an end?"
-        )
+        look = "Does every loop have an end? Code that is only slow can be given more seconds."
+        return _cut_off(role, seed, f"it was stopped after {seconds:g} seconds", look)
     finally:
         _end(child)
     try:
