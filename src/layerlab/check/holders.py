@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -114,7 +114,7 @@ def _contents(
                 yield name, cell.cell_contents, get, put, name
         return
     if issubclass(type(place), list | tuple | ModuleList):
-        parts: list[Any] = list(place)
+        parts: list[Any] = list(cast(Any, place))
         for index, value in enumerate(parts) if isinstance(place, list | tuple) else ():
             if isinstance(value, np.ndarray | Tensor | list):
                 get, put = partial(operator.getitem, place, index), partial(_replace, place, index)
