@@ -10,7 +10,7 @@ from layerlab.check.cases import Case
 from layerlab.check.mistakes import Mistake
 from layerlab.check.roles.layer_model import RightLayer
 
-__all__ = ["BATCH"]
+__all__ = ["BATCH", "SamplesInColumns"]
 
 
 # where it happens, whether the axis stays, and whether one sample alone is treated so too
@@ -193,6 +193,8 @@ class BatchOnly(Mistake, RightLayer):
 
 
 class SamplesInColumns(Mistake, RightLayer):
+    """A layer for samples in columns: y = W @ X + b, with b a column."""
+
     slug = "samples-in-columns"
     title = "it takes the samples as columns, not as rows"
     why = (

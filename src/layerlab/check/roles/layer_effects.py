@@ -11,6 +11,7 @@ from layerlab.check.cases import Case, Outcome
 from layerlab.check.evidence import Evidence
 from layerlab.check.finding import Counterexample
 from layerlab.check.mistakes import Mistake
+from layerlab.check.roles.layer_batch import SamplesInColumns
 from layerlab.check.roles.layer_model import RightLayer
 
 __all__ = ["EFFECTS"]
@@ -208,6 +209,8 @@ class AcceptsWrongWidth(Mistake, RightLayer):
 
     @classmethod
     def fits(cls, evidence: Evidence) -> bool | Counterexample:
+        if evidence.equals(SamplesInColumns):
+            return False  # what it accepts follows from how it reads a batch
         fixed: tuple[int, int] | None = getattr(evidence.attachment, "sizes", None)
         if not any("y" in outcome.values for outcome in evidence.outcomes):
             return False
