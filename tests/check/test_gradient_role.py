@@ -64,13 +64,12 @@ def test_the_wrong_model_of_each_mistake_is_named(mistake, seed):
 
 @pytest.mark.parametrize(
     ("mistake", "option"),
-    [(m, option) for m in MISTAKES for option in m.options],
+    # where the option is what was asked for, it is no mistake
+    [(m, option) for m in MISTAKES for option in m.options if option != name_for(m)],
     ids=lambda part: getattr(part, "slug", str(part)),
 )
 def test_every_form_of_a_mistake_is_named(mistake, option):
     name = name_for(mistake)
-    if option == name:
-        pytest.skip("that is the right derivative")
     wrong = GRADIENT.wrong(type("_", (mistake,), {"option": option}))
     assert said(diagnose(wrong, "gradient", name=name)) == [mistake.slug]
 

@@ -41,12 +41,15 @@ def test_the_wrong_model_of_each_mistake_is_named(mistake, loss):
 
 @pytest.mark.parametrize(
     ("mistake", "option"),
-    [(m, option) for m in MISTAKES for option in m.options],
+    [
+        (m, option)
+        for m in MISTAKES
+        for option in m.options
+        if (m.slug, option) != ("wrong-loss", "mean absolute error")  # its first loss is that one
+    ],
     ids=lambda part: getattr(part, "slug", str(part)),
 )
 def test_every_form_of_a_mistake_is_named(mistake, option):
-    if (mistake.slug, option) == ("wrong-loss", "mean absolute error"):
-        pytest.skip("its first loss is that one")
     wrong = LOSS.wrong(type("_", (mistake,), {"option": option}))
     both = ["wrong-loss"] if (mistake.slug, option) == ("not-squared", "absolute") else []
     assert said(diagnose(wrong, "loss", name=mistake.losses[0])) == [mistake.slug, *both]

@@ -4,5 +4,5 @@
 # subject: leaky_relu
 # style: Tensor function with a mask that is never used
 def leaky_relu(x, negative_slope=0.01):
-    mask = x > 0  # noqa: F841
+    mask = x > 0
     return negative_slope * x
