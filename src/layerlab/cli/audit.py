@@ -80,7 +80,10 @@ def _print(console: Console, result: Audit, each: bool) -> None:
                 table.add_row(
                     f"    {escape(one.subject.path.stem)}", "✓" if one.as_it_should else "✗", said
                 )
-    console.print(table)
+    with console.capture() as printed:
+        console.print(table)
+    lines = printed.get().splitlines()  # a table fills its lines with spaces
+    click.echo("\n".join(line.rstrip() for line in lines), color=console.is_terminal or None)
     say(console)
     say(console, in_short(result))
 
