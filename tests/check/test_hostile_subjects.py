@@ -426,11 +426,11 @@ counter = 0
 def test_the_class_and_its_surroundings_are_as_before():
     class Changing(Dense):
         calls = 0
-        seen = []  # noqa: RUF012
-        table = {}  # noqa: RUF012
+        seen = []  # noqa: RUF012  state of the class, to be put back
+        table = {}  # noqa: RUF012  the same
         numbers = np.zeros(3)
 
-        def forward(self, x, memory=[]):  # noqa: B006
+        def forward(self, x, memory=[]):  # noqa: B006  state of the function, to be put back
             global counter
             counter += 1
             memory.append(x)

@@ -42,7 +42,8 @@ def test_hints_are_short_and_hold_no_code(mistake):
 def by_columns(a, b):
     if len(a[0]) != len(b):
         raise ValueError
-    columns = [[sum(p * q for p, q in zip(row, col, strict=True)) for row in a] for col in zip(*b)]  # noqa: B905
+    turned = zip(*b, strict=True)
+    columns = [[sum(p * q for p, q in zip(row, col, strict=True)) for row in a] for col in turned]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -200,12 +201,12 @@ def test_what_is_no_product_is_told_with_what_was_tried(subject):
 
 def test_an_error_is_shown_with_the_learner_s_own_line():
     def matmul(a, b):
-        return a @ c  # noqa: F821
+        return a @ b.undefined
 
     found = diagnose(matmul, "matmul")
     assert not found.passed
     assert found.mistake is None
-    assert found.raised.line.startswith("return a @ c")
+    assert found.raised.line.startswith("return a @ b.undefined")
 
 
 def test_a_function_of_one_matrix_is_told():

@@ -367,13 +367,13 @@ def test_what_is_no_neuron_is_told_with_what_was_tried(subject):
 
 def test_an_error_is_shown_with_the_learner_s_own_line():
     def neuron(x, w, b):
-        return np.dot(x, w) + bbb  # noqa: F821
+        return np.dot(x, w) + np.bbb
 
     found = diagnose(neuron, "neuron")
     assert not found.passed
     assert found.mistake is None
     assert "bbb" in found.raised.line
-    assert found.raised.kind == "NameError"
+    assert found.raised.kind == "AttributeError"
 
 
 def test_what_is_not_written_yet_and_what_returns_nothing():
@@ -417,7 +417,7 @@ def test_single_precision_is_right_where_nearly_all_cancels():
 
 
 def test_what_a_function_remembers_is_not_taken_for_chance():
-    def remembers(x, w, b, kept=[]):  # noqa: B006
+    def remembers(x, w, b, kept=[]):  # noqa: B006  the mistake itself: one list for every call
         kept.append(np.dot(x, w))
         return sum(kept) + b
 

@@ -250,6 +250,7 @@ def momentum_made(lr, mu=0.9):
     return step
 
 
+# One default for every call is what some people keep their velocities in, and it works.
 def momentum_in_default(params, grads, lr=0.1, mu=0.9, memory=defaultdict(float)):  # noqa: B006
     for key in params:
         memory[key] = mu * memory[key] + grads[key]

@@ -214,7 +214,7 @@ def test_build_says_how():
 
 
 class SharedDefault:
-    def __init__(self, layers=[]):  # noqa: B006
+    def __init__(self, layers=[]):  # noqa: B006  the mistake itself: one list for all
         self.layers = layers
 
     def add(self, layer):
@@ -224,7 +224,7 @@ class SharedDefault:
 
 
 class SharedInClass(Varargs):
-    layers = []  # noqa: RUF012
+    layers = []  # noqa: RUF012  the mistake itself: one list for all
 
     def __init__(self, *layers):
         self.layers.extend(layers)
@@ -256,7 +256,7 @@ class LateNames(Varargs):
     def __init__(self, *layers):
         self.layers = []
         for layer in layers:
-            self.layers.append(lambda x: layer(x))  # noqa: B023
+            self.layers.append(lambda x: layer(x))  # noqa: B023  the mistake itself: a late name
 
 
 class EvalLeavesAfterOne(SetsTheFlag):
