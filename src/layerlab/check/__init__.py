@@ -1,5 +1,6 @@
 """Checking somebody's own layer: the name of the mistake, the smallest case, and no solution."""
 
+from layerlab.check.asserting import NotRight, check
 from layerlab.check.catalogue import Entry, catalogue
 from layerlab.check.diagnosis import diagnose
 from layerlab.check.finding import Counterexample, Finding, Tried
@@ -13,9 +14,11 @@ __all__ = [
     "Counterexample",
     "Entry",
     "Finding",
+    "NotRight",
     "Quiz",
     "Tried",
     "catalogue",
+    "check",
     "diagnose",
     "diagnose_file",
     "quiz",
