@@ -17,6 +17,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
@@ -60,6 +61,8 @@ STYLE: Any = {  # a dict; matplotlib has a type of its own for these names
     "ytick.color": QUIET,
     "lines.linewidth": 2.2,
     "legend.frameon": False,
+    "figure.constrained_layout.w_pad": 0.12,
+    "figure.constrained_layout.h_pad": 0.1,
     "svg.hashsalt": "layerlab",
     "svg.fonttype": "path",
 }
@@ -70,16 +73,17 @@ class Drawing(Figure):
 
     alt: str = ""
 
+    @mpl.rc_context(STYLE)
     def svg(self) -> str:
         """The drawing as SVG, the same text each time."""
         file = io.StringIO()
-        with mpl.rc_context(STYLE):
-            self.savefig(file, format="svg", metadata={"Date": None, "Title": self.alt})
+        self.savefig(file, format="svg", metadata={"Date": None, "Title": self.alt})
         return file.getvalue()
 
     _repr_svg_ = svg
 
 
+@mpl.rc_context(STYLE)
 def curves(
     *functions: Any,
     low: float = -5.0,
@@ -137,6 +141,7 @@ def curves(
     return _done(drawing, title, f"{kind} of {_listed(list(named))} from {low:g} to {high:g}")
 
 
+@mpl.rc_context(STYLE)
 def lines(
     values: Any, *, x: Any = None, xlabel: str = "step", ylabel: str = "", title: str = ""
 ) -> Drawing:
@@ -168,6 +173,7 @@ def lines(
     return _done(drawing, title, f"{_listed(list(series))} by {xlabel}")
 
 
+@mpl.rc_context(STYLE)
 def neuron(
     weights: Sequence[float],
     bias: float,
@@ -215,6 +221,7 @@ def neuron(
     return _done(drawing, title, words + (f" and the activation {activation}" * bool(activation)))
 
 
+@mpl.rc_context(STYLE)
 def layer(
     num_inputs: int,
     num_neurons: int,
@@ -246,6 +253,7 @@ def layer(
     return _done(drawing, title, words)
 
 
+@mpl.rc_context(STYLE)
 def network(
     sizes: Sequence[int], labels: Sequence[str] | None = None, *, title: str = ""
 ) -> Drawing:
@@ -272,6 +280,7 @@ def network(
     return _done(drawing, title, "A network with the sizes " + " → ".join(map(str, whole)))
 
 
+@mpl.rc_context(STYLE)
 def bars(
     values: Sequence[float],
     labels: Sequence[str],
@@ -316,6 +325,7 @@ def bars(
     return _done(drawing, title, "Bars: " + ", ".join(pairs))
 
 
+@mpl.rc_context(STYLE)
 def heat(
     array: Any,
     *,
@@ -346,10 +356,11 @@ def heat(
             fix="heat(array[:200, :200])",
         )
     written = values.size <= 100 if numbers is None else bool(numbers)
-    square = min(0.72 if written else 0.3, 6.0 / width)
+    square = min(0.62 if written else 0.3, 6.0 / width)
     drawing, (axis,) = _sheet((max(square * width + 0.9, 1.8), square * height + 0.7))
     largest = float(np.abs(values).max()) or 1.0
-    shades = mpl.colors.LinearSegmentedColormap.from_list("signs", [ORANGE, PAPER, BLUE])
+    ends = ("#d7884f", "#6595c2") if written else (ORANGE, BLUE)  # pale enough for dark numbers
+    shades = LinearSegmentedColormap.from_list("signs", [ends[0], PAPER, ends[1]])
     axis.imshow(values, cmap=shades, vmin=-largest, vmax=largest, aspect="equal")
     axis.grid(visible=False)
     for edge in axis.spines.values():
@@ -363,15 +374,15 @@ def heat(
     if written:
         for row, column in np.ndindex(values.shape):
             value = float(values[row, column])
-            dark = abs(value) / largest > 0.55
             axis.text(
                 column, row, _brief(value), ha="center", va="center",
-                color=PAPER if dark else INK, fontsize=max(9, min(10, square * 15)),
+                fontsize=9,
             )  # fmt: skip
     words = f"{height} rows and {width} columns of numbers from {values.min():.3g} to "
     return _done(drawing, title, words + f"{values.max():.3g}, blue above zero, orange below")
 
 
+@mpl.rc_context(STYLE)
 def plane(
     function: Callable[[float, float], float],
     points: Any,
@@ -426,14 +437,13 @@ def _sheet(
     size: tuple[float, float], rows: int = 1, columns: int = 1
 ) -> tuple[Drawing, list[Axes]]:
     """An empty drawing of this size in inches, with its axes in a row."""
-    with mpl.rc_context(STYLE):
-        drawing = Drawing(figsize=size, dpi=100, layout="constrained")
-        return drawing, list(drawing.subplots(rows, columns, squeeze=False).ravel())
+    drawing = Drawing(figsize=size, dpi=100, layout="constrained")
+    return drawing, list(drawing.subplots(rows, columns, squeeze=False).ravel())
 
 
 def _done(drawing: Drawing, title: str, alt: str) -> Drawing:
     if title:
-        drawing.suptitle(title, fontsize=11.5, color=INK, fontfamily=STYLE["font.family"])
+        drawing.suptitle(title, fontsize=11.5)
     drawing.alt = f"{title}: {alt}." if title else f"{alt}."
     return drawing
 
