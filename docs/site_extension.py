@@ -1,0 +1,76 @@
+"""What the site needs beyond Sphinx's own: formulas for KaTeX, and docstrings as plain prose."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+LABEL = re.compile(r"(Shapes?|Initial values|Source|Raises|Exact|Returns)\b")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx."""
+    app.add_html_math_renderer("katex", (inline_formula, None), (block_formula, None))
+    app.config.html_math_renderer = "katex"
+    app.connect("autodoc-process-docstring", as_prose)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def inline_formula(writer: Any, node: nodes.math) -> None:
+    """A formula in a line of text; formulas.js typesets it."""
+    writer.body.append(f'<span data-formula="inline">{html.escape(node.astext())}</span>')
+    raise nodes.SkipNode
+
+
+def block_formula(writer: Any, node: nodes.math_block) -> None:
+    """A formula in a line of its own; wide ones are scrolled in their box."""
+    label = html.escape("Formula", quote=True)
+    writer.body.append(
+        f'<div class="formula" data-formula="block" role="group" aria-label="{label}" '
+        f'tabindex="0">{html.escape(node.astext())}</div>\n'
+    )
+    raise nodes.SkipNode
+
+
+def as_prose(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
+    """Our docstrings are prose with formulas, no reStructuredText: nothing in them is markup.
+
+    Code in backticks stays code, examples stay as they are, and what begins with a label, such as
+    "Shape:" or "Raises", begins a line.
+    """
+    made: list[str] = []
+    literal = example = False
+    for line in lines:
+        text = line.strip()
+        indented = line.startswith("    ")
+        if text.startswith(">>>"):
+            example = True
+        if not text:
+            example = False
+        if example or (literal and (indented or not text)):
+            made.append(line)
+            continue
+        if literal and text:
+            literal = False
+        if not text:
+            made.append("")
+            continue
+        if text.endswith("::"):
+            literal = True
+        if LABEL.match(text) and made and made[-1]:
+            made.append("")
+        made.append(_escaped(line.strip()))
+    lines[:] = [*made, ""]
+
+
+def _escaped(text: str) -> str:
+    """A line of prose in which only `code` in backticks is markup."""
+    parts = re.split(r"(``[^`]+``|`[^`]+`)", text)
+    return "".join(
+        f"\\ ``{part.strip('`')}``\\ " if part.startswith("`") else re.sub(r"([\\*_|`<>])", r"\\\1", part)
+        for part in parts
+    )
