@@ -32,7 +32,7 @@ from layerlab.autograd import is_grad_enabled, set_grad_enabled
 from layerlab.check.cases import Raised
 from layerlab.check.kinds import described
 
-__all__ = ["attempt", "name_of", "one_line", "quiet", "told"]
+__all__ = ["Gone", "Relayed", "attempt", "name_of", "one_line", "printable", "quiet", "told"]
 
 OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LIBRARIES = tuple(
@@ -43,6 +43,18 @@ MOST_PRINTED = 100_000  # characters in one diagnosis
 
 class _TooMuchPrinted(BaseException):  # not an Exception, so that code under check cannot catch it
     """The code under check prints pages."""
+
+
+class Relayed(Exception):
+    """An error of code that runs in another process, where it has been told already."""
+
+    def __init__(self, raised: Raised) -> None:
+        super().__init__(raised.said)
+        self.raised = raised
+
+
+class Gone(BaseException):
+    """The code under check is gone, with its process: nothing more can be asked."""
 
 
 class _Sink(io.TextIOBase):
@@ -137,7 +149,7 @@ def _unheard(error: Any) -> None:
 
 
 def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[Any, Raised | None]:
-    """What the function returns, or how it failed; Ctrl-C goes through."""
+    """What the function returns, or how it failed; Ctrl-C and Gone go through."""
     limit = sys.getrecursionlimit()
     try:
         with np.errstate():  # the code may set another one: it must not become the checker's own
@@ -151,8 +163,10 @@ def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[An
 
 def told(error: BaseException) -> Raised:
     """What an error says, and on which of the learner's own lines. Raises Ctrl-C again."""
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt | Gone):
         raise error
+    if isinstance(error, Relayed):
+        return error.raised
     if isinstance(error, _TooMuchPrinted):
         return Raised("prints", f"it printed more than {MOST_PRINTED:,} characters")
     try:
@@ -172,20 +186,20 @@ def name_of(thing: Any) -> str:
         raise
     except BaseException:
         pass
-    return _printable(name if type(name) is str else type.__getattribute__(type(thing), "__name__"))
+    return printable(name if type(name) is str else type.__getattribute__(type(thing), "__name__"))
 
 
 def one_line(error: BaseException) -> str:
     """What the exception says, on one line of bounded length."""
     try:
-        return _printable(str(error)[:10_000])[:300]
+        return printable(str(error)[:10_000])[:300]
     except KeyboardInterrupt:
         raise
     except BaseException:
         return "(its message cannot be printed)"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text on one line, with what has no shape (an escape, half a letter) written as its code."""
     return "".join(
         letter if letter.isprintable() else ascii(letter)[1:-1] for letter in " ".join(text.split())
@@ -196,7 +210,7 @@ def _told(error: BaseException) -> Raised:
     kind = name_of(type(error))
     if isinstance(error, SyntaxError) and error.filename:
         line = error.text if isinstance(error.text, str) else ""
-        return Raised(kind, _printable(str(error.msg)), _printable(line), error.lineno)
+        return Raised(kind, printable(str(error.msg)), printable(line), error.lineno)
     message = one_line(error)
     if isinstance(error, RecursionError):
         message = "it calls itself without an end"
@@ -206,7 +220,7 @@ def _told(error: BaseException) -> Raised:
     if frame is None:
         return Raised(kind, message)
     code = frame.tb_frame.f_code
-    line = _printable(linecache.getline(code.co_filename, frame.tb_lineno))
+    line = printable(linecache.getline(code.co_filename, frame.tb_lineno))
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     values = frame.tb_frame.f_locals
     given = ", ".join(
@@ -214,7 +228,7 @@ def _told(error: BaseException) -> Raised:
         for name in names
         if name in values and name not in ("self", "cls", ".0")  # .0: what a comprehension reads
     )
-    return Raised(kind, message, line, frame.tb_lineno, code.co_name, _printable(given))
+    return Raised(kind, message, line, frame.tb_lineno, code.co_name, printable(given))
 
 
 def _own(trace: TracebackType | None) -> TracebackType | None:

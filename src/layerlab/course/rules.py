@@ -1,0 +1,88 @@
+"""What the learner's code may not do while it is checked: start processes, or fetch the answers.
+
+The rules keep honest mistakes harmless (a fork bomb) and shortcuts from working (our own layers,
+the lesson with its solutions). They are no sandbox: who wants to cheat, cheats themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import Any
+
+__all__ = ["limit", "refuse"]
+
+# What a lesson never needs, and what would reach out of the process or around these rules.
+EVENTS = (
+    "os.fork", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.kill", "os.startfile",
+    "os.link", "os.symlink", "os.chmod", "os.rename", "os.remove", "os.rmdir", "os.truncate",
+    "os.mkdir", "subprocess.", "pty.", "shutil.", "socket.", "ctypes.", "mmap.", "resource.",
+    "signal.pthread_kill", "gc.", "sys.addaudithook", "sys.setprofile", "sys.settrace",
+    "cpython.PyInterpreterState_New", "urllib.", "webbrowser.",
+)  # fmt: skip
+MODULES = (
+    "_ctypes", "_posixsubprocess", "_posixshmem", "_multiprocessing", "_socket", "_testcapi",
+    "_xxsubinterpreters", "_interpreters", "_testinternalcapi", "_winapi", "mmap", "resource",
+    "site", "faulthandler",
+)  # fmt: skip
+READS = ("open", "os.listdir", "os.scandir", "os.chdir")
+WRITING = os.O_WRONLY | os.O_RDWR
+
+
+def refuse(folders: list[str], libraries: set[str]) -> None:
+    """From here on: no other processes, no files of the course, no libraries but these.
+
+    Python asks a hook before it does such a thing, and a hook cannot be taken away again.
+    """
+    secret = set()
+    for folder in folders:
+        for place, _, names in os.walk(folder):
+            for name in (place, *(os.path.join(place, name) for name in names)):
+                with contextlib.suppress(OSError):
+                    found = os.stat(name)
+                    secret.add((found.st_dev, found.st_ino))
+    hidden = frozenset(secret)  # by number: neither a link nor another spelling leads there
+    known = frozenset(sys.stdlib_module_names) | libraries | {"mylayers"}
+    stat = os.stat
+
+    def rule(event: str, args: tuple[Any, ...]) -> None:
+        if event == "import":
+            top = str(args[0]).partition(".")[0]
+            if top in MODULES or top not in known:
+                raise ImportError(
+                    f"{args[0]} cannot be imported here: write it with NumPy and what Python brings"
+                )
+        elif event.startswith(EVENTS):
+            raise PermissionError(f"{event} is not to be used while a lesson is checked")
+        elif event in READS and type(args[0]) is not int:
+            if event == "open" and isinstance(args[2], int) and args[2] & WRITING:
+                raise PermissionError("files are not written while a lesson is checked")
+            path = args[0] if args[0] is not None else "."
+            found = stat(path)  # raises where there is none, as opening it would
+            name = path if isinstance(path, str) else str(path)
+            if (found.st_dev, found.st_ino) in hidden or name.startswith(("/proc", "/dev/fd")):
+                raise PermissionError("this file is not to be read while a lesson is checked")
+        elif event == "object.__setattr__" and args[1] in ("__code__", "__defaults__"):
+            raise PermissionError("a function stays as it was written")
+
+    sys.addaudithook(rule)
+
+
+def limit(seconds: float, memory: int) -> None:
+    """Bounds of this process: memory, time, files. A lower one that is set already stays."""
+    try:
+        import resource
+    except ImportError:  # Windows has none of this kind
+        return
+    bounds = (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, int(seconds) + 2),
+        (resource.RLIMIT_FSIZE, 2**20),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    )
+    for name, most in bounds:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(name, (most, most))
