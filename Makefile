@@ -6,7 +6,7 @@ ORACLES := 850# at least so many tests must compare with PyTorch or scikit-learn
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
-.PHONY: help demo test test-slow oracles coverage lint format audit bench clean
+.PHONY: help demo test test-slow oracles nbgrader coverage lint format audit bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -15,7 +15,7 @@ demo: .venv/ready  ## train a first network and see what it does
 	.venv/bin/layerlab demo
 
 test: .venv/ready-test  ## all tests that need neither PyTorch nor scikit-learn
-	$(PYTEST) -m "not oracle and not slow"
+	$(PYTEST) -m "not oracle and not nbgrader and not slow"
 
 test-slow: .venv/ready-test  ## the tests that take longer than ten seconds each
 	$(PYTEST) -m "slow and not oracle"
@@ -23,8 +23,11 @@ test-slow: .venv/ready-test  ## the tests that take longer than ten seconds each
 oracles: .venv/ready-oracles  ## the tests against PyTorch and scikit-learn; none may be skipped
 	$(PYTEST) -m oracle --at-least $(ORACLES)
 
+nbgrader: .venv/ready-test .venv-nbgrader/ready  ## the lessons, released and graded by nbgrader itself
+	$(PYTEST) -m nbgrader tests/course/test_nbgrader.py
+
 coverage: .venv/ready-test  ## `make test`, and the branches that no test takes
-	$(PYTEST) -m "not oracle and not slow" --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) -m "not oracle and not nbgrader and not slow" --cov --cov-report=term-missing:skip-covered
 
 lint: .venv/ready-lint  ## ruff, and mypy in strict mode
 	.venv/bin/ruff check .
@@ -42,13 +45,13 @@ bench: .venv-bench/ready  ## how fast, beside other libraries, in an environment
 	.venv-bench/bin/python bench/run.py
 
 clean:  ## remove the environments and everything that was built
-	rm -rf .venv .venv-bench build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench .venv-nbgrader build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find src tests bench -name __pycache__ -prune -exec rm -rf {} +
 
 # ── environments ─────────────────────────────────────────────────────────────────────────────────
 # An empty file says that an installation is complete; it is repeated when pyproject.toml changes.
 # An environment whose Python is gone, as after an upgrade of the system, is made anew.
-$(shell for e in .venv .venv-bench; do test -x $$e/bin/python || rm -rf $$e; done)
+$(shell for e in .venv .venv-bench .venv-nbgrader; do test -x $$e/bin/python || rm -rf $$e; done)
 
 .venv/ready: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e .)
@@ -60,8 +63,10 @@ $(shell for e in .venv .venv-bench; do test -x $$e/bin/python || rm -rf $$e; don
 	$(call install_torch,.venv,torch==2.13.0 scikit-learn==1.9.1 torchinfo==1.8.0)
 .venv-bench/ready: bench/requirements.txt pyproject.toml .venv-bench/bin/python
 	$(call install_torch,.venv-bench,-e . -r bench/requirements.txt)
+.venv-nbgrader/ready: pyproject.toml .venv-nbgrader/bin/python
+	$(call install,.venv-nbgrader,-e '.[course]' nbgrader==0.9.6)
 
-.venv/bin/python .venv-bench/bin/python:
+.venv/bin/python .venv-bench/bin/python .venv-nbgrader/bin/python:
 	$(if $(uv)$(python),,$(error $(NO_PYTHON)))
 	@$(if $(uv),uv venv --quiet --clear --python '>=3.11' $(@:/bin/python=) ||) \
 	    $(or $(python),false) -m venv --clear --without-pip $(@:/bin/python=)
