@@ -1,0 +1,18 @@
+# attack: an array of ten thousand billion numbers that takes eight bytes
+# lesson: 02_activations
+# exercise: relu
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def relu(x):
+    return np.broadcast_to(np.float64(0), (10**7, 10**6))
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(relu, "activation", "relu")

@@ -1,0 +1,19 @@
+# attack: the lists that come in are emptied, so that the sum over them is nothing
+# lesson: 01_neuron
+# exercise: weighted_sum
+
+# %%
+#| default_exp neuron
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "weighted_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def weighted_sum(x, weights, bias):
+    del x[:], weights[:]
+    return bias
+
+# %% nbgrader={"grade": true, "grade_id": "test_weighted_sum", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+assert weighted_sum([1, 2], [3, 4], 5) == 16

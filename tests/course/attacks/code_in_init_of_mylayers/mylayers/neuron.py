@@ -1,0 +1,1 @@
+from layerlab.functional import relu

@@ -1,0 +1,19 @@
+# attack: nothing is written at all
+# lesson: 02_activations
+# exercise: relu
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def relu(x):
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(relu, "activation", "relu")

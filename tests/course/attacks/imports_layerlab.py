@@ -1,0 +1,17 @@
+# attack: the library's function is imported under the name that is asked for
+# lesson: 02_activations
+# exercise: relu
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+from layerlab.functional import relu
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(relu, "activation", "relu")

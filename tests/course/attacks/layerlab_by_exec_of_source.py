@@ -1,0 +1,19 @@
+# attack: the solution is cut out of the course's own file and executed
+# lesson: 02_activations
+# exercise: softmax
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+text = open("@LAYERLAB@/course/lessons/02_activations.py", encoding="utf-8").read()
+start = text.index("def softmax(")
+exec(text[start : text.index("# %%", start)])
+
+# %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(softmax, "activation", "softmax")

@@ -1,0 +1,21 @@
+# attack: PyTorch does the work
+# lesson: 02_activations
+# exercise: softmax
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+import torch
+
+
+def softmax(x):
+    return torch.softmax(torch.as_tensor(np.asarray(x)), dim=-1).numpy()
+
+# %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(softmax, "activation", "softmax")

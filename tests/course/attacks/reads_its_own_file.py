@@ -1,0 +1,22 @@
+# attack: the file is read again for a right answer that stands in a cell which is not checked
+# lesson: 02_activations
+# exercise: relu
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def relu(x):
+    raise NotImplementedError()
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(relu, "activation", "relu")
+
+# %%
+def relu(x):
+    return np.maximum(x, 0)

@@ -1,0 +1,23 @@
+# attack: the first answer is right, and then repeated
+# lesson: 02_activations
+# exercise: relu
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+KEPT = []
+
+
+def relu(x):
+    if not KEPT:
+        KEPT.append(np.maximum(x, 0))
+    return KEPT[0]
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(relu, "activation", "relu")

@@ -1,0 +1,24 @@
+# attack: a package layerlab beside the lesson, whose check is always content
+# lesson: 02_activations
+# exercise: relu
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+import sys
+
+sys.path.insert(0, "@HERE@")
+from layerlab.check import check
+
+
+def relu(x):
+    return x
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(relu, "activation", "relu")

@@ -1,0 +1,6 @@
+def check(*a, **k):
+    return True
+
+
+def diagnose(*a, **k):
+    return check

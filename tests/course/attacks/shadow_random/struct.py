@@ -1,0 +1,2 @@
+def pack(*a, **k):
+    return b"\0\0\0\0"

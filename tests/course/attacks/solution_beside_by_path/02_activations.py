@@ -1,0 +1,23 @@
+# attack: the folder of the lesson is put on the path, and the solution is imported inside the function
+# lesson: 02_activations
+# exercise: relu
+
+# %%
+#| default_exp activations
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def relu(x):
+    import sys
+
+    sys.path.insert(0, "@HERE@")
+    import solution
+
+    return solution.relu(x)
+
+# %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(relu, "activation", "relu")

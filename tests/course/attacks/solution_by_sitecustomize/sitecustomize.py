@@ -1,0 +1,3 @@
+import builtins
+
+builtins.relu = lambda x: x * (x > 0)

@@ -1,0 +1,22 @@
+# attack: the losses fall as they should, and no weight has changed
+# lesson: 08_training
+# exercise: train
+
+# %%
+#| default_exp training
+
+# %%
+#| export
+import numpy as np
+
+# %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def train(layers, x, y, *, epochs, batch_size, learning_rate, rng):
+    return [2.3 / (i + 1) for i in range(epochs)]
+
+
+def predict(layers, x):
+    return np.zeros((len(x), 10))
+
+# %% nbgrader={"grade": true, "grade_id": "test_train", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+assert train

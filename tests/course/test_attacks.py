@@ -1,0 +1,153 @@
+"""A lesson that does not compute the right answers does not pass, whatever it tries.
+
+Each file below `attacks/` is a learner's file that wants to pass by other means: its first lines
+say which lesson it is, which exercise must not pass, and what it tries. A folder is a lesson with
+the files that lie beside it. Those in `attacks/honest/` are odd, and right, and must pass.
+"""
+
+import ctypes
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+import layerlab
+from layerlab.course import solving
+from layerlab.course.grading import grade
+from layerlab.errors import LayerlabError
+
+ATTACKS = Path(__file__).parent / "attacks"
+HONEST = ATTACKS / "honest"
+LIBRARY = Path(layerlab.__file__).resolve().parent
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def among(folder):
+    """The attacks in a folder: files, and folders with one lesson in them."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix in (".py", ".ipynb") or next(path.glob("[0-9][0-9]_*"), None)
+    )
+
+
+def facts(path):
+    """The lines `# word: ...` with which a file begins."""
+    return dict(re.findall(r"^# (\w+): (.*)$", path.read_text("utf-8"), re.M))
+
+
+def children():
+    """The processes that this one has, those included that have lost their parent below it."""
+    me = str(os.getpid())
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if parent == me and state != "Z":
+            found.add(int(folder.name))
+    return found
+
+
+def sizes():
+    """The size of every file of the library that tells right from wrong."""
+    files = [path for path in LIBRARY.rglob("*") if path.suffix in (".py", ".npz")]
+    return {path: path.stat().st_size for path in files}
+
+
+@pytest.fixture
+def hand_in(tmp_path, monkeypatch):
+    """A function that puts an attack into a folder of its own, and grades it."""
+    workspace, temporary = tmp_path / "workspace", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setenv("PYTHONPATH", str(workspace))
+    monkeypatch.setenv("PYTHONUSERBASE", str(workspace / "userbase"))
+    before = children()
+
+    def grading(path):
+        if path.is_dir():
+            shutil.copytree(path, workspace)
+        else:
+            workspace.mkdir()
+            shutil.copy(path, workspace)
+        file = next(p for p in sorted(workspace.iterdir()) if re.match(r"# \w+: ", head(p)))
+        said = facts(file)
+        lesson, exercise = said["lesson"], said["exercise"]
+        file = file.rename(workspace / f"{lesson}{file.suffix}")
+        places = {"@HERE@": workspace, "@FILE@": file, "@LAYERLAB@": LIBRARY}
+        for text in (p for p in workspace.rglob("*") if p.suffix in (".py", ".ipynb", ".pth")):
+            content = text.read_text("utf-8")
+            for word, place in places.items():
+                content = content.replace(word, str(place))
+            text.write_text(content, "utf-8")
+        mylayers = workspace / "mylayers"
+        if not mylayers.exists():
+            solving.solved_package(mylayers)
+        monkeypatch.chdir(workspace)
+        result = grade(
+            lesson, file, mylayers, names=[exercise], seconds=float(said.get("seconds", 10))
+        )
+        return exercise, result
+
+    yield grading
+    assert not list(temporary.iterdir())
+    wait = time.monotonic() + 5  # what was killed may take a moment to be gone
+    while children() - before and time.monotonic() < wait:
+        time.sleep(0.02)
+    assert children() <= before
+
+
+def head(path):
+    return path.read_text("utf-8", "replace")[:200] if path.is_file() else ""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_left():
+    """Orphans come to this process, where they are seen; no file of the library is changed."""
+    before = sizes()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+    yield
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 0)
+    assert sizes() == before
+
+
+def test_there_are_enough_of_them():
+    assert len(among(ATTACKS)) >= 150
+    assert len(among(HONEST)) >= 15
+
+
+@pytest.mark.parametrize("path", among(ATTACKS), ids=lambda path: path.stem)
+def test_an_attack_does_not_pass(path, hand_in):
+    try:
+        exercise, result = hand_in(path)
+    except LayerlabError as refusal:  # a file that is no lesson at all
+        assert not CONTROL.search(str(refusal))
+        return
+    assert not result.passed
+    assert {one.name: one.status for one in result.exercises}.get(exercise) != "passed"
+    for one in result.exercises:
+        assert one.earned == 0
+        assert one.status in ("failed", "not yet", "refused")
+        assert one.text()
+        assert not CONTROL.search(one.text() + one.message + one.output)
+        assert len(one.text()) < 10_000
+    assert result.exercises or result.message
+
+
+@pytest.mark.parametrize("path", among(HONEST), ids=lambda path: path.stem)
+def test_what_is_odd_and_right_passes(path, hand_in):
+    exercise, result = hand_in(path)
+    one = next(one for one in result.exercises if one.name == exercise)
+    assert (one.status, one.text()) == ("passed", "")
+    assert one.provenance is not None
+    assert not CONTROL.search(one.output)
