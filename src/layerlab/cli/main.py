@@ -25,10 +25,12 @@ __all__ = ["main"]
 
 COMMANDS = {
     "audit": "Measure how strong the checks are.",
+    "build": "Make files of the course's lessons.",
     "check": "Name the mistake in your own layer.",
     "demo": "Learn to read digits, and show everything.",
     "evaluate": "Measure a trained run on data.",
     "explain": "Show the arithmetic behind a number.",
+    "export": "Write a lesson to mylayers/.",
     "predict": "Predict for the rows of a CSV file.",
     "quiz": "Predict a number, then see how it comes.",
     "summary": "Show a run: network, settings, results.",

@@ -27,6 +27,7 @@ __all__ = [
     "learner_text",
     "regions",
     "release",
+    "released",
     "solved_notebook",
     "solved_source",
     "solved_text",
@@ -130,10 +131,15 @@ def release(lessons: Iterable[Lesson], folder: Path) -> list[Path]:
     """
     written = []
     for lesson in lessons:
-        target = folder / "source" / lesson.id / f"{lesson.id}.ipynb"
+        target = released(lesson, folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         written.append(write_atomically(target, _notebook(lesson, lambda source: source)))
     return written
+
+
+def released(lesson: Lesson, folder: Path) -> Path:
+    """Where nbgrader looks for a lesson in the folder of its course."""
+    return folder / "source" / lesson.id / f"{lesson.id}.ipynb"
 
 
 def _cells(lesson: Lesson, change: Callable[[str], str]) -> list[dict[str, Any]]:

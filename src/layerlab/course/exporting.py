@@ -17,11 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from layerlab.course.building import solved_source
-from layerlab.course.lesson import Cell, Lesson, lessons
+from layerlab.course.lesson import STUB, Cell, Lesson, lessons
 from layerlab.errors import DataError, FileError
 from layerlab.files import write_atomically
 
-__all__ = ["edited_by_hand", "export", "solved_package", "write_module", "write_package"]
+__all__ = [
+    "edited_by_hand",
+    "export",
+    "solved_package",
+    "unwritten",
+    "write_module",
+    "write_package",
+]
 
 PACKAGE = '''\
 """The layers that I wrote myself: one module for each lesson, written by `layerlab export`."""
@@ -95,6 +102,15 @@ def write_module(
         kept = write_atomically(backups / f"{lesson.module}-{stamp}.py", old)
     write_package(package)
     return write_atomically(target, text), kept
+
+
+def unwritten(cells: Iterable[Cell]) -> list[str]:
+    """The names of what a learner has not written yet: its stub is still there."""
+    return [
+        cell.grade_id
+        for cell in cells
+        if cell.is_solution and cell.grade_id and STUB[1] in cell.source
+    ]
 
 
 def write_package(package: Path) -> None:
