@@ -90,6 +90,8 @@ def curves(
     high: float = 5.0,
     each: bool = False,
     slopes: bool = False,
+    xlabel: str = "input",
+    ylabel: str = "output",
     title: str = "",
 ) -> Drawing:
     """What functions of one number give, from `low` to `high`.
@@ -131,8 +133,8 @@ def curves(
         axis.axhline(0, color=QUIET, linewidth=0.9, zorder=1)
         axis.axvline(0, color=QUIET, linewidth=0.9, zorder=1)
     if not each:
-        axes[0].set_xlabel("input")
-        axes[0].set_ylabel("output")
+        axes[0].set_xlabel(xlabel)
+        axes[0].set_ylabel(ylabel)
         if len(named) > 1 or slopes:
             axes[0].legend()
     elif slopes:

@@ -1,0 +1,977 @@
+# ---
+# title: One neuron
+# subtitle: It multiplies, adds and decides. Everything that follows is made of many of them.
+# tags: [neuron, weight, bias, activation]
+# minutes: 45
+# difficulty: 1
+# prerequisites: []
+# next: [02_activations]
+# objectives:
+#   - Work out by hand what a neuron answers, from its weights, its bias and its inputs
+#   - Say what a weight does and what the bias does, and where the threshold of a neuron lies
+#   - Write a neuron in plain Python, with a step or a sigmoid at its end
+#   - Let a neuron correct itself by its mistakes until it tells two flowers apart
+#   - Name a question that no single neuron can answer
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # One neuron
+#
+# In this lesson you write one neuron, in plain Python, with lists and loops. At the end it looks at
+# two lengths of a flower and says which species it is. Nobody tells it how: it starts with zeros
+# and corrects itself when it is wrong.
+#
+# You need functions, lists, `for` loops and classes. You need no mathematics beyond multiplying and
+# adding; what else comes up is explained where it comes up.
+
+# %% [markdown]
+# ## What it is
+#
+# A **neuron** is a small calculation. Numbers go in, one number comes out. In between it does three
+# things:
+#
+# 1. It **multiplies** each input by a number of its own, the **weight** of that input. A weight says
+#    how much an input counts, and in which direction.
+# 2. It **adds** the products up, and adds one more number, the **bias**. The bias says how easily
+#    the neuron says yes before it has seen anything.
+# 3. It puts the sum through a function, the **activation**. The activation turns the sum into an
+#    answer: yes or no, or something between.
+#
+# Here is a neuron that decides whether you cycle to work. It looks at the temperature in °C and at
+# the rain in millimetres an hour. Warmth counts a little for cycling: the weight +0.1. Rain counts
+# heavily against it: the weight −2. The bias is −1.
+
+# %%
+#| default_exp neuron
+
+# %%
+#| export
+import math
+
+# %%
+import inspect
+import random
+
+import layerlab as ll
+from layerlab.check import check
+from layerlab.course import figures
+
+# %%
+#| hide
+figures.neuron(
+    [0.1, -2.0], -1.0, "step", inputs=["°C", "rain"], title="A neuron that decides about cycling"
+)
+
+# %% [markdown]
+# In the picture, the numbers on the lines are the weights. A solid blue line is a positive weight, a
+# dashed orange one is negative, and a thicker line counts more. The circle with Σ (a capital Greek S,
+# for *sum*) adds everything up.
+#
+# The idea is older than the computers that run it. In 1943 Warren McCulloch and Walter Pitts described
+# nerve cells as units that fire when enough of their inputs fire ("A logical calculus of the ideas
+# immanent in nervous activity", *Bulletin of Mathematical Biophysics* 5). In 1958 Frank Rosenblatt gave
+# each input a weight and let the unit find its weights itself ("The perceptron", *Psychological Review*
+# 65). You will write both.
+
+# %% [markdown]
+# ## The mathematics
+#
+# Call the inputs $x_0, x_1, \dots$ and the weights $w_0, w_1, \dots$ (we count from 0, as Python does).
+# Call the bias $b$. The sum before the activation is called $z$:
+#
+# $$z = w_0 x_0 + w_1 x_1 + \dots + b = \sum_i w_i x_i + b$$
+#
+# The sign $\sum_i$ says: do this for each $i$, and add up what you get. It is a `for` loop. The neuron
+# answers
+#
+# $$y = f(z)$$
+#
+# where $f$ is the activation. With 20 °C and no rain, the neuron above works out
+#
+# $$z = 0.1 \cdot 20 + (-2) \cdot 0 + (-1) = 2 + 0 - 1 = 1$$
+#
+# That is above zero: cycle. With the same 20 °C and 1 mm of rain:
+#
+# $$z = 0.1 \cdot 20 + (-2) \cdot 1 + (-1) = 2 - 2 - 1 = -1$$
+#
+# That is below zero: take the bus.
+
+# %% [markdown]
+# ## Step by step
+#
+# ### Step 1: one input
+#
+# Begin with the temperature alone, so one weight $w$ and one bias $b$:
+#
+# $$z = w x + b$$
+#
+# Write it. It is one line.
+
+
+# %% nbgrader={"grade": false, "grade_id": "scalar_neuron", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def scalar_neuron(x, weight, bias):
+    """z = weight · x + bias, for one input: three numbers in, one number out."""
+    ### BEGIN SOLUTION
+    return weight * x + bias
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def _numbers(rng, n):
+    return [round(float(number), 2) for number in rng.uniform(-5, 5, n)]
+
+
+exercise(
+    "scalar_neuron",
+    questions=lambda rng: [
+        (20.0, 0.1, -1.0),
+        (0.0, 3.0, 0.5),
+        (1.0, 0.0, -2.5),
+        *(tuple(_numbers(rng, 3)) for _ in range(8)),
+    ],
+    mistakes=[
+        wrong(
+            "bias-ignored",
+            "the bias is never added",
+            lambda x, weight, bias: weight * x,
+            "With an input of 0 nothing but the bias is left, so the answer must be the bias.",
+        ),
+        wrong(
+            "bias-inside",
+            "the bias is multiplied by the weight too",
+            lambda x, weight, bias: weight * (x + bias),
+            "The bias is added at the end, as it is. The weight belongs to the input alone.",
+        ),
+        wrong(
+            "added",
+            "the weight is added to the input",
+            lambda x, weight, bias: weight + x + bias,
+            "A weight says how many times its input counts, so it is multiplied with it.",
+        ),
+        wrong(
+            "bias-subtracted",
+            "the bias is taken away",
+            lambda x, weight, bias: weight * x - bias,
+            "The bias is added. Where it should make the sum smaller, it is a negative number.",
+        ),
+    ],
+    hints=(
+        "Read the formula above: what happens to x first?",
+        "There is one multiplication and one addition, in this order.",
+        "Put in x = 0: what must be left? Then put in bias = 0: what must be left now?",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_scalar_neuron", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert scalar_neuron(20.0, 0.1, -1.0) == 1.0, "0.1 · 20 − 1 is 1"
+assert scalar_neuron(0.0, 3.0, 0.5) == 0.5, "with an input of 0, only the bias is left"
+assert scalar_neuron(-2.0, 1.5, 0.25) == -2.75, "1.5 · (−2) + 0.25 is −2.75"
+
+# %% [markdown]
+# What do the two numbers do? Let us look at three neurons for every temperature from −10 to 30 °C.
+
+# %%
+figures.curves(
+    {
+        "weight 0.1, bias −1": lambda x: scalar_neuron(x, 0.1, -1.0),
+        "weight 0.2, bias −1": lambda x: scalar_neuron(x, 0.2, -1.0),
+        "weight 0.1, bias −2": lambda x: scalar_neuron(x, 0.1, -2.0),
+    },
+    low=-10,
+    high=30,
+    xlabel="temperature in °C",
+    ylabel="z",
+    title="The weight is the slope, the bias moves the line",
+)
+
+# %% [markdown]
+# The **weight** is how steep the line is: how much one more degree changes the sum. The **bias** moves
+# the whole line up or down.
+#
+# Where a line crosses zero, the neuron changes its mind. That place is its **threshold**. We find it by
+# asking when $w x + b = 0$, which is at $x = -b / w$:
+
+# %%
+for weight, bias in [(0.1, -1.0), (0.2, -1.0), (0.1, -2.0)]:
+    print(f"weight {weight}, bias {bias}: changes its mind at {-bias / weight:.0f} °C")
+
+# %% [markdown]
+# ### Step 2: many inputs
+#
+# Now the temperature *and* the rain, or as many inputs as you like. The inputs come as a list, and the
+# weights as a list of the same length. Multiply each input by its weight, add the products up, and add
+# the bias once.
+#
+# Follow it with the numbers of a rainy day before you write it:
+#
+# | input | value | weight | product | sum so far |
+# |---|---:|---:|---:|---:|
+# | temperature | 20 | 0.1 | 2 | 2 |
+# | rain | 1 | −2 | −2 | 0 |
+# | bias | | −1 | | −1 |
+#
+# One thing to be careful about: `zip(x, weights)` stops in silence when the shorter list ends. A neuron
+# with three weights that gets two inputs would answer, and the answer would be wrong. So refuse it:
+# raise a `ValueError` when the two lists differ in length.
+
+
+# %% nbgrader={"grade": false, "grade_id": "weighted_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def weighted_sum(x, weights, bias):
+    """z = weights[0]·x[0] + weights[1]·x[1] + ... + bias: two lists and a number in, a number out.
+
+    Raises ValueError if there are not as many inputs as weights.
+    """
+    # 1. Refuse lists of different lengths.
+    # 2. Add up the products, one input after the other.
+    # 3. Add the bias, once.
+    ### BEGIN SOLUTION
+    if len(x) != len(weights):
+        raise ValueError(f"{len(x)} inputs for {len(weights)} weights")
+    total = bias
+    for value, weight in zip(x, weights):
+        total += weight * value
+    return total
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def _bias_each_time(x, weights, bias):
+    return sum(weight * value + bias for value, weight in zip(x, weights, strict=True))
+
+
+def _bias_ignored(x, weights, bias):
+    return sum(weight * value for value, weight in zip(x, weights, strict=True))
+
+
+def _last_only(x, weights, bias):
+    total = 0.0
+    for value, weight in zip(x, weights, strict=True):
+        total = weight * value
+    return total + bias
+
+
+def _first_left_out(x, weights, bias):
+    return sum(weights[i] * x[i] for i in range(1, len(x))) + bias
+
+
+def _sums_multiplied(x, weights, bias):
+    return sum(x) * sum(weights) + bias
+
+
+def _added(x, weights, bias):
+    return sum(value + weight for value, weight in zip(x, weights, strict=True)) + bias
+
+
+exercise(
+    "weighted_sum",
+    questions=lambda rng: [
+        ([20.0, 1.0], [0.1, -2.0], -1.0),
+        ([0.0, 0.0, 0.0], [1.0, 2.0, 3.0], 0.5),
+        ([4.0], [0.25], 0.0),
+        *((_numbers(rng, n), _numbers(rng, n), _numbers(rng, 1)[0]) for n in (2, 3, 7, 30)),
+    ],
+    mistakes=[
+        wrong(
+            "bias-each-time",
+            "the bias is added once for each input",
+            _bias_each_time,
+            "A neuron has one bias, however many inputs it has. It is added once.",
+        ),
+        wrong(
+            "bias-ignored",
+            "the bias is never added",
+            _bias_ignored,
+            "With inputs of 0 nothing but the bias is left, so the answer must be the bias.",
+        ),
+        wrong(
+            "last-product-only",
+            "each product replaces the one before",
+            _last_only,
+            "The products are added up. Here only that of the last input is left at the end.",
+        ),
+        wrong(
+            "first-left-out",
+            "the first input is left out",
+            _first_left_out,
+            "Python counts from 0: the first input is x[0], and it counts like the others.",
+        ),
+        wrong(
+            "sums-multiplied",
+            "the inputs are added up before they are multiplied",
+            _sums_multiplied,
+            "Each input has a weight of its own. Once they are added up, no weight can tell "
+            "them apart.",
+        ),
+        wrong(
+            "added",
+            "weights are added to the inputs",
+            _added,
+            "A weight says how many times its input counts, so it is multiplied with it.",
+        ),
+    ],
+    hints=(
+        "A variable that keeps the sum so far, and a loop over both lists at once.",
+        "Inside the loop one product is added. The bias does not belong inside the loop.",
+        "Work out the table above on paper, and print the sum after each turn of your loop.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_weighted_sum", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+assert abs(weighted_sum([20.0, 1.0], [0.1, -2.0], -1.0) - -1.0) < 1e-9, "2 − 2 − 1 is −1"
+assert weighted_sum([0.0, 0.0], [5.0, 7.0], 0.5) == 0.5, "inputs of 0 leave the bias alone"
+assert weighted_sum([3.0], [2.0], 1.0) == 7.0, "one input: 2 · 3 + 1 is 7"
+try:
+    weighted_sum([1.0, 2.0], [1.0, 2.0, 3.0], 0.0)
+except ValueError as error:
+    print("refused:", error)
+else:
+    raise AssertionError("2 inputs for 3 weights must be refused with a ValueError")
+
+# %% [markdown]
+# Four days, one neuron:
+
+# %%
+for temperature, rain in [(20, 0), (20, 1), (5, 0), (35, 1)]:
+    z = weighted_sum([temperature, rain], [0.1, -2.0], -1.0)
+    print(f"{temperature:2} °C, {rain} mm of rain: z = {z:+.1f}")
+
+# %% [markdown]
+# On the last day it is so warm that the rain is worth it. No single input decides: they are weighed
+# against each other.
+
+# %% [markdown]
+# ### Step 3: yes or no
+#
+# The sum is any number. The answer should be yes or no. The simplest activation is a **step**: 1 (yes)
+# from zero on, 0 (no) below.
+#
+# $$\text{step}(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}$$
+#
+# Exactly at zero one has to choose; we choose yes.
+
+
+# %% nbgrader={"grade": false, "grade_id": "step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def step(z):
+    """1 where z is 0 or more, else 0: a number in, a number out."""
+    ### BEGIN SOLUTION
+    return 1 if z >= 0 else 0
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+exercise(
+    "step",
+    questions=lambda rng: [
+        (0.0,),
+        (1e-9,),
+        (-1e-9,),
+        (3,),
+        (-3,),
+        *((z,) for z in _numbers(rng, 8)),
+    ],
+    mistakes=[
+        wrong(
+            "zero-is-no",
+            "at exactly 0 it says no",
+            lambda z: 1 if z > 0 else 0,
+            "The formula has ≥, so 0 itself is still a yes.",
+        ),
+        wrong(
+            "turned-over",
+            "yes and no are the wrong way round",
+            lambda z: 0 if z >= 0 else 1,
+            "A large sum means that much speaks for a yes.",
+        ),
+        wrong(
+            "minus-one",
+            "it answers −1 instead of 0",
+            lambda z: 1 if z >= 0 else -1,
+            "Some books use −1 and 1. Here a no is 0.",
+        ),
+        wrong(
+            "starts-at-one",
+            "it says yes only from 1 on",
+            lambda z: 1 if z >= 1 else 0,
+            "The step lies at 0. Where the threshold of a neuron lies is the affair of its bias.",
+        ),
+    ],
+    hints=(
+        "There are only two answers; one comparison tells them apart.",
+        "Look at the sign ≥ in the formula.",
+        "Try 0, a number just below it and a number just above it.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert step(2.5) == 1, "above zero: yes"
+assert step(-0.1) == 0, "below zero: no"
+assert step(0) == 1, "zero itself is a yes, by the formula"
+
+# %%
+for temperature, rain in [(20, 0), (20, 1), (5, 0), (35, 1)]:
+    answer = step(weighted_sum([temperature, rain], [0.1, -2.0], -1.0))
+    print(f"{temperature:2} °C, {rain} mm of rain:", "cycle" if answer else "take the bus")
+
+# %% [markdown]
+# ### Step 4: how sure
+#
+# A step is blunt. 10.1 °C is a yes and 9.9 °C is a no, as sharply as 30 and −10. The **sigmoid** is a
+# step with a soft edge. It gives a number between 0 and 1, which is read as *how sure*: 0.5 is
+# undecided, 0.99 is almost certain.
+#
+# $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
+#
+# Here $\sigma$ is the Greek s, and $e \approx 2.718$ is the base of the natural exponential; in Python
+# $e^{-z}$ is `math.exp(-z)`. Follow one number through: for $z = 1$ it is $e^{-1} \approx 0.3679$, and
+# $1 / 1.3679 \approx 0.7311$.
+#
+# There is a trap. For $z = -1000$ the formula asks for $e^{1000}$, a number with 435 digits, and
+# `math.exp` raises an `OverflowError`. Multiply the fraction above and below by $e^{z}$, and it reads
+#
+# $$\sigma(z) = \frac{e^{z}}{e^{z} + 1}$$
+#
+# That is the same number, but now a *negative* $z$ is the harmless one: $e^{-1000}$ is simply 0. So use
+# the first form for $z \ge 0$ and the second for $z < 0$.
+
+
+# %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def sigmoid(z):
+    """1 / (1 + e^-z): a number in, a number from 0 to 1 out; right for z = ±1000 too."""
+    # Two forms of the formula: choose the one whose exponential cannot become too large.
+    ### BEGIN SOLUTION
+    if z >= 0:
+        return 1 / (1 + math.exp(-z))
+    small = math.exp(z)
+    return small / (small + 1)
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+import math
+
+
+def _overflowing(z):
+    return 1 / (1 + math.exp(-z))
+
+
+def _safe(z):
+    return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+
+
+exercise(
+    "sigmoid",
+    questions=lambda rng: [
+        (0.0,),
+        (1.0,),
+        (-1.0,),
+        *((z,) for z in _numbers(rng, 6)),
+        (1000.0,),
+        (-1000.0,),
+    ],
+    mistakes=[
+        wrong(
+            "overflow",
+            "it fails where z is very negative",
+            _overflowing,
+            "The formula asks for e^1000 there, which is too large for a computer, although the "
+            "answer is simply 0.",
+        ),
+        wrong(
+            "sign-flipped",
+            "it falls where it should rise",
+            lambda z: _safe(-z),
+            "A large sum should give an answer near 1. Look at the sign in the exponent of each "
+            "of the two forms.",
+        ),
+        wrong(
+            "one-form-only",
+            "both branches use a form that was made for one of them, with the other's sign",
+            lambda z: _safe(abs(z)),
+            "For a negative z the answer must be below 0.5.",
+        ),
+        wrong(
+            "no-sum",
+            "the 1 in the denominator is missing",
+            lambda z: math.exp(min(z, 700.0)),
+            "1 / e^-z is just e^z, which grows without end. The 1 keeps the answer below 1.",
+        ),
+    ],
+    hints=(
+        "At z = 0 both forms must give 0.5. Which one does yours give?",
+        "math.exp gets into trouble with large positive numbers only. When is −z large? When is z?",
+        "Two branches: one for z ≥ 0 and one for z < 0, each with the form that is safe there.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_sigmoid", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert sigmoid(0.0) == 0.5, "e^0 is 1, and 1 / (1 + 1) is 0.5"
+assert abs(sigmoid(1.0) - 0.7310586) < 1e-6, "1 / (1 + 0.3679) is 0.7311"
+assert abs(sigmoid(-1.0) + sigmoid(1.0) - 1) < 1e-9, "what is sure for z is as unsure for −z"
+assert sigmoid(1000.0) == 1.0, "a very large sum is certain"
+assert sigmoid(-1000.0) == 0.0, "a very negative sum is certain too, of the opposite"
+
+# %%
+figures.curves(
+    {"step": step, "sigmoid": sigmoid},
+    low=-6,
+    high=6,
+    title="The sigmoid is a step with a soft edge",
+)
+
+# %% [markdown]
+# ### Step 5: a neuron as an object
+#
+# The weights, the bias and the activation belong together, so keep them together. Write a class that is
+# built from them and has a method `forward`, which takes the inputs and gives the answer. *Forward* is
+# the field's word for running a network from its inputs to its outputs.
+#
+# Without an activation the neuron gives the sum itself. Such a neuron is called **linear**.
+
+
+# %% nbgrader={"grade": false, "grade_id": "Neuron", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+class Neuron:
+    """One neuron: y = f(weights · x + bias).
+
+    weights: a list of numbers. bias: a number. activation: a function of one number, or None for
+    the sum itself.
+    """
+
+    def __init__(self, weights, bias, activation=None):
+        ### BEGIN SOLUTION
+        self.weights = weights
+        self.bias = bias
+        self.activation = activation
+        ### END SOLUTION
+
+    def forward(self, x):
+        """The neuron's answer to a list of inputs: a list in, a number out."""
+        # You have written weighted_sum: use it.
+        ### BEGIN SOLUTION
+        z = weighted_sum(x, self.weights, self.bias)
+        if self.activation is None:
+            return z
+        return self.activation(z)
+        ### END SOLUTION
+
+
+# %% tags=["exercise"]
+exercise(
+    "Neuron",
+    role="neuron",
+    hints=(
+        "What does forward need to know? Keep it in __init__, under self.",
+        "forward has two stages: the sum, then the activation if there is one.",
+        "Compare the activation with None before you call it, and return in both cases.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_Neuron", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(Neuron, "neuron")
+assert Neuron([0.1, -2.0], -1.0, step).forward([20.0, 0.0]) == 1, "20 °C and no rain: cycle"
+
+# %% [markdown]
+# `check` has just put questions of many kinds to your class and compared each answer. `ll.explain` does
+# something else: it follows *your* code while it runs, and writes down the arithmetic that it did.
+
+# %%
+cycling = Neuron([0.1, -2.0], -1.0, sigmoid)
+ll.explain(cycling, [20.0, 0.0])
+
+# %% [markdown]
+# Read it from left to right: weights times inputs, plus the bias, is 1; the sigmoid of 1 is 0.7311.
+# The neuron is 73 % sure that you should cycle. Change the numbers in the cell and run it again.
+
+# %% [markdown]
+# ### Step 6: choosing weights
+#
+# So far the weights fell from the sky. McCulloch and Pitts chose theirs by thinking. Do it once
+# yourself: build a neuron that **votes**. Each of its $n$ inputs is 1 (for) or 0 (against), and the
+# neuron answers 1 if *more than half* of them are 1, otherwise 0.
+#
+# No vote counts more than another, so the weights are equal. The bias must place the threshold: the sum
+# has to be negative at exactly half, and not negative one vote later. With four inputs, two votes must
+# give a no and three a yes. Think of a bias that does it for every $n$.
+
+
+# %% nbgrader={"grade": false, "grade_id": "majority", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def majority(num_inputs):
+    """A Neuron with a step that answers 1 if more than half of its inputs are 1, else 0."""
+    ### BEGIN SOLUTION
+    return Neuron([1.0] * num_inputs, -(num_inputs + 1) / 2, step)
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def _votes(its, rng):
+    for size in (1, 2, 3, 4, 5, 8, int(rng.integers(9, 30)), int(rng.integers(30, 60))):
+        neuron = its.majority(size)
+        counts = {0, size // 2, size // 2 + 1, size, int(rng.integers(0, size + 1))}
+        for count in sorted(counts):
+            votes = [1] * count + [0] * (size - count)
+            votes = [votes[place] for place in rng.permutation(size)]
+            answer = neuron.forward(votes)
+            expected = 1 if 2 * count > size else 0
+            if answer != expected:
+                return False, (
+                    f"with {size} inputs of which {count} are 1, your neuron answers {answer!r}; "
+                    f"expected {expected}"
+                )
+    return True, "right for every vote that was tried, with up to 59 inputs"
+
+
+exercise(
+    "majority",
+    goal=_votes,
+    hints=(
+        "With all weights 1, what is the sum of the products? What does it count?",
+        "The step says yes from 0 on. Which number has to be taken away so that exactly half "
+        "stays below 0?",
+        "Try n = 4 (2 votes: no, 3 votes: yes) and n = 3 (1 vote: no, 2 votes: yes); a bias "
+        "between the two works for both.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_majority", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert majority(3).forward([1, 0, 1]) == 1, "2 of 3 is more than half"
+assert majority(4).forward([1, 1, 0, 0]) == 0, "2 of 4 is half, not more than half"
+assert majority(4).forward([1, 1, 0, 1]) == 1, "3 of 4 is more than half"
+assert majority(9).forward([0] * 9) == 0, "nobody is for it"
+
+# %% [markdown]
+# ### Step 7: a neuron that corrects itself
+#
+# Rosenblatt's step was to let the neuron find its weights from examples. For each example the right
+# answer is known; it is called the **target**. His rule:
+#
+# - The answer is right: change nothing.
+# - It said no and should have said yes: move every weight a little *towards* its input, and raise the bias.
+# - It said yes and should have said no: move every weight a little *away* from its input, and lower the bias.
+#
+# All three are one formula. The **error** is target minus answer, so it is 0, +1 or −1. The **rate** is
+# how large "a little" is:
+#
+# $$w_i \leftarrow w_i + \text{rate} \cdot \text{error} \cdot x_i \qquad b \leftarrow b + \text{rate} \cdot \text{error}$$
+#
+# The arrow says: the new value is what stands on the right. With weights `[0, 0]`, bias 0, input
+# `[3, 1]`, target 0 and rate 0.5: the sum is 0, so the answer is 1, so the error is −1. The weights become
+# `[0 − 0.5·3, 0 − 0.5·1]` = `[−1.5, −0.5]`, and the bias −0.5. Asked again, the neuron's sum is
+# −1.5·3 − 0.5·1 − 0.5 = −5.5, and it says no.
+#
+# Write one correction. The answer is that of a neuron with a step.
+
+
+# %% nbgrader={"grade": false, "grade_id": "corrected", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def corrected(weights, bias, x, target, rate):
+    """The weights and the bias after one example, by Rosenblatt's rule: (new list, new number).
+
+    error = target - answer, weights[i] + rate·error·x[i], bias + rate·error. The list that is
+    given stays as it is.
+    """
+    ### BEGIN SOLUTION
+    answer = Neuron(weights, bias, step).forward(x)
+    error = target - answer
+    new_weights = [weight + rate * error * value for weight, value in zip(weights, x)]
+    return new_weights, bias + rate * error
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def _rule(weights, bias, x, target, rate, sign=1.0, inputs=True, bias_too=True, rated=True):
+    z = sum(w * v for w, v in zip(weights, x, strict=True)) + bias
+    error = (target - (1 if z >= 0 else 0)) * (rate if rated else 1.0) * sign
+    moved = [w + error * (v if inputs else 1.0) for w, v in zip(weights, x, strict=True)]
+    return moved, bias + (error if bias_too else 0.0)
+
+
+def _with(**options):
+    return lambda weights, bias, x, target, rate: _rule(weights, bias, x, target, rate, **options)
+
+
+def _whatever_the_answer(weights, bias, x, target, rate):
+    sign = 1.0 if target else -1.0
+    return [w + rate * sign * v for w, v in zip(weights, x, strict=True)], bias + rate * sign
+
+
+exercise(
+    "corrected",
+    questions=lambda rng: [
+        ([0.0, 0.0], 0.0, [3.0, 1.0], 0, 0.5),
+        ([0.0, 0.0], -0.5, [3.0, 1.0], 1, 0.5),
+        ([1.0, -1.0], 0.25, [2.0, 1.0], 1, 0.1),
+        *(
+            (_numbers(rng, n), _numbers(rng, 1)[0], _numbers(rng, n), int(rng.integers(2)), rate)
+            for n in (1, 2, 4)
+            for rate in (0.1, 0.5, 1.0)
+        ),
+    ],
+    mistakes=[
+        wrong(
+            "sign-flipped",
+            "it moves the wrong way",
+            _with(sign=-1.0),
+            "The error is the target minus the answer. The other way round, each correction makes "
+            "the mistake larger.",
+        ),
+        wrong(
+            "input-ignored",
+            "every weight moves by the same amount",
+            _with(inputs=False),
+            "An input of 0 had no part in the answer, so its weight has no part in the mistake. "
+            "Each weight moves in proportion to its own input.",
+        ),
+        wrong(
+            "bias-kept",
+            "the bias is never corrected",
+            _with(bias_too=False),
+            "The bias learns as well. Without it the threshold can never move away from zero.",
+        ),
+        wrong(
+            "rate-ignored",
+            "the rate is not used",
+            _with(rated=False),
+            "The rate makes the corrections small, so that one example does not undo all others.",
+        ),
+        wrong(
+            "always-moves",
+            "it moves even when the answer was right",
+            _whatever_the_answer,
+            "A right answer has an error of 0, and nothing is to be changed.",
+        ),
+    ],
+    hints=(
+        "First ask the neuron as it is: which answer does it give to x?",
+        "The error is one number. Each weight moves by rate times error times its own input.",
+        "Make a new list, one weight for each old one; then return it with the new bias, in this "
+        "order.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_corrected", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+before = [0.0, 0.0]
+assert tuple(corrected(before, 0.0, [3.0, 1.0], 0, 0.5)) == ([-1.5, -0.5], -0.5), (
+    "a wrong yes: the example in the text"
+)
+assert before == [0.0, 0.0], "the list that was given must stay as it is"
+assert tuple(corrected([0.0, 0.0], -0.5, [3.0, 1.0], 1, 0.5)) == ([1.5, 0.5], 0.0), "a wrong no"
+assert tuple(corrected([1.0, -1.0], 0.25, [2.0, 1.0], 1, 0.1)) == ([1.0, -1.0], 0.25), (
+    "the answer was right: nothing changes"
+)
+
+# %% [markdown]
+# ## Test it
+#
+# Beside the checks above there are facts that hold for every neuron, whatever its numbers. Such facts
+# are good tests, because they can be tried with numbers that nobody has worked out before:
+#
+# - With inputs of zero, the sum is the bias.
+# - Twice the inputs, without a bias, give twice the sum.
+# - The order of the inputs does not matter, if the weights change places with them.
+# - It agrees with the neuron of the library, which was written by somebody else.
+
+# %%
+dice = random.Random(0)
+for _ in range(1000):
+    n = dice.randint(1, 10)
+    x = [dice.uniform(-3, 3) for _ in range(n)]
+    weights = [dice.uniform(-3, 3) for _ in range(n)]
+    bias = dice.uniform(-3, 3)
+    z = weighted_sum(x, weights, bias)
+    assert weighted_sum([0.0] * n, weights, bias) == bias
+    doubled = weighted_sum([2 * value for value in x], weights, 0.0)
+    assert math.isclose(doubled, 2 * weighted_sum(x, weights, 0.0), abs_tol=1e-9)
+    assert math.isclose(weighted_sum(x[::-1], weights[::-1], bias), z, abs_tol=1e-9)
+    theirs = ll.nn.Neuron(weights, bias, "sigmoid").forward(x)
+    assert math.isclose(Neuron(weights, bias, sigmoid).forward(x), theirs, abs_tol=1e-9)
+print("1,000 random neurons: all four facts hold")
+
+# %% [markdown]
+# ## Use it
+#
+# ### Two kinds of iris
+#
+# In 1936 the statistician Ronald Fisher published measurements of 150 irises. We take two of the
+# species, *setosa* and *versicolor*, and two of the lengths: how long and how wide a petal is, in
+# centimetres. Some of the flowers are kept aside as a test; the neuron never learns from those.
+
+
+# %%
+def flowers(part):
+    """Petal lengths and widths of two species, and the targets: 0 for setosa, 1 for versicolor."""
+    chosen = part.targets < 2
+    return part.features[chosen][:, 2:].astype(float).round(1).tolist(), part.targets[
+        chosen
+    ].tolist()
+
+
+irises = ll.data.iris(standardize=False)
+points, targets = flowers(irises.train)
+test_points, test_targets = flowers(irises.test)
+print(len(points), "flowers to learn from,", len(test_points), "to test with")
+print("the first three:", points[:3], targets[:3])
+
+# %% [markdown]
+# The neuron starts with zeros. It goes through the flowers one by one and calls your `corrected` for
+# each. One walk through all examples is called an **epoch**. When an epoch passes without a mistake,
+# nothing changes any more, and we stop.
+
+# %%
+weights, bias = [0.0, 0.0], 0.0
+order = list(range(len(points)))
+random.Random(1).shuffle(order)  # so that one species does not come after the other
+for epoch in range(1, 21):
+    mistakes = 0
+    for i in order:
+        mistakes += Neuron(weights, bias, step).forward(points[i]) != targets[i]
+        weights, bias = corrected(weights, bias, points[i], targets[i], 0.1)
+    print(
+        f"epoch {epoch}: {mistakes} mistakes, weights {weights[0]:+.2f} {weights[1]:+.2f}, bias {bias:+.2f}"
+    )
+    if mistakes == 0:
+        break
+
+# %%
+learned = Neuron(weights, bias, step)
+right = sum(
+    learned.forward(x) == target for x, target in zip(test_points, test_targets, strict=True)
+)
+print(f"{right} of {len(test_points)} test flowers right")
+
+# %%
+figures.plane(
+    lambda length, width: Neuron(weights, bias, sigmoid).forward([length, width]),
+    points + test_points,
+    targets + test_targets,
+    names=["petal length (cm)", "petal width (cm)"],
+    classes=["setosa", "versicolor"],
+    title="What the neuron learned is a line",
+)
+
+# %% [markdown]
+# A neuron with two inputs cuts the plane with a straight line: on one side it says yes, on the other no.
+# (For a smooth picture it is drawn with your sigmoid in place of the step; the line is the same, because
+# the sigmoid is 0.5 exactly where the sum is 0.) The line is where $w_0 x_0 + w_1 x_1 + b = 0$. With three inputs it would be a flat sheet in space, and
+# with more it is called a hyperplane. Rosenblatt's rule always ends if *some* line separates the two
+# kinds, and these flowers can be separated.
+#
+# ### What one neuron cannot do
+#
+# Take two inputs that are 0 or 1 and the question *is exactly one of them 1?* It is called XOR, for
+# *exclusive or*. Let the rule run on the four cases:
+
+# %%
+corners, answers = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+weights, bias, history = [0.0, 0.0], 0.0, []
+for _ in range(50):
+    for x, target in zip(corners, answers, strict=True):
+        weights, bias = corrected(weights, bias, x, target, 0.1)
+    neuron = Neuron(weights, bias, step)
+    history.append(sum(neuron.forward(x) != t for x, t in zip(corners, answers, strict=True)))
+print("mistakes in the last ten epochs:", history[-10:])
+print("the fewest in all 50 epochs:", min(history))
+
+# %% [markdown]
+# It never ends. No straight line has the corners (0, 1) and (1, 0) on one side and (0, 0) and (1, 1) on the
+# other; Marvin Minsky and Seymour Papert proved in 1969 what such single units cannot do (*Perceptrons*).
+#
+# Three neurons can. The first says whether *at least one* input is 1, the second whether *both* are, and
+# the third says yes if the first does and the second does not:
+
+# %%
+at_least_one = Neuron([1.0, 1.0], -0.5, step)
+both = Neuron([1.0, 1.0], -1.5, step)
+first_but_not_second = Neuron([1.0, -1.0], -0.5, step)
+
+
+def exactly_one(a, b):
+    return first_but_not_second.forward([at_least_one.forward([a, b]), both.forward([a, b])])
+
+
+for a, b in corners:
+    print(a, b, "->", exactly_one(a, b))
+
+# %%
+figures.plane(
+    exactly_one,
+    corners,
+    answers,
+    names=["first input", "second input"],
+    classes=["no", "yes"],
+    title="Three neurons, two lines",
+)
+
+# %% [markdown]
+# That is a network with two layers. The rest of this course is about such networks: how to run many
+# neurons at once, and how to find the weights when nobody can think of them.
+
+# %% [markdown]
+# ## Where it lives
+#
+# The library has it twice. `ll.naive` is mathematics in plain loops, slow and obvious, against which the
+# fast code is tested. After some lines that refuse bad input, its neuron ends with these:
+
+# %%
+print("".join(inspect.getsourcelines(ll.naive.neuron)[0][-4:]))
+
+# %% [markdown]
+# `ll.nn.Neuron` is the one to use. It takes arrays as well, and it can be trained:
+
+# %%
+ll.nn.Neuron([0.1, -2.0], -1.0, "sigmoid").forward([20.0, 0.0])
+
+# %% [markdown]
+# PyTorch and Keras have no class for a single neuron. There it is a layer of size one, and its weights
+# are drawn at random unless you set them:
+#
+# ```python notest
+# import torch
+#
+# neuron = torch.nn.Sequential(torch.nn.Linear(2, 1), torch.nn.Sigmoid())
+# neuron(torch.tensor([20.0, 0.0]))
+# ```
+#
+# ```python notest
+# import keras
+#
+# neuron = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation="sigmoid")])
+# neuron.predict([[20.0, 0.0]])
+# ```
+#
+# In production systems nobody keeps a neuron as an object of its own: the weights of thousands of neurons
+# lie in one matrix, and one matrix product runs them all. A large language model has billions of weights,
+# and each of them still does what yours do: it is multiplied with a number and added to a sum.
+
+# %% [markdown]
+# ## Summary
+#
+# - A neuron multiplies its inputs by weights, adds them up with a bias, and puts the sum through an activation.
+# - A weight says how much an input counts and in which direction. The bias moves the threshold.
+# - A step answers yes or no; a sigmoid answers how sure.
+# - A neuron can correct itself by its mistakes. What it learns is a straight line (or a flat sheet).
+# - What no line can separate takes more than one neuron.
+#
+# | name | formula | in your package |
+# |---|---|---|
+# | weighted sum | $z = \sum_i w_i x_i + b$ | `weighted_sum(x, weights, bias)` |
+# | step | $1$ if $z \ge 0$, else $0$ | `step(z)` |
+# | sigmoid | $1 / (1 + e^{-z})$ | `sigmoid(z)` |
+# | neuron | $y = f(z)$ | `Neuron(weights, bias, activation).forward(x)` |
+# | Rosenblatt's rule | $w_i \leftarrow w_i + \text{rate} \cdot \text{error} \cdot x_i$ | `corrected(weights, bias, x, target, rate)` |
+#
+# **Next:** the step and the sigmoid are two activations of many. Lesson 02 writes seven of them, on whole
+# arrays at once, and asks which one belongs where.
