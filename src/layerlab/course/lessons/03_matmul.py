@@ -130,6 +130,7 @@ print("prices", prices.shape)
 # first, the second by the second, and so on, and add it all up. This is the **dot product**. It is
 # the weighted sum of lesson 01 without the bias.
 
+
 # %% nbgrader={"grade": false, "grade_id": "dot", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def dot(x, y):
@@ -145,9 +146,10 @@ def dot(x, y):
     return total
     ### END SOLUTION
 
+
 # %% tags=["exercise"]
 def dot_without_last(x, y):
-    return sum(a * b for a, b in zip(x[:-1], y[:-1]))
+    return sum(a * b for a, b in zip(x[:-1], y[:-1], strict=True))
 
 
 def dot_last_only(x, y):
@@ -171,14 +173,30 @@ exercise(
         *((rng.normal(size=n), rng.normal(size=n)) for n in rng.integers(2, 9, 4)),
     ],
     mistakes=[
-        wrong("last-term-missing", "the last product is left out", dot_without_last,
-              "range(n) already ends at n - 1. Going to n - 1 leaves one product out."),
-        wrong("only-last-term", "only the last product comes back", dot_last_only,
-              "Each product replaces the one before it. It has to be added: total += ..."),
-        wrong("product-of-sums", "each vector is added up before the product", dot_of_sums,
-              "Multiply pair by pair first, then add. (1+2)·(3+4) is not 1·3 + 2·4."),
-        wrong("added-instead-of-multiplied", "the pairs are added, not multiplied", dot_added,
-              "A weight scales its input: that is a product. Only the products are added."),
+        wrong(
+            "last-term-missing",
+            "the last product is left out",
+            dot_without_last,
+            "range(n) already ends at n - 1. Going to n - 1 leaves one product out.",
+        ),
+        wrong(
+            "only-last-term",
+            "only the last product comes back",
+            dot_last_only,
+            "Each product replaces the one before it. It has to be added: total += ...",
+        ),
+        wrong(
+            "product-of-sums",
+            "each vector is added up before the product",
+            dot_of_sums,
+            "Multiply pair by pair first, then add. (1+2)·(3+4) is not 1·3 + 2·4.",
+        ),
+        wrong(
+            "added-instead-of-multiplied",
+            "the pairs are added, not multiplied",
+            dot_added,
+            "A weight scales its input: that is a product. Only the products are added.",
+        ),
     ],
     hints=(
         "What would Ann pay in shop S? Say aloud what you do with each fruit.",
@@ -209,6 +227,7 @@ print("Bob in shop S:", lists[1], "·", prices[:, 0], "=", dot(lists[1], prices[
 # Write a function that takes two shapes and says which shape the product has. Where the inner sizes
 # differ it must **refuse**: `raise ValueError(...)` with both shapes in the message.
 
+
 # %% nbgrader={"grade": false, "grade_id": "product_shape", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def product_shape(left, right):
@@ -225,6 +244,7 @@ def product_shape(left, right):
     return (n, m)
     ### END SOLUTION
 
+
 # %% tags=["exercise"]
 def shapes_that_fit(rng):
     yield (2, 3), (3, 2)
@@ -239,15 +259,24 @@ exercise(
     "product_shape",
     questions=shapes_that_fit,
     mistakes=[
-        wrong("transposed-shape", "rows and columns of the result are exchanged",
-              lambda left, right: (right[1], left[0]),
-              "The result has a row for each row of the left matrix: that size comes first."),
-        wrong("inner-sizes", "the two inner sizes come back",
-              lambda left, right: (left[1], right[0]),
-              "The inner sizes are added up over, so they vanish. The outer two are left."),
-        wrong("left-shape", "the shape of the left matrix comes back",
-              lambda left, right: tuple(left),
-              "The result has as many columns as the right matrix."),
+        wrong(
+            "transposed-shape",
+            "rows and columns of the result are exchanged",
+            lambda left, right: (right[1], left[0]),
+            "The result has a row for each row of the left matrix: that size comes first.",
+        ),
+        wrong(
+            "inner-sizes",
+            "the two inner sizes come back",
+            lambda left, right: (left[1], right[0]),
+            "The inner sizes are added up over, so they vanish. The outer two are left.",
+        ),
+        wrong(
+            "left-shape",
+            "the shape of the left matrix comes back",
+            lambda left, right: tuple(left),
+            "The result has as many columns as the right matrix.",
+        ),
     ],
     hints=(
         "Write the two shapes next to each other. Which two of the four numbers have to be equal?",
@@ -281,6 +310,7 @@ else:
 # Use `product_shape` for the refusal. Write all three loops out, without `dot`, `@` or `np.dot`:
 # this is the version that hides nothing.
 
+
 # %% nbgrader={"grade": false, "grade_id": "matmul_loops", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def matmul_loops(a, b):
@@ -303,6 +333,7 @@ def matmul_loops(a, b):
             c[i, j] = total
     return c
     ### END SOLUTION
+
 
 # %% tags=["exercise"]
 exercise(
@@ -351,6 +382,7 @@ print(lists[0], "@ prices =", lists[0] @ prices)
 # So one loop is enough: over the rows of the left matrix. Two loops have moved into NumPy, which is
 # compiled to machine code.
 
+
 # %% nbgrader={"grade": false, "grade_id": "matmul_rows", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def matmul_rows(a, b):
@@ -365,6 +397,7 @@ def matmul_rows(a, b):
         c[i] = row @ b
     return c
     ### END SOLUTION
+
 
 # %% tags=["exercise"]
 exercise(
@@ -407,6 +440,7 @@ print(np.einsum("ij->ji", lists))
 one_fruit = np.array([[1.0], [4.0]])  # (2, 1)
 print(np.einsum("ik,kj->ij", one_fruit, prices))  # no error, no meaning
 
+
 # %% nbgrader={"grade": false, "grade_id": "matmul_einsum", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def matmul_einsum(a, b):
@@ -418,6 +452,7 @@ def matmul_einsum(a, b):
     product_shape(a.shape, b.shape)
     return np.einsum("ik,kj->ij", a, b)
     ### END SOLUTION
+
 
 # %% tags=["exercise"]
 exercise(
@@ -442,6 +477,7 @@ check(matmul_einsum, "matmul")
 # `@` refuses sizes that do not fit by itself. Its message speaks of "core dimensions". Yours, from
 # `product_shape`, speaks of rows and columns. Put the two together.
 
+
 # %% nbgrader={"grade": false, "grade_id": "matmul", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def matmul(a, b):
@@ -453,6 +489,7 @@ def matmul(a, b):
     product_shape(a.shape, b.shape)
     return a @ b
     ### END SOLUTION
+
 
 # %% tags=["exercise"]
 exercise(
@@ -509,6 +546,7 @@ for function in (matmul_loops, matmul_rows, matmul_einsum, matmul):
 # numbers; measure on the machine that you care about, which is yours.
 #
 # Two matrices of 96 × 96 are 96·96·96 = 884,736 multiplications.
+
 
 # %%
 def seconds(function, a, b, repeats=3):
@@ -612,6 +650,7 @@ figures.heat(np.hstack(templates.reshape(10, 8, 8)), title="The ten templates")
 # (64, 10). The second part is one number for each template. NumPy subtracts a row of ten numbers
 # from each row of an (n, 10) matrix.
 
+
 # %% nbgrader={"grade": false, "grade_id": "scores", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def scores(images, templates):
@@ -623,6 +662,7 @@ def scores(images, templates):
     ### BEGIN SOLUTION
     return matmul(images, templates.T) - 0.5 * (templates**2).sum(axis=1)
     ### END SOLUTION
+
 
 # %% tags=["exercise"]
 def some_pictures(rng):
@@ -638,22 +678,36 @@ exercise(
     "scores",
     questions=some_pictures,
     mistakes=[
-        wrong("no-subtraction", "the second part is not taken off",
-              lambda images, templates: images @ templates.T,
-              "Without it a template with much ink scores high for every image."),
-        wrong("not-halved", "the second part is taken off whole, not half of it",
-              lambda images, templates: images @ templates.T - (templates**2).sum(axis=1),
-              "In the distance, x·t stands with a factor 2 and t·t with a factor 1."),
-        wrong("added", "the second part is added instead of taken off",
-              lambda images, templates: images @ templates.T + 0.5 * (templates**2).sum(axis=1),
-              "A template with much ink is to lose its advantage, not to gain a second one."),
-        wrong("distance-sign", "the score has the sign of a distance",
-              lambda images, templates: 0.5 * (templates**2).sum(axis=1) - images @ templates.T,
-              "The nearest template must have the highest score. Yours has the lowest."),
-        wrong("templates-and-images-exchanged", "rows stand for templates, not for images",
-              lambda images, templates: (images @ templates.T
-                                         - 0.5 * (templates**2).sum(axis=1)).T,
-              "The result has one row for each image."),
+        wrong(
+            "no-subtraction",
+            "the second part is not taken off",
+            lambda images, templates: images @ templates.T,
+            "Without it a template with much ink scores high for every image.",
+        ),
+        wrong(
+            "not-halved",
+            "the second part is taken off whole, not half of it",
+            lambda images, templates: images @ templates.T - (templates**2).sum(axis=1),
+            "In the distance, x·t stands with a factor 2 and t·t with a factor 1.",
+        ),
+        wrong(
+            "added",
+            "the second part is added instead of taken off",
+            lambda images, templates: images @ templates.T + 0.5 * (templates**2).sum(axis=1),
+            "A template with much ink is to lose its advantage, not to gain a second one.",
+        ),
+        wrong(
+            "distance-sign",
+            "the score has the sign of a distance",
+            lambda images, templates: 0.5 * (templates**2).sum(axis=1) - images @ templates.T,
+            "The nearest template must have the highest score. Yours has the lowest.",
+        ),
+        wrong(
+            "templates-and-images-exchanged",
+            "rows stand for templates, not for images",
+            lambda images, templates: (images @ templates.T - 0.5 * (templates**2).sum(axis=1)).T,
+            "The result has one row for each image.",
+        ),
     ],
     hints=(
         "Begin with the shapes: (n, pixels) and (m, pixels) shall give (n, m). What fits?",

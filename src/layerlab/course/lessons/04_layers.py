@@ -1,0 +1,985 @@
+# ---
+# title: A layer is many neurons
+# subtitle: >-
+#   Give the same inputs to many neurons at once. Build the layer that every framework has, and meet
+#   the mistake that no error message will ever tell you about.
+# tags: [layer, dense, initial values, batch, layout]
+# minutes: 60
+# difficulty: 2
+# prerequisites: [01_neuron, 02_activations, 03_matmul]
+# next: [05_networks]
+# objectives:
+#   - Say what a row of a layer's weights is, and write a layer as one matrix product.
+#   - Send one sample or a whole batch through the same code.
+#   - Choose initial values, and say what happens with zeros or with a wrong scale.
+#   - Write Dense with an optional bias and an activation, which refuses what does not fit.
+#   - Carry weights between the layouts (out, in) and (in, out), and find out when that went wrong.
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A layer is many neurons
+#
+# One neuron gives one number. It can say how much an image looks like a 3. To tell ten digits
+# apart you want ten such numbers, so you want ten neurons that look at the same image. Put side by
+# side, they are a **layer**.
+#
+# Nothing new is computed. What is new is how it is written: ten neurons are one matrix, and the
+# whole layer is one line.
+
+# %% [markdown]
+# ## What it is
+#
+# Here is a layer of three neurons with two inputs. Each line is one weight. Every input goes to
+# every neuron, which is why such a layer is called **fully connected** or **dense**. The neurons
+# know nothing of each other.
+
+# %%
+#| default_exp layers
+
+# %%
+#| export
+import numpy as np
+from mylayers.activations import sigmoid
+
+# %%
+import inspect
+
+import layerlab as ll
+from layerlab.check import check, diagnose
+from layerlab.course import figures
+from layerlab.train import fit
+from mylayers.activations import relu, softmax, tanh
+
+# %%
+weights = np.array([[0.1, 0.6], [-0.4, 0.2], [0.5, 0.3]])  # (3 neurons, 2 inputs)
+biases = np.array([0.3, 0.0, -0.1])  # one for each neuron
+figures.layer(2, 3, weights=weights)
+
+# %% [markdown]
+# The weights of the first neuron are 0.1 and 0.6, and its bias is 0.3. Written one below the other,
+# the weights of all neurons make a matrix:
+#
+# | | from input 0 | from input 1 | bias |
+# |---|---|---|---|
+# | **neuron 0** | 0.1 | 0.6 | 0.3 |
+# | **neuron 1** | -0.4 | 0.2 | 0.0 |
+# | **neuron 2** | 0.5 | 0.3 | -0.1 |
+#
+# **Row $i$ is neuron $i$.** Keep this sentence in mind. It is one of two ways to write a layer down,
+# and the last part of this lesson is about the other one.
+
+# %% [markdown]
+# ## The mathematics
+#
+# Neuron $i$ computes what lesson 01 computed, with its own weights $W_{i0}, W_{i1}, \dots$ and its
+# own bias $b_i$:
+#
+# $$z_i = W_{i0} x_0 + W_{i1} x_1 + \dots + b_i \qquad y_i = f(z_i)$$
+#
+# For the inputs $x = (2, 3)$:
+#
+# $$z_0 = 0.1 \cdot 2 + 0.6 \cdot 3 + 0.3 = 2.3$$
+# $$z_1 = -0.4 \cdot 2 + 0.2 \cdot 3 + 0 = -0.2$$
+# $$z_2 = 0.5 \cdot 2 + 0.3 \cdot 3 - 0.1 = 1.8$$
+#
+# Each sum is a row of $W$ against $x$. So all of them together are a matrix times a vector, with a
+# vector of biases added:
+#
+# $$z = W x + b \qquad y = f(z)$$
+#
+# $z$ is called the **weighted sum** or pre-activation. $f$ is applied to each number by itself.
+# With $n$ inputs and $m$ neurons, $W$ has the shape $(m, n)$, and $b$ has $m$ numbers. The layer has
+# $m \cdot n + m$ numbers that can be learned. Here: 3·2 + 3 = 9.
+
+# %% [markdown]
+# ## Step by step
+#
+# ### Somewhere to begin
+#
+# Training will find good weights. It has to start from some, and they cannot all be equal. Two
+# neurons with equal weights give equal answers. What training changes in one it then changes in the
+# other, by the same amount. They would stay twins for ever, and a layer of a hundred neurons would
+# be one neuron, repeated.
+#
+# So the first weights are drawn at random: small, positive and negative alike. A usual choice for a
+# first layer is the **normal distribution** with mean 0 and standard deviation 0.1. Most numbers it
+# gives lie between -0.2 and 0.2.
+#
+# Random numbers come from a generator, which is handed in. `np.random.default_rng(7)` gives the
+# same numbers each time, so an experiment can be repeated.
+
+
+# %% nbgrader={"grade": false, "grade_id": "initial_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def initial_weights(num_neurons, num_inputs, rng):
+    """Weights to begin with, normal with mean 0 and standard deviation 0.1.
+
+    A new array of shape (num_neurons, num_inputs). All randomness comes from `rng`, a NumPy
+    Generator.
+    """
+    # A Generator has the method normal(mean, standard_deviation, shape).
+    ### BEGIN SOLUTION
+    return rng.normal(0.0, 0.1, (num_neurons, num_inputs))
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def drawn(draw, what, rows, columns, expected):
+    """What can be said of random weights without knowing them; `expected` is their spread."""
+
+    def weights(seed):
+        return np.asarray(draw(rows, columns, np.random.default_rng(seed)), dtype=float)
+
+    one, ratio = weights(1), f"{what}({rows}, {columns}, rng): the {{}}, to one decimal"
+    yield f"{what}({rows}, {columns}, rng): the shape", one.shape
+    yield (
+        ratio.format(f"standard deviation divided by {expected:.4f}"),
+        float(np.round(one.std() / expected, 1)),
+    )
+    yield (
+        ratio.format("size of the mean divided by the standard deviation"),
+        float(np.round(abs(one.mean()) / expected, 1)),
+    )
+    yield (
+        f"{what}({rows}, {columns}, rng): how many different numbers there are",
+        int(np.unique(one).size),
+    )
+    yield (
+        f"{what}: whether two generators with the same seed give the same weights",
+        bool(np.array_equal(one, weights(1))),
+    )
+    yield (
+        f"{what}: whether two generators with different seeds give the same weights",
+        bool(np.array_equal(one, weights(2))),
+    )
+
+
+def first_weights(its, rng):
+    neurons, inputs = (int(size) for size in rng.choice(np.arange(40, 90), 2, replace=False))
+    yield from drawn(its.initial_weights, "initial_weights", neurons, inputs, 0.1)
+
+
+exercise(
+    "initial_weights",
+    scenario=first_weights,
+    hints=(
+        "Three things are to be said: the mean, the standard deviation, and how many numbers.",
+        "The shape is a pair. Row i is neuron i, so how many rows are there?",
+        "Call the method normal of rng, the one that was handed in, not of np.random.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_initial_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+found = initial_weights(50, 40, np.random.default_rng(0))
+assert found.shape == (50, 40), f"50 neurons and 40 inputs: (50, 40), yours is {found.shape}"
+assert abs(found.std() - 0.1) < 0.01, f"standard deviation 0.1, yours is {found.std():.3f}"
+assert abs(found.mean()) < 0.01, f"mean 0, yours is {found.mean():.3f}"
+again = initial_weights(50, 40, np.random.default_rng(0))
+assert np.array_equal(found, again), "the same rng gives the same weights"
+
+# %%
+print(initial_weights(3, 2, np.random.default_rng(7)).round(3))
+
+# %% [markdown]
+# ### Weighted sums of one sample
+#
+# A **sample** is one row of inputs: one image, one flower, one customer. Its weighted sums are the
+# line from above, $z = Wx + b$. In NumPy, `@` also multiplies a matrix with a vector:
+# (neurons, inputs) @ (inputs,) gives (neurons,).
+
+
+# %% nbgrader={"grade": false, "grade_id": "weighted_sums", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def weighted_sums(x, weights, biases):
+    """z = W x + b, for one sample: (inputs,), (neurons, inputs), (neurons,) -> (neurons,).
+
+    z[i] = weights[i, 0]·x[0] + weights[i, 1]·x[1] + ... + biases[i]
+    """
+    ### BEGIN SOLUTION
+    return weights @ x + biases
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def single_samples(rng):
+    yield np.array([2.0, 3.0]), np.array([[0.1, 0.6], [-0.4, 0.2]]), np.array([0.3, 0.0])
+    for neurons, inputs in ((3, 3), (2, 5), (5, 2), (1, 4), (4, 1)):
+        yield rng.normal(size=inputs), rng.normal(size=(neurons, inputs)), rng.normal(size=neurons)
+
+
+exercise(
+    "weighted_sums",
+    questions=single_samples,
+    mistakes=[
+        wrong(
+            "bias-forgotten",
+            "the biases are not added",
+            lambda x, weights, biases: weights @ x,
+            "Each neuron adds its own bias to its sum: z = Wx + b.",
+        ),
+        wrong(
+            "bias-subtracted",
+            "the biases are subtracted",
+            lambda x, weights, biases: weights @ x - biases,
+            "In z = Wx + b the bias is added.",
+        ),
+        wrong(
+            "weights-transposed",
+            "columns of the weights are used as neurons",
+            lambda x, weights, biases: x @ weights + biases,
+            "x @ weights goes down the columns. Row i is neuron i: weights @ x. With as many "
+            "neurons as inputs both run, and only one is right.",
+        ),
+        wrong(
+            "elementwise-product",
+            "products are not added up",
+            lambda x, weights, biases: weights * x + biases,
+            "* multiplies position by position. The products of a neuron have to be added up, "
+            "which @ does.",
+        ),
+    ],
+    hints=(
+        "Work out z[1] of the example by hand. Which row of the weights did you use?",
+        "Matrix times vector, plus vector: two operations, no loop.",
+        "Look at the order around @: (neurons, inputs) @ (inputs,). The inner sizes must agree.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_weighted_sums", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+z = weighted_sums(np.array([2.0, 3.0]), weights, biases)
+assert np.shape(z) == (3,), f"three neurons give three sums, yours has the shape {np.shape(z)}"
+assert np.allclose(z, [2.3, -0.2, 1.8]), f"worked out by hand: 2.3, -0.2, 1.8; yours: {z}"
+square = weighted_sums(np.array([1.0, 0.0]), np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros(2))
+assert np.allclose(square, [1.0, 3.0]), f"row i is neuron i: 1 and 3; yours: {square}"
+
+# %%
+print("weighted sums", weighted_sums(np.array([2.0, 3.0]), weights, biases))
+print("activations  ", sigmoid(weighted_sums(np.array([2.0, 3.0]), weights, biases)).round(4))
+
+# %% [markdown]
+# ### Weighted sums of a batch
+#
+# Lesson 03 showed what many small products cost. So samples are stacked, one a row, into a
+# **batch** of shape (samples, inputs), and sent through the layer together.
+#
+# Now the shapes have to fit again. A batch of 4 samples is (4, 2). The weights are (3, 2). Side by
+# side, (4, 2) (3, 2): the inner sizes are 2 and 3, and there is no product. What must meet are the 2
+# inputs of a sample and the 2 weights of a neuron. Transpose the weights, and they do:
+#
+# $$Z = X W^\top + b \qquad (4, \mathbf{2}) \; (\mathbf{2}, 3) \rightarrow (4, 3)$$
+#
+# Row $s$ of $Z$ holds the sums of sample $s$. The biases, a row of 3 numbers, are added to each of
+# the 4 rows. NumPy does that by itself where the last sizes agree, and calls it **broadcasting**.
+
+
+# %% nbgrader={"grade": false, "grade_id": "weighted_sums_batch", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def weighted_sums_batch(x, weights, biases):
+    """Z = X Wᵀ + b, for a batch: (samples, inputs), (neurons, inputs), (neurons,)
+    -> (samples, neurons). One sample of shape (inputs,) gives (neurons,).
+    """
+    ### BEGIN SOLUTION
+    return x @ weights.T + biases
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def batches_of_samples(rng):
+    yield (
+        np.array([[2.0, 3.0], [0.0, 1.0]]),
+        np.array([[0.1, 0.6], [-0.4, 0.2]]),
+        np.array([0.3, 0]),
+    )
+    for samples, neurons, inputs in (
+        (4, 3, 2),
+        (3, 3, 3),
+        (2, 2, 5),
+        (1, 3, 2),
+        (6, 1, 1),
+        (2, 4, 4),
+    ):
+        arrays = (samples, inputs), (neurons, inputs), neurons
+        yield tuple(rng.normal(size=shape) for shape in arrays)
+    yield rng.normal(size=2), rng.normal(size=(3, 2)), rng.normal(size=3)
+
+
+def bias_down_the_columns(x, weights, biases):
+    sums = x @ weights.T
+    return sums + biases[:, None] if sums.ndim == 2 and len(sums) == len(biases) else sums + biases
+
+
+exercise(
+    "weighted_sums_batch",
+    questions=batches_of_samples,
+    mistakes=[
+        wrong(
+            "not-transposed",
+            "the weights are not transposed",
+            lambda x, weights, biases: x @ weights + biases,
+            "Row i is neuron i, so a neuron must become a column: x @ weights.T. With as many "
+            "neurons as inputs both run, and only one is right.",
+        ),
+        wrong(
+            "result-transposed",
+            "rows stand for neurons, not for samples",
+            lambda x, weights, biases: weights @ x.T + (biases[:, None] if x.ndim > 1 else biases),
+            "A batch goes in with one sample a row, and comes out so.",
+        ),
+        wrong(
+            "bias-forgotten",
+            "the biases are not added",
+            lambda x, weights, biases: x @ weights.T,
+            "Each neuron adds its own bias to its sum.",
+        ),
+        wrong(
+            "bias-per-sample",
+            "each sample gets a bias, instead of each neuron",
+            bias_down_the_columns,
+            "The biases are a row: biases[i] is added to column i of the result.",
+        ),
+        wrong(
+            "samples-added",
+            "the samples of the batch are added up",
+            lambda x, weights, biases: (
+                (x @ weights.T).sum(axis=0) + biases if x.ndim > 1 else x @ weights.T + biases
+            ),
+            "Samples know nothing of each other. Each keeps its own row.",
+        ),
+    ],
+    hints=(
+        "Write the three shapes down: what goes in, the weights, what shall come out.",
+        "Which axis of the weights has to meet the inputs? Bring it next to them.",
+        "A transposed matrix is weights.T. The biases need nothing: the last sizes agree.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_weighted_sums_batch", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+batch = np.array([[2.0, 3.0], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+z = weighted_sums_batch(batch, weights, biases)
+assert np.shape(z) == (4, 3), f"4 samples and 3 neurons: (4, 3), yours is {np.shape(z)}"
+for row, sample in zip(z, batch, strict=True):
+    alone = weighted_sums(sample, weights, biases)
+    assert np.allclose(row, alone), f"{sample} alone gives {alone}, in the batch it gives {row}"
+
+# %%
+batch = np.array([[2.0, 3.0], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+print(weighted_sums_batch(batch, weights, biases))
+
+# %% [markdown]
+# Read the rows. The sample of zeros gives the biases alone. The sample (1, 0) gives the first
+# weight of each neuron plus its bias. Feeding zeros and ones is a good way to look into any layer.
+#
+# ### The layer
+#
+# Put it together: an object that holds its weights and biases, and an activation. `Layer(2, 3)` has
+# 2 inputs and 3 neurons. The biases may begin like the weights.
+
+
+# %% nbgrader={"grade": false, "grade_id": "Layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+class Layer:
+    """Neurons side by side: y = f(x @ weights.T + biases).
+
+    weights (num_neurons, num_inputs), row i is neuron i; biases (num_neurons,).
+    `activation` is a function of an array; `rng` is a NumPy Generator, a new one if not given.
+    """
+
+    def __init__(self, num_inputs, num_neurons, activation=sigmoid, rng=None):
+        rng = np.random.default_rng() if rng is None else rng
+        # Keep the activation. Draw self.weights and self.biases.
+        ### BEGIN SOLUTION
+        self.activation = activation
+        self.weights = initial_weights(num_neurons, num_inputs, rng)
+        self.biases = initial_weights(num_neurons, 1, rng)[:, 0]
+        ### END SOLUTION
+
+    def forward(self, x):
+        """One sample (inputs,) -> (neurons,), or a batch (samples, inputs) -> (samples, neurons)."""
+        ### BEGIN SOLUTION
+        return self.activation(weighted_sums_batch(x, self.weights, self.biases))
+        ### END SOLUTION
+
+
+# %% tags=["exercise"]
+exercise(
+    "Layer",
+    role="layer",
+    kind="sigmoid",
+    hints=(
+        "You have written both halves already: one function draws, one makes the sums.",
+        "Mind the order: Layer takes inputs first, initial_weights takes neurons first.",
+        "The biases are one axis of num_neurons numbers. The activation comes after the sums, once.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_Layer", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(Layer, "layer", "sigmoid")
+
+# %% [markdown]
+# Give it the weights of the example, and let the library tell you what *your* layer does:
+
+# %%
+layer = Layer(2, 3)
+layer.weights, layer.biases = weights, biases
+ll.explain(layer, np.array([2.0, 3.0]))
+
+# %% [markdown]
+# **A batch** goes through the same two methods, and each sample comes out as if it were alone:
+
+# %%
+print("one sample", layer.forward(batch[0]).round(4))
+print("the batch")
+print(layer.forward(batch).round(4))
+
+# %% [markdown]
+# **Other activations** are other functions, and that is all. The sums are the same, 2.3, -0.2 and
+# 1.8. What is made of them differs:
+
+# %%
+for activation in (sigmoid, tanh, relu, softmax):
+    layer.activation = activation
+    y = layer.forward(batch[0])
+    print(f"{activation.__name__:8}", y.round(4), "  sum", y.sum().round(4))
+
+# %% [markdown]
+# Only softmax looks at the neurons together: its numbers add up to 1. So it stands at the end of a
+# network that chooses one of several classes, and the others stand inside.
+
+# %% [markdown]
+# ### A scale for the first weights
+#
+# 0.1 was a guess. Is it a good one? Stack twenty layers of 100 neurons, send 200 random samples
+# through, and look at the spread (the standard deviation) of the numbers after each layer:
+
+
+# %%
+def spreads(scale, depth=20, width=100):
+    """The standard deviation of the numbers after each of many layers with tanh."""
+    rng = np.random.default_rng(4)
+    x, found = rng.normal(size=(200, width)), []
+    for _ in range(depth):
+        x = tanh(x @ rng.normal(0.0, scale, (width, width)))
+        found.append(x.std())
+    return found
+
+
+figures.lines(
+    {
+        "0.03: too small": spreads(0.03),
+        "0.1": spreads(0.1),
+        "0.5: too large": spreads(0.5),
+    },
+    xlabel="layer",
+    ylabel="spread of the outputs",
+    title="What happens on the way, by the scale of the weights",
+)
+
+# %% [markdown]
+# With 0.03 the numbers die out on the way: after twenty layers nothing is left of the input. With
+# 0.5 nearly all numbers are at -1 or 1, where tanh is flat and training gets stuck. 0.1 happens to
+# be right for 100 neurons. For another width it would not be.
+#
+# The reason is a sum. A neuron adds up as many products as it has inputs. If the inputs have spread
+# 1 and the weights have spread $\sigma$, then a sum of $n$ of them has the spread
+# $\sigma \sqrt{n}$. To keep it at 1, $\sigma$ must be $1 / \sqrt{n}$: with 100 inputs, 0.1.
+#
+# Going back through the layer, as training does, the sums run over the *outputs*. Xavier Glorot and
+# Yoshua Bengio took the middle of both in 2010 ("Understanding the difficulty of training deep
+# feedforward neural networks"). It is known by either name of the first author:
+#
+# $$\sigma = \sqrt{\frac{2}{n_\text{in} + n_\text{out}}}$$
+#
+# From here on weights are stored as (inputs, outputs): **column $j$ is neuron $j$**. You will see
+# why in the next step.
+
+
+# %% nbgrader={"grade": false, "grade_id": "xavier_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def xavier_weights(input_size, output_size, rng):
+    """Weights to begin with, normal with mean 0 and standard deviation √(2 / (in + out)).
+
+    A new array of shape (input_size, output_size). All randomness comes from `rng`.
+    """
+    ### BEGIN SOLUTION
+    scale = np.sqrt(2.0 / (input_size + output_size))
+    return rng.normal(0.0, scale, (input_size, output_size))
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def xavier(its, rng):
+    sizes = tuple(int(size) for size in rng.choice(np.arange(60, 200), 2, replace=False))
+    for inputs, outputs in (sizes, (400, 20), (20, 400)):
+        expected = np.sqrt(2 / (inputs + outputs))
+        yield from drawn(its.xavier_weights, "xavier_weights", inputs, outputs, expected)
+
+
+exercise(
+    "xavier_weights",
+    scenario=xavier,
+    hints=(
+        "It is initial_weights with another shape and another standard deviation.",
+        "The formula gives the standard deviation, which is what rng.normal takes. No further root.",
+        "Check by hand: 30 inputs and 20 outputs give √(2/50) = 0.2.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_xavier_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+found = xavier_weights(300, 200, np.random.default_rng(0))
+assert found.shape == (300, 200), f"300 inputs, 200 outputs: (300, 200), yours is {found.shape}"
+expected = 0.0632  # √(2/500)
+assert abs(found.std() - expected) < 0.002, f"√(2/500) = {expected}, yours is {found.std():.4f}"
+assert abs(found.mean()) < 0.002, f"mean 0, yours is {found.mean():.4f}"
+
+# %%
+for inputs, outputs in ((30, 20), (784, 256), (10, 10)):
+    drawn_weights = xavier_weights(inputs, outputs, np.random.default_rng(5))
+    print((inputs, outputs), "spread", drawn_weights.std().round(3))
+
+# %% [markdown]
+# ### Dense
+#
+# Now the layer as frameworks have it. Four things change:
+#
+# 1. **The layout.** With samples as rows, $Y = XW + b$ is the simplest line there is, if $W$ is stored
+#    as (inputs, outputs). Nothing needs to be transposed. Keras stores it this way.
+# 2. **The bias is optional** (`use_bias=False` leaves it out, and `bias` is `None`), and begins at zero:
+#    the random weights already make the neurons different.
+# 3. **The activation is optional.** `None` means the sums as they are.
+# 4. **It refuses** what does not fit, and says so in words.
+#
+# The last one deserves care. `x @ weights` refuses a wrong width by itself, but its message does not
+# say which layer it was. Raise a `ValueError` that says how many numbers the layer wants and how
+# many it got.
+
+
+# %% nbgrader={"grade": false, "grade_id": "Dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+class Dense:
+    """A dense layer: y = f(x @ weights + bias).
+
+    weights (input_size, output_size), column j is neuron j: Xavier normal.
+    bias (output_size,): zeros; None with use_bias=False.
+    `activation`: a function of an array, or None. `rng`: a NumPy Generator, a new one if not given.
+    """
+
+    def __init__(self, input_size, output_size, use_bias=True, activation=None, rng=None):
+        rng = np.random.default_rng() if rng is None else rng
+        self.input_size, self.output_size = input_size, output_size
+        self.activation = activation
+        # Make self.weights and self.bias.
+        ### BEGIN SOLUTION
+        self.weights = xavier_weights(input_size, output_size, rng)
+        self.bias = np.zeros(output_size) if use_bias else None
+        ### END SOLUTION
+
+    def forward(self, x):
+        """One sample (in,) -> (out,), or a batch (samples, in) -> (samples, out).
+
+        Raises ValueError where the last axis of x is not input_size long.
+        """
+        # Refuse first. Then the sums, the bias if there is one, the activation if there is one.
+        ### BEGIN SOLUTION
+        if x.shape[-1] != self.input_size:
+            raise ValueError(
+                f"Dense({self.input_size}, {self.output_size}) wants {self.input_size} numbers "
+                f"per sample, but got {x.shape[-1]}: x has the shape {x.shape}"
+            )
+        y = x @ self.weights
+        if self.bias is not None:
+            y = y + self.bias
+        return y if self.activation is None else self.activation(y)
+        ### END SOLUTION
+
+    def parameters(self):
+        """What training changes: [weights, bias], or [weights] where there is no bias."""
+        ### BEGIN SOLUTION
+        return [self.weights] if self.bias is None else [self.weights, self.bias]
+        ### END SOLUTION
+
+
+# %% tags=["exercise"]
+exercise(
+    "Dense",
+    role="dense",
+    hints=(
+        "Take one thing at a time: the sums alone, then the bias, then the activation.",
+        "`if self.bias is not None` and `if self.activation is None` are the two questions.",
+        "y = y + self.bias makes a new array. parameters() returns the arrays themselves, no copies.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_Dense", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(Dense, "dense")
+
+# %%
+dense = Dense(2, 3, activation=relu, rng=np.random.default_rng(6))
+print("weights")
+print(dense.weights.round(3))
+print("bias", dense.bias, "  numbers to learn:", sum(p.size for p in dense.parameters()))
+print("a batch of 4:", dense.forward(batch).shape)
+try:
+    dense.forward(np.zeros((4, 5)))
+except ValueError as error:
+    print("refused:", error)
+
+# %% [markdown]
+# ### The layout trap
+#
+# There are now two ways to store the same layer, and both are in use:
+#
+# | layout | row, column | the line | used by |
+# |---|---|---|---|
+# | (out, in) | row $i$ is neuron $i$ | `x @ weight.T + bias` | your `Layer`, PyTorch `Linear`, ONNX `Gemm` with `transB=1` |
+# | (in, out) | column $j$ is neuron $j$ | `x @ weights + bias` | your `Dense`, Keras `Dense`, TensorFlow, JAX's Flax |
+#
+# Neither is better. But sooner or later you will carry weights from one to the other. The rule is
+# one word: **transpose**. Rows become columns.
+#
+# Here is one layer of 3 inputs and 2 neurons, in both:
+
+# %%
+out_in = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])  # (2 neurons, 3 inputs)
+print("(out, in)")
+print(out_in)
+print("(in, out)")
+print(out_in.T)
+
+# %% [markdown]
+# There is a wrong way that also gives the right shape. `reshape(3, 2)` keeps the order in which the
+# numbers are stored and cuts it into rows of another length. The weights of different neurons get
+# mixed up:
+
+# %%
+print(out_in.reshape(3, 2))
+
+
+# %% nbgrader={"grade": false, "grade_id": "from_out_in", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def from_out_in(weights):
+    """The same weights in the other layout: (out, in) -> (in, out)."""
+    ### BEGIN SOLUTION
+    return weights.T
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def layouts(rng):
+    yield (np.array([[1.0, 2.0], [3.0, 4.0]]),)
+    for shape in ((2, 3), (3, 2), (3, 3), (1, 4), (5, 5), (4, 1)):
+        yield (rng.normal(size=shape),)
+
+
+exercise(
+    "from_out_in",
+    questions=layouts,
+    mistakes=[
+        wrong(
+            "unchanged",
+            "the weights come back as they are",
+            lambda weights: weights,
+            "Row i is a neuron before, and column i must be that neuron after.",
+        ),
+        wrong(
+            "reshaped",
+            "the numbers are reshaped, not transposed",
+            lambda weights: weights.reshape(weights.shape[::-1]),
+            "reshape keeps the order of the numbers and only changes where rows end, which mixes "
+            "the weights of different neurons. Rows must become columns.",
+        ),
+        wrong(
+            "square-left-alone",
+            "a square matrix is left as it is",
+            lambda weights: weights if weights.shape[0] == weights.shape[1] else weights.T,
+            "The shape of a square matrix does not say in which layout it is. It has to be "
+            "transposed like all others.",
+        ),
+        wrong(
+            "reversed",
+            "the order of rows and columns is reversed",
+            lambda weights: weights[::-1, ::-1].T,
+            "Neuron 0 stays neuron 0, and input 0 stays input 0.",
+        ),
+    ],
+    hints=(
+        "Write a 2 × 3 matrix on paper. Where does the number in row 0, column 2 have to go?",
+        "Number [i, j] goes to [j, i], for every shape, also for a square one.",
+        "It is one attribute of an array, and lesson 03 used it for the templates.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_from_out_in", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+found = from_out_in(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+assert np.array_equal(found, [[1, 4], [2, 5], [3, 6]]), f"rows must become columns; yours:\n{found}"
+found = from_out_in(np.array([[1.0, 2.0], [3.0, 4.0]]))
+assert np.array_equal(found, [[1, 3], [2, 4]]), f"a square matrix too; yours:\n{found}"
+
+# %% [markdown]
+# And the way back: what PyTorch's `Linear` would hold to do the same as one of your `Dense` layers.
+
+
+# %% nbgrader={"grade": false, "grade_id": "to_linear", "locked": false, "schema_version": 3, "solution": true, "task": false}
+#| export
+def to_linear(dense):
+    """(weight, bias) of a Dense as PyTorch's Linear keeps them: (out, in), and (out,) or None."""
+    ### BEGIN SOLUTION
+    return dense.weights.T, dense.bias
+    ### END SOLUTION
+
+
+# %% tags=["exercise"]
+def linears(its, rng):
+    for inputs, outputs, use_bias in ((2, 3, True), (3, 3, True), (5, 1, False)):
+        dense = its.Dense(inputs, outputs, use_bias)
+        weights, bias = rng.normal(size=(inputs, outputs)), rng.normal(size=outputs)
+        dense.weights = weights
+        if use_bias:
+            dense.bias = bias
+        found = its.to_linear(dense)
+        what = f"to_linear(Dense({inputs}, {outputs}, use_bias={use_bias}))"
+        yield f"{what}: how many things it returns", len(found)
+        yield f"{what}: the weight", found[0]
+        yield f"{what}: the bias", found[1]
+
+
+exercise(
+    "to_linear",
+    scenario=linears,
+    hints=(
+        "Two things come back: which of them depends on the layout?",
+        "The bias is a single row of numbers: it has no layout, and may be None.",
+        "Transpose dense.weights, and return both with a comma between them.",
+    ),
+)
+
+# %% nbgrader={"grade": true, "grade_id": "test_to_linear", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+dense = Dense(3, 2, rng=np.random.default_rng(0))
+weight, bias = to_linear(dense)
+assert np.shape(weight) == (2, 3), f"(out, in) is (2, 3) here, yours is {np.shape(weight)}"
+assert np.array_equal(weight, dense.weights.T), "neuron j was column j, and must be row j"
+assert np.array_equal(bias, dense.bias), "the bias is the same in both"
+assert to_linear(Dense(3, 2, use_bias=False))[1] is None, "no bias stays no bias"
+
+# %% [markdown]
+# Now forget the transpose, and see what happens. With 3 inputs and 2 neurons, Python tells you:
+
+# %%
+forgetful = Dense(3, 2)
+forgetful.weights = out_in  # (2, 3), but a Dense wants (3, 2)
+try:
+    forgetful.forward(np.array([1.0, 0.0, 0.0]))
+except ValueError as error:
+    print("ValueError:", error)
+
+# %% [markdown]
+# With as many neurons as inputs, it does not. Both layouts have the same shape. Everything runs:
+
+# %%
+square_weight = np.array([[1.0, 2.0], [3.0, 4.0]])  # (out, in): neuron 0 has the weights 1 and 2
+sample = np.array([1.0, 0.0])
+
+right_way, wrong_way = Dense(2, 2), Dense(2, 2)
+right_way.weights = from_out_in(square_weight)
+wrong_way.weights = square_weight  # forgotten
+print("transposed:", right_way.forward(sample))
+print("forgotten: ", wrong_way.forward(sample))
+
+# %% [markdown]
+# The shape is right, the numbers look like numbers, nothing failed, and everything is wrong. Three
+# habits protect you:
+#
+# - **Never let the shape decide.** A converter that transposes "if the shape does not fit" works
+#   until it meets a square matrix. Transpose because of where the weights come from.
+# - **Test with what has no symmetry.** A square matrix that equals its transpose, such as the
+#   identity, hides the mistake completely. So do zeros, and weights that are all the same.
+# - **Compare numbers, not shapes**, on one sample, with the program that the weights come from.
+
+# %% [markdown]
+# ## Test it
+#
+# `check` has looked at your layers already, with square weights among its cases. To see what it
+# would have said, here is a layer that somebody else wrote. It takes care of the layout by itself,
+# and is a little too clever:
+
+
+# %%
+class CleverDense:
+    def __init__(self, input_size, output_size):
+        rng = np.random.default_rng()
+        self.weights = xavier_weights(input_size, output_size, rng)
+        self.bias = np.zeros(output_size)
+
+    def forward(self, x):
+        weights = self.weights
+        if weights.shape[1] == x.shape[-1]:  # looks like (out, in): transpose it
+            weights = weights.T
+        return x @ weights + self.bias
+
+
+print(diagnose(CleverDense, "dense").text())
+
+# %% [markdown]
+# And a test of your own two classes against each other, which needs no right answers to compare
+# with. A `Layer` and a `Dense` with the same weights, each in its own layout, must agree, for every
+# shape and also for square ones:
+
+# %%
+rng = np.random.default_rng(8)
+for inputs, neurons in ((2, 3), (3, 2), (4, 4), (1, 5), (64, 10)):
+    one, other = Layer(inputs, neurons, relu, rng), Dense(inputs, neurons, activation=relu)
+    other.weights, other.bias = from_out_in(one.weights), one.biases
+    x = rng.normal(size=(6, inputs))
+    assert np.allclose(one.forward(x), other.forward(x)), (inputs, neurons)
+    assert np.allclose(one.forward(x)[0], one.forward(x[0])), "a batch is samples side by side"
+print("Layer and Dense agree for 5 shapes")
+
+# %% [markdown]
+# ## Use it
+#
+# The trap, on something real. Here is a network of three `Linear` layers as PyTorch has them, with
+# weights in (out, in): 64 pixels → 32 → 32 → 10 digits. Train it with the library (lesson 08 will do
+# that with your own code), then carry its weights into your `Dense` layers.
+#
+# Look at the layer in the middle. It is square.
+
+# %%
+digits = ll.data.digits()
+ll.manual_seed(1)
+trained = ll.nn.Sequential(
+    ll.nn.Linear(64, 32), ll.nn.ReLU(), ll.nn.Linear(32, 32), ll.nn.ReLU(), ll.nn.Linear(32, 10)
+)
+fit(
+    trained,
+    (digits.train.features, digits.train.targets),
+    loss=ll.nn.CrossEntropyLoss(),
+    optimizer=ll.optim.Adam(trained.parameters(), lr=0.01),
+    epochs=15,
+    batch_size=64,
+    seed=0,
+)
+figures.network([64, 32, 32, 10])
+
+
+# %%
+def carried(layers, transpose):
+    """Your Dense layers with the weights of trained Linear layers."""
+    mine = []
+    for position, linear in enumerate(layers):
+        weight, bias = linear.weight.detach().numpy(), linear.bias.detach().numpy()
+        outputs, inputs = weight.shape
+        dense = Dense(inputs, outputs, activation=relu if position < 2 else None)
+        dense.weights, dense.bias = transpose(weight, inputs, outputs), bias
+        mine.append(dense)
+    return mine
+
+
+def read(layers, images):
+    """The digit with the highest score, for each image."""
+    for dense in layers:
+        images = dense.forward(images)
+    return images.argmax(axis=1)
+
+
+def always(weight, inputs, outputs):
+    return from_out_in(weight)
+
+
+def if_it_does_not_fit(weight, inputs, outputs):
+    return weight if weight.shape == (inputs, outputs) else from_out_in(weight)
+
+
+linears = [trained[0], trained[2], trained[4]]
+images, labels = digits.test.features, digits.test.targets
+for transpose in (always, if_it_does_not_fit):
+    accuracy = (read(carried(linears, transpose), images) == labels).mean()
+    print(f"transposed {transpose.__name__:20} {accuracy:6.1%} of the test images are right")
+
+# %% [markdown]
+# One matrix of three in the wrong layout, and the network is about as good as guessing, which is
+# right once in ten. No error, no warning, no odd shape. Teams have lost days to this.
+#
+# Done right, your class does what PyTorch's does, number by number:
+
+# %%
+mine = carried(linears, always)
+theirs = trained(ll.tensor(images[:1])).detach().numpy()
+yours = mine[2].forward(mine[1].forward(mine[0].forward(images[:1])))
+print("largest difference of the ten scores below 1e-4:", bool(np.abs(theirs - yours).max() < 1e-4))
+
+# %% [markdown]
+# ## Where it lives
+#
+# | | layout | first weights | activation |
+# |---|---|---|---|
+# | your `Layer` | `weights` (neurons, inputs) | normal, 0.1 | inside |
+# | your `Dense` | `weights` (in, out) | Xavier normal | inside, optional |
+# | `ll.nn.Layer`, `ll.nn.Dense` | as yours | as yours | as yours |
+# | `ll.nn.Linear` | `weight` (out, in) | uniform ±1/√in | a layer of its own |
+# | PyTorch `nn.Linear` | `weight` (out, in) | uniform ±1/√in | a layer of its own |
+# | Keras `layers.Dense` | `kernel` (in, out) | Xavier uniform, bias 0 | inside, optional |
+#
+# PyTorch:
+#
+# ```python notest
+# import torch
+#
+# layer = torch.nn.Linear(2, 3)
+# print(layer.weight.shape)  # torch.Size([3, 2])
+# y = torch.relu(layer(torch.tensor([[2.0, 3.0]])))
+# ```
+#
+# Keras:
+#
+# ```python notest
+# import keras
+#
+# layer = keras.layers.Dense(3, activation="relu")
+# layer.build((None, 2))
+# print(layer.kernel.shape)  # (2, 3)
+# ```
+#
+# And here, the same line twice, one in each layout. `F.linear` has `x @ weight.T + bias` in it, and
+# `F.dense` has `x @ weights + bias`:
+
+# %%
+print(inspect.getsource(ll.nn.Linear.forward))
+print(inspect.getsource(ll.nn.Dense.forward))
+
+# %% [markdown]
+# **In production** a dense layer is this formula and no other. What differs is around it: bias and
+# activation are computed in the same pass as the product, the numbers have 16 bits or fewer, and
+# large matrices are spread over several machines. In a language model most of the weights are in
+# dense layers: in the transformer (Vaswani et al., "Attention Is All You Need", 2017) they make the
+# queries, keys and values, and the two layers behind them.
+#
+# The idea of neurons side by side that all see the same inputs is from the first days. Frank
+# Rosenblatt's perceptron of 1958 ("The perceptron: a probabilistic model for information storage and
+# organization in the brain", Psychological Review 65) was one such layer, and its weights were
+# learned.
+
+# %% [markdown]
+# ## Summary
+#
+# A layer is a matrix of weights, a row of biases and an activation. A batch is samples side by
+# side. Random first weights make neurons different, their scale keeps the numbers alive, and the
+# layout is a promise that no shape will check for you.
+#
+# | what | how | shapes |
+# |---|---|---|
+# | one sample | `weights @ x + biases` | (m, n), (n,) → (m,) |
+# | a batch, (out, in) | `x @ weights.T + biases` | (s, n), (m, n) → (s, m) |
+# | a batch, (in, out) | `x @ weights + bias` | (s, n), (n, m) → (s, m) |
+# | numbers to learn | n · m + m | |
+# | Xavier | `rng.normal(0, np.sqrt(2 / (n + m)), (n, m))` | (n, m) |
+# | from one layout to the other | `weights.T`, always | (m, n) → (n, m) |
+#
+# **Next:** lesson 05 puts layers one behind the other, and counts what is in them.
