@@ -150,10 +150,10 @@ class _StubFunction:
     """A function of the other side."""
 
     def __init__(self, agent: Agent, number: int) -> None:
-        self._ask = lambda args, kwargs: agent.call_back(number, "", args, kwargs)
+        self._agent, self._number = agent, number
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._ask(args, kwargs)
+        return self._agent.call_back(self._number, "", args, kwargs)
 
 
 class TooMuchPrinted(BaseException):
@@ -239,7 +239,7 @@ class Agent:
         package = types.ModuleType("mylayers")
         package.__path__ = []
         sys.modules["mylayers"] = package
-        sys.meta_path.insert(0, _Earlier(self, request["earlier"], sorted(request["all"])))
+        sys.meta_path.insert(0, _Earlier(self, request["earlier"]))
         module = self.module = types.ModuleType(request["module"])
         sys.modules[request["module"]] = module
         setattr(package, request["module"].partition(".")[2], module)
@@ -255,7 +255,7 @@ class Agent:
                 problems.append([cell["number"], self._told(error)])
                 if isinstance(error, TooMuchPrinted):
                     break
-        return json.dumps(problems)
+        return problems
 
     def note(self, file: str, text: str) -> None:
         """Know a file's lines, for errors that happen on them."""
@@ -411,10 +411,9 @@ def _facts(cell: dict[str, Any]) -> dict[str, Any]:
 class _Earlier(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds `mylayers.neuron` and its like in the texts that came with the lesson."""
 
-    def __init__(self, agent: Agent, sources: dict[str, list[str]], known: list[str]) -> None:
+    def __init__(self, agent: Agent, sources: dict[str, list[str]]) -> None:
         self.agent = agent
         self.sources = sources  # module -> [file, text]
-        self.known = known
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
         if name in self.sources:

@@ -21,7 +21,7 @@ import numpy as np
 
 from layerlab.check.cases import Raised
 from layerlab.check.guard import Relayed, printable
-from layerlab.course.channel import Channel
+from layerlab.course.channel import Channel, ChildGone
 from layerlab.course.wire import Broken, Mirror, Other
 from layerlab.tensor import Tensor
 
@@ -155,26 +155,44 @@ class Remote:
         }
         reply, content = self.channel.ask({"do": "load"}, json.dumps(request).encode())
         problems = self._value(reply, content)
-        return {int(number): raised_of(facts) for number, facts in problems}
+        try:
+            return {int(number): raised_of(facts) for number, facts in problems}
+        except (TypeError, ValueError) as error:
+            raise self._no_answer(error) from error
 
     def find(self, name: str) -> tuple[Any, list[str]]:
         """A class or function of the lesson, and the files in which its code stands."""
         reply, content = self.channel.ask({"do": "find", "name": name})
-        found, files = self._value(reply, content)
-        return found, [str(file) for file in files]
+        try:
+            found, files = self._value(reply, content)
+            return found, [str(file) for file in files]
+        except (TypeError, ValueError) as error:
+            if isinstance(error, Relayed):
+                raise
+            raise self._no_answer(error) from error
 
     def call(self, thing: Any, method: str | None, args: Any, kwargs: Any) -> Any:
         """Call a function, a class or a method there. Raises Relayed for an error there."""
         value = (thing, method, tuple(args), tuple(kwargs.items()))
-        return self._asked("call", value)[0]
+        return self._first(self._asked("call", value))
 
     def attribute(self, thing: Any, name: str) -> Any:
         """An attribute that is worked out there when it is read."""
-        return self._asked("get", (thing, name))[0]
+        return self._first(self._asked("get", (thing, name)))
 
     def copied(self, thing: Any) -> Any:
         """A copy of an object, with copies of all that it holds."""
         return self._asked("copy", thing)
+
+    def _first(self, answer: Any) -> Any:
+        if not isinstance(answer, tuple) or not answer:
+            raise self._no_answer("no result in it")
+        return answer[0]
+
+    def _no_answer(self, why: object) -> ChildGone:
+        """What came makes no sense: nothing more is asked."""
+        self.channel.close()
+        return ChildGone(f"it sent something that is no answer ({printable(str(why))[:100]})")
 
     def _asked(self, what: str, value: Any) -> Any:
         try:
@@ -187,6 +205,8 @@ class Remote:
     def _called(self, form: Any, body: bytes) -> tuple[Any, bytes]:
         """Serve a call of something that lives here."""
         thing, method, args, kwargs = self.mirror.decode(form, body)
+        if method and method not in _methods(thing):
+            raise Broken("a call of something that is no method")
         try:
             function = getattr(thing, method) if method else thing
             result = function(*args, **dict(kwargs))
@@ -201,10 +221,12 @@ class Remote:
             self.printed += plain_output(printed)
         if "raised" in reply:
             raise _relayed(raised_of(reply["raised"]))
+        if "value" not in reply:
+            raise self._no_answer("an answer without a value")
         try:
             return self.mirror.decode(reply["value"], content)
-        except KeyError as error:
-            raise Broken("an answer without a value") from error
+        except Broken as error:
+            raise self._no_answer(error) from error
 
     def taken(self) -> str:
         """What was printed since the last time."""
@@ -247,9 +269,9 @@ class Remote:
 
 # The bodies of functions that are made: their names come from the globals they are given, so that
 # nothing of theirs is taken for something the learner's function remembers.
-_remote: Any
-_thing: Any
-_method: Any
+_remote: Any = None
+_thing: Any = None
+_method: Any = None
 
 
 def _as_function(*args: Any, **kwargs: Any) -> Any:

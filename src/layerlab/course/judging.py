@@ -1,0 +1,339 @@
+"""The verdict on one exercise: what the learner's code answered, beside what is right.
+
+The answers are plain values that came from another process. What is right is worked out here, with
+the solution; what a mistake would answer, with the wrong functions that the exercise names.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from layerlab.check import Counterexample, Finding, diagnose
+from layerlab.check.cases import Raised
+from layerlab.check.finding import Tried
+from layerlab.check.guard import Relayed, printable
+from layerlab.course.exercises import Exercise, Wrong, solved
+from layerlab.course.remote import Remote, RemoteObject
+from layerlab.course.wire import Other
+
+__all__ = ["Verdict", "judge", "same"]
+
+MOST_SHOWN = 300  # characters of a value in a message
+PLAIN = (bool, int, float, np.number, np.ndarray)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """passed, failed, not yet or refused; and what is said."""
+
+    status: str
+    message: str = ""
+    finding: Finding | None = None
+
+
+def judge(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdict:
+    """Put the exercise's questions to the subject. Raises ChildGone where its process ends."""
+    if exercise.role is not None:
+        finding = diagnose(subject, exercise.role, name=exercise.kind, seed=seed)
+    elif exercise.questions is not None:
+        finding = _asked(exercise, subject, seed)
+    elif exercise.scenario is not None:
+        finding = _played(exercise, remote, subject, seed)
+    else:
+        return _aimed(exercise, remote, subject, seed)
+    return _verdict(finding)
+
+
+def _verdict(finding: Finding) -> Verdict:
+    if finding.passed:
+        return Verdict("passed", finding=finding)
+    raised = finding.raised
+    unwritten = raised is not None and raised.kind == "NotImplementedError"
+    if finding.mistake == "not-written-yet" or unwritten:
+        return Verdict("not yet", "Not written yet.", finding)
+    return Verdict("failed", finding.message, finding)
+
+
+# ── questions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _asked(exercise: Exercise, subject: Any, seed: int) -> Finding:
+    """The same questions to the learner's function, to the solution and to the wrong ones."""
+    assert exercise.questions is not None
+    right = getattr(solved(exercise.lesson), exercise.name)
+    questions = list(exercise.questions(np.random.default_rng(seed)))
+    asked = [*questions, questions[0]]  # a second time: nothing is kept between the calls
+    answers = [_answer(subject, question) for question in asked]
+    expected = [_answer(right, question) for question in asked]
+    verdicts = [
+        _equal(got, wanted, exercise.tolerance)
+        for got, wanted in zip(answers, expected, strict=True)
+    ]
+    tried = tuple(
+        Tried(_call(exercise.name, question), verdict)
+        for question, verdict in zip(asked, verdicts, strict=True)
+    )
+    if all(verdicts):
+        return Finding(exercise.name, True, tried=tried, seed=seed)
+    order = sorted(range(len(asked)), key=lambda i: (verdicts[i], len(_written(asked[i]))))
+    shown = order[0]
+    mistake = next(
+        (
+            wrong
+            for wrong in exercise.mistakes
+            if all(
+                _equal(got, _answer(wrong.function, question), exercise.tolerance)
+                for got, question in zip(answers, asked, strict=True)
+            )
+        ),
+        None,
+    )
+    given = _named(right, asked[shown])
+    return _wrong(exercise, mistake, given, answers[shown], expected[shown], tried, seed)
+
+
+def _answer(function: Any, question: tuple[Any, ...]) -> Any:
+    """What the function answers, or the error with which it stops."""
+    try:
+        return _plain(function(*copy.deepcopy(question)))
+    except Relayed as error:
+        return error.raised
+    except Exception as error:
+        return Raised(type(error).__name__, printable(str(error))[:300])
+
+
+def _equal(got: Any, wanted: Any, tolerance: float) -> bool:
+    if isinstance(got, Raised) or isinstance(wanted, Raised):
+        return (
+            isinstance(got, Raised)
+            and isinstance(wanted, Raised)
+            and got.kind != "NotImplementedError"
+        )
+    return same(got, wanted, tolerance)
+
+
+def _wrong(
+    exercise: Exercise,
+    mistake: Wrong | None,
+    given: Mapping[str, Any],
+    got: Any,
+    wanted: Any,
+    tried: tuple[Tried, ...],
+    seed: int,
+) -> Finding:
+    raised = got if isinstance(got, Raised) else None
+    if mistake is not None:
+        title = mistake.title
+    elif raised is not None:
+        title = f"it stops with {raised.said}"
+    else:
+        title = "what it returns is not right"
+    expected = "an error" if isinstance(wanted, Raised) else _short(wanted)
+    example = Counterexample(
+        {name: _short(value) for name, value in given.items()},
+        raised if raised is not None else _short(got),
+        expected,
+    )
+    inputs = ", ".join(f"{name} = {value}" for name, value in example.given.items())
+    stops = f"stops with {raised.kind}" if raised is not None else f"gives {example.got}"
+    case = f"With {inputs} it {stops}; expected {expected}." if inputs else ""
+    return Finding(
+        exercise.name,
+        False,
+        mistake.slug if mistake else None,
+        title=title,
+        message=f"{title[0].upper()}{title[1:]}. {case}".strip(),
+        why=mistake.why if mistake else "",
+        counterexample=_told_inputs(example),
+        hints=exercise.hints,
+        tried=tried,
+        raised=raised,
+        seed=seed,
+    )
+
+
+def _told_inputs(example: Counterexample) -> Counterexample:
+    """The example with its inputs as `Finding.text` writes them: name = value."""
+    given = {f"{name} = {value}": "" for name, value in example.given.items()}
+    return Counterexample(given, example.got, example.expected)
+
+
+def _named(function: Any, question: tuple[Any, ...]) -> dict[str, Any]:
+    names = list(inspect.signature(function).parameters)
+    return dict(zip([*names, *map(str, range(len(question)))], question, strict=False))
+
+
+def _call(name: str, question: tuple[Any, ...]) -> str:
+    return f"{name}({', '.join(_short(part) for part in question)})"
+
+
+# ── scenarios ────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Names:
+    """The names of the learner's lesson, as a scenario uses them: ``its.Dense``."""
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+        self._found: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._found:
+            self._found[name] = self._remote.find(name)[0]
+        return self._found[name]
+
+
+def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Finding:
+    """The same scenario with the learner's names and with the solution's."""
+    expected = list(_steps(exercise, solved(exercise.lesson), seed))
+    its = _Names(remote)
+    its._found[exercise.name] = subject
+    tried: list[Tried] = []
+    steps = _steps(exercise, its, seed)
+    for told, wanted in expected:
+        try:
+            got = next(steps, ("", None))[1]
+        except Relayed as error:
+            got = error.raised
+        except Exception as error:  # the answer is nothing that the scenario can go on with
+            got = Raised(type(error).__name__, printable(str(error))[:200])
+        right = _equal(got, wanted, exercise.tolerance)
+        tried.append(Tried(told, right))
+        if not right:
+            return _wrong(exercise, None, {told: ""}, got, wanted, tuple(tried), seed)
+    return Finding(exercise.name, True, tried=tuple(tried), seed=seed)
+
+
+def _steps(exercise: Exercise, its: Any, seed: int) -> Iterator[tuple[str, Any]]:
+    assert exercise.scenario is not None
+    for told, value in exercise.scenario(its, np.random.default_rng(seed)):
+        yield told, _plain(value)
+
+
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdict:
+    """Whether the goal is reached, which the exercise works out here."""
+    assert exercise.goal is not None
+    its = _Names(remote)
+    its._found[exercise.name] = subject
+    raised: Raised | None = None
+    try:
+        reached, told = exercise.goal(its, np.random.default_rng(seed))
+    except Relayed as error:
+        raised = error.raised
+    except Exception as error:
+        raised = Raised(type(error).__name__, printable(str(error))[:200])
+    if raised is not None:
+        title = f"it stops with {raised.said}"
+        return _verdict(
+            Finding(
+                exercise.name,
+                False,
+                title=title,
+                message=f"{title[0].upper()}{title[1:]}.",
+                hints=exercise.hints,
+                raised=raised,
+                seed=seed,
+            )
+        )
+    return _verdict(
+        Finding(
+            exercise.name,
+            bool(reached),
+            title="" if reached else "the goal is not reached",
+            message=told,
+            hints=exercise.hints,
+            tried=(Tried(told, bool(reached)),),
+            note=told if reached else "",
+            seed=seed,
+        )
+    )
+
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plain(value: Any) -> Any:
+    """A copy of a value as it is now: scenarios go on changing arrays."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    return value
+
+
+def same(got: Any, wanted: Any, tolerance: float) -> bool:
+    """Whether two values are equal: numbers within the tolerance, and of the same shape.
+
+    A tuple is as good as a list, a NumPy number as good as Python's. Objects, functions and what
+    else is no value are never equal.
+    """
+    if isinstance(got, RemoteObject | Other | SimpleNamespace):
+        return False
+    if isinstance(wanted, Mapping):
+        return (
+            isinstance(got, Mapping)
+            and got.keys() == wanted.keys()
+            and all(same(got[key], wanted[key], tolerance) for key in wanted)
+        )
+    if isinstance(wanted, list | tuple):
+        return (
+            isinstance(got, list | tuple)
+            and len(got) == len(wanted)
+            and all(same(a, b, tolerance) for a, b in zip(got, wanted, strict=True))
+        )
+    if isinstance(wanted, PLAIN):
+        if not isinstance(got, PLAIN):
+            return False
+        a, b = np.asarray(got), np.asarray(wanted)
+        if a.shape != b.shape or (b.dtype.kind == "b") != (a.dtype.kind == "b"):
+            return False
+        if b.dtype.kind in "biu" and a.dtype.kind in "biu":
+            return bool((a == b).all())
+        a, b = a.astype(float), b.astype(float)
+        return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
+    return type(got) is type(wanted) and (got is None or (isinstance(got, str) and got == wanted))
+
+
+def _short(value: Any) -> str:
+    text = _written(value)
+    return text if len(text) <= MOST_SHOWN else _shape_of(value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        text = np.array2string(value, separator=", ", precision=4, threshold=10_000)
+        return " ".join(text.split())
+    if isinstance(value, float | np.floating):
+        return f"{value:.6g}"
+    if isinstance(value, np.number):
+        return str(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        inner = ", ".join(_written(part) for part in value)
+        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_written(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, Raised):
+        return value.said
+    return printable(repr(value))[:MOST_SHOWN]
+
+
+def _shape_of(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array {value.shape}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"a {type(value).__name__}"
