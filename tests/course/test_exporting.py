@@ -66,7 +66,8 @@ def test_a_whole_module():
 def test_imports_stand_first_once_and_in_groups():
     assert exported(
         "import numpy as np\nimport math, os.path",
-        "from mylayers.scales import relu\nfrom math import pi, e as euler\nimport numpy as np\nx = 1",
+        "from mylayers.scales import relu\nfrom math import pi, e as euler\n"
+        "import numpy as np\nx = 1",
         "from __future__ import annotations\nfrom math import pi\nimport numpy",
     ) == (
         "from __future__ import annotations\n\n"
