@@ -22,14 +22,25 @@ COMMANDS = sorted(main.commands)
 def test_the_commands():
     assert COMMANDS == [
         "audit",
+        "build",
         "check",
         "demo",
+        "doctor",
         "evaluate",
         "explain",
+        "export",
+        "hint",
         "predict",
         "quiz",
+        "reset",
+        "solution",
+        "start",
+        "status",
         "summary",
+        "test",
         "train",
+        "verify",
+        "watch",
     ]
 
 

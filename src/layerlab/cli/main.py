@@ -17,7 +17,7 @@ import click
 
 from layerlab import __version__
 from layerlab.cli.fixes import in_options
-from layerlab.cli.terminal import say, show_what_can_be_shown, stderr
+from layerlab.cli.terminal import printable, say, show_what_can_be_shown, stderr
 from layerlab.errors import LayerlabError
 
 __all__ = ["main"]
@@ -28,14 +28,26 @@ COMMANDS = {
     "build": "Make files of the course's lessons.",
     "check": "Name the mistake in your own layer.",
     "demo": "Learn to read digits, and show everything.",
+    "doctor": "Course: what is wrong, how to mend it.",
     "evaluate": "Measure a trained run on data.",
     "explain": "Show the arithmetic behind a number.",
     "export": "Write a lesson to mylayers/.",
+    "hint": "Course: the next hint, one at a time.",
     "predict": "Predict for the rows of a CSV file.",
     "quiz": "Predict a number, then see how it comes.",
+    "reset": "Course: begin a lesson anew.",
+    "solution": "Course: the solution, after passing.",
+    "start": "Course: make a folder of lessons.",
+    "status": "Course: how far you are.",
     "summary": "Show a run: network, settings, results.",
+    "test": "Course: check what you wrote.",
     "train": "Train on your own or bundled data.",
+    "watch": "Course: test whenever you save.",
 }
+
+
+# What the extra `course` brings: its modules, and the names they are installed by.
+COURSE = {"jupytext": "jupytext", "yaml": "pyyaml", "matplotlib": "matplotlib"}
 
 
 class _Commands(Mapping[str, click.Command]):
@@ -80,7 +92,7 @@ class _Group(click.Group):
         except Exception as error:
             if os.environ.get("LAYERLAB_DEBUG"):
                 raise
-            say(stderr(), f"Error: {_message(error)}")
+            say(stderr(), f"Error: {printable(_message(error))}")
             if isinstance(error, OSError) and error.filename is None:  # of the output itself
                 _forget_output()
             ctx.exit(1)
@@ -90,6 +102,11 @@ def _message(error: Exception) -> str:
     """What went wrong, in words for the user."""
     if isinstance(error, LayerlabError):
         return in_options(str(error))
+    if isinstance(error, ModuleNotFoundError) and error.name in COURSE:
+        return (
+            f"the course needs {COURSE[error.name]}, which is not installed\n"
+            "  Fix: pip install 'layerlab[course]'"
+        )
     if isinstance(error, MemoryError):
         return f"there is not enough memory: {error}\n  Fix: smaller --layers or --batch-size"
     if isinstance(error, OSError):

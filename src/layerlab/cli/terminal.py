@@ -9,15 +9,17 @@ import codecs
 import os
 import sys
 import textwrap
+import unicodedata
 from io import TextIOWrapper
 
 from rich.console import Console
 
-__all__ = ["say", "show_what_can_be_shown", "stderr", "stdout"]
+__all__ = ["printable", "say", "show_what_can_be_shown", "stderr", "stdout"]
 
 # One letter for one letter, so that tables stay in line.
 PLAIN = str.maketrans("×·→–—…²█▓▒░≈√✓✗", "x*>--~2#*:.~VVX")
 WIDTH_OF_A_FILE = 200
+CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")  # what moves a cursor, or turns a line around
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
@@ -67,3 +69,15 @@ def say(console: Console, text: str = "", *, hang: int = 0) -> None:
                 break_on_hyphens=False,
             )
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """Text from somewhere else, such that a terminal shows it and does not obey it."""
+    return "".join(
+        letter
+        if letter == "\n" or unicodedata.category(letter) not in CONTROL
+        else "    "
+        if letter == "\t"
+        else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for letter in text
+    )

@@ -1,0 +1,83 @@
+"""`layerlab status`: how far each lesson is, from the progress alone; no lesson is loaded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from layerlab.cli.course import COLOURS, in_workspace, show_notes
+from layerlab.cli.terminal import say, stdout
+from layerlab.course.workspace import LessonFacts, Workspace, find_workspace
+
+__all__ = ["status"]
+
+
+@click.command()
+@click.option("--json", "json_only", is_flag=True, help="Print it as JSON, nothing else.")
+@in_workspace
+def status(json_only: bool, folder: Path | None) -> None:
+    """Show how far you are: each lesson, its points, and what its last test said.
+
+    \b
+    layerlab status
+    """
+    workspace = find_workspace(folder)
+    rows = [_row(workspace, known) for known in workspace.lessons]
+    earned, points = (sum(row[key] for row in rows) for key in ("earned", "points"))
+    following = workspace.next_lesson()
+    unread = workspace.progress.unread
+    if json_only:
+        click.echo(json.dumps({
+            "workspace": str(workspace.folder), "earned": earned, "points": points,
+            "next": following, "unread_lines": unread, "lessons": rows,
+        }))  # fmt: skip
+        return
+    console = stdout()
+    width = max(len(row["lesson"]) for row in rows)
+    amounts = [f"{row['earned']:g} of {row['points']:g}" for row in rows]
+    for row, amount in zip(rows, amounts, strict=True):
+        mark = {"passed": "✓", "begun": "✗"}.get(row["state"], "·")
+        console.print(f"{mark} ", end="", style=COLOURS.get(mark), markup=False)
+        line = f"{row['lesson']:<{width}}  {amount:>{max(map(len, amounts))}} points  {_said(row)}"
+        say(console, line, hang=width + 2)
+    say(console, f"\n{earned:g} of {points:g} points.")
+    say(console, f"Next:\n  layerlab watch {following}" if following else
+        "Every lesson has passed. Next:\n  layerlab train digits --with mylayers")  # fmt: skip
+    if unread:
+        many = f"{unread} lines" if unread > 1 else "one line"
+        show_notes([f"{many} of progress.jsonl could not be read and did not count."])
+
+
+def _row(workspace: Workspace, known: LessonFacts) -> dict[str, Any]:
+    """What is known of a lesson, as plain data."""
+    progress = workspace.progress
+    last = progress.last_test(known.id) or {}
+    statuses = last.get("exercises")
+    statuses = statuses if isinstance(statuses, dict) else {}
+    right = [name for name in known.exercises if statuses.get(name) == "passed"]
+    begun = any(statuses.get(name) in ("passed", "failed", "refused") for name in known.exercises)
+    passed = len(right) == len(known.exercises) > 0
+    return {
+        "lesson": known.id,
+        "title": known.title,
+        "state": "passed" if passed else "begun" if begun else "not begun",
+        "earned": sum(known.exercises[name] for name in right),
+        "points": known.points,
+        "right": len(right),
+        "exercises": len(known.exercises),
+        "exported": (workspace.mylayers / f"{known.module}.py").is_file(),
+        "gave_up": progress.gave_up(known.id),
+        "minutes": known.minutes,
+        "tested": last.get("at"),
+    }
+
+
+def _said(row: dict[str, Any]) -> str:
+    if row["state"] == "not begun":
+        return f"{row['minutes']} minutes"
+    if row["state"] == "begun":
+        return f"{row['right']} of {row['exercises']} right"
+    return "passed" + ", exported" * row["exported"] + ", after giving up" * row["gave_up"]

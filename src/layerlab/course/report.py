@@ -1,0 +1,157 @@
+"""Results in words for a terminal, and in the shape of Exercism's results.json, version 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from layerlab import __version__, functional, nn, ops, optim
+from layerlab.course.exercises import Exercise, exercises
+from layerlab.course.lesson import lesson
+from layerlab.course.results import SELF_CHECK, ExerciseResult, LessonResult
+
+__all__ = ["MARKS", "built", "counted", "lines", "points_of", "results_json", "twin"]
+
+MARKS = {"passed": "✓", "failed": "✗", "not yet": "·", "refused": "✗"}
+MOST_OUTPUT = 500  # characters, as version 3 of the interface says
+CUT = "\nOutput was truncated. Please limit to 500 chars"
+
+# Where the library has what an exercise asks for: by its role, or by its role and kind.
+TWINS: dict[str, str] = {
+    "neuron": "nn.Neuron",
+    "matmul": "ops.matmul",
+    "layer": "nn.Layer",
+    "dense": "nn.Dense",
+    "linear": "nn.Linear",
+    "dropout": "nn.Dropout",
+    "batchnorm1d": "nn.BatchNorm1d",
+    "sequential": "nn.Sequential",
+    "gradient": "ops.linear",
+    "loss mse": "functional.mse_loss",
+    "loss mae": "functional.l1_loss",
+    "loss cross_entropy": "functional.cross_entropy",
+    "loss bce": "functional.binary_cross_entropy",
+    "loss bce_with_logits": "functional.binary_cross_entropy_with_logits",
+    "optimizer sgd": "optim.SGD",
+    "optimizer momentum": "optim.SGD",
+    "optimizer adam": "optim.Adam",
+}
+ROOMS = {"functional": functional, "nn": nn, "ops": ops, "optim": optim}
+
+
+def counted(number: float) -> str:
+    """A number of points: 3, or 2.5."""
+    return f"{number:g}"
+
+
+def points_of(earned: float, points: float) -> str:
+    """What was earned: "2 of 6 points"."""
+    return f"{counted(earned)} of {counted(points)} point{'s' * (points != 1)}"
+
+
+def lines(result: LessonResult, *, hints: int = 0) -> Iterator[tuple[str, str]]:
+    """(mark, text) of a result; the text is lines of at most 80 columns with the mark before them.
+
+    The exercises in their order, each with what is wrong with it, then the total. Exercises in
+    which nothing is written stand in one line together.
+    """
+    if result.message:
+        yield "✗", result.message
+    later = [one.name for one in result.exercises if one.status == "not yet"]
+    for one in result.exercises:
+        if one.name in later:
+            continue
+        said = _indented(one.text(hints=hints))
+        if result.message and not said:
+            continue  # that stopped it, and was said
+        head = f"{one.name}  {points_of(one.earned, one.points)}"
+        yield MARKS[one.status], f"{head}\n{said}\n" if said else head
+        if one.output and not one.passed:
+            yield " ", "it printed:\n" + _indented(one.output.rstrip("\n"), "  | ")
+    if later and not result.message:
+        yield "·", f"nothing is written yet for {', '.join(later)}"
+    if not result.exercises:
+        yield "✗", "no exercises were found, so nothing is right"
+
+
+def _indented(text: str, by: str = "  ") -> str:
+    """The paragraph at the head moved in; what follows it is moved in already."""
+    if by != "  ":
+        return "\n".join(by + line for line in text.split("\n"))
+    head, gap, rest = text.partition("\n\n")
+    moved = "\n".join(f"{by}{line}" if line else line for line in head.split("\n"))
+    return (moved + gap + rest).rstrip("\n")
+
+
+def built(lesson_id: str) -> list[str]:
+    """Two lines for a lesson that has passed: what it wrote, and where the library has the same."""
+    asked = exercises(lesson_id)
+    said = [f"You built {_listed([exercise.name for exercise in asked])}."]
+    twins = list(dict.fromkeys(found[0] for found in map(twin, asked) if found))
+    if twins:
+        said.append(
+            f"The library has the same: {_listed(twins)}; "
+            f"`layerlab solution {lesson_id}` shows its source."
+        )
+    return said
+
+
+def twin(exercise: Exercise) -> tuple[str, Any] | None:
+    """(name, object) of the same thing in the library, if it has it."""
+    known = TWINS.get(f"{exercise.role} {exercise.kind}") or TWINS.get(exercise.role or "")
+    if exercise.role == "activation" and hasattr(functional, exercise.kind or ""):
+        known = f"functional.{exercise.kind}"
+    if known is None:
+        return None
+    room, _, name = known.partition(".")
+    return f"layerlab.{known}", getattr(ROOMS[room], name)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def results_json(results: Sequence[LessonResult]) -> dict[str, Any]:
+    """Results as Exercism's results.json, version 3; all that we know besides under "layerlab"."""
+    tests = [(one, part) for one in results for part in one.exercises]
+    stopped = [f"{one.file}: {one.message}" for one in results if one.message]
+    if results and all(one.passed for one in results):
+        status, message = "pass", None
+    elif len(stopped) == len(results):  # nothing could be run
+        status, message = "error", "\n".join(stopped) or "there is nothing to test"
+    else:
+        status, message = "fail", None
+    return {
+        "version": 3,
+        "status": status,
+        "message": message,
+        "tests": [_test(number, one.lesson, part) for number, (one, part) in enumerate(tests, 1)],
+        "layerlab": {
+            "version": __version__,
+            "how": SELF_CHECK,
+            "earned": sum(one.earned for one in results),
+            "points": sum(one.points for one in results),
+            "lessons": [one.to_dict() for one in results],
+        },
+    }
+
+
+def _test(number: int, lesson_id: str, part: ExerciseResult) -> dict[str, Any]:
+    raised = part.finding is not None and part.finding.raised is not None
+    output = part.output
+    if len(output) > MOST_OUTPUT:
+        output = output[: MOST_OUTPUT - len(CUT)] + CUT
+    error = raised or part.status == "refused"
+    failed = "error" if error else "fail"
+    return {
+        "name": f"{lesson_id}: {part.name}",
+        "status": "pass" if part.passed else failed,
+        "message": None if part.passed else _said(part),
+        "output": output or None,
+        "test_code": lesson(lesson_id).cell(f"test_{part.name}").source,
+        "task_id": number,
+    }
+
+
+def _said(part: ExerciseResult) -> str:
+    return part.text() or "nothing is written yet"
