@@ -38,6 +38,8 @@
 
 # %%
 #| export
+from itertools import pairwise
+
 import numpy as np
 
 from mylayers.activations import relu, sigmoid, softmax, tanh
@@ -149,6 +151,8 @@ def shapes(sizes, batch):
 
 
 # %% tags=["exercise"]
+from itertools import pairwise
+
 exercise(
     "shapes",
     questions=lambda rng: [
@@ -162,7 +166,7 @@ exercise(
         wrong(
             "shapes-of-weights",
             "these are the shapes of the weights",
-            lambda sizes, batch: list(zip(sizes, sizes[1:])),
+            lambda sizes, batch: list(pairwise(sizes)),
             "Weights (inputs, neurons) stay where they are. Asked for is the data that passes "
             "through, (samples, numbers for each sample).",
         ),
@@ -205,7 +209,8 @@ for shape in shapes([784, 256, 128, 10], batch=32):
 # ### Step 2: counting parameters
 #
 # Now the formula $\sum_k (n_{k-1} n_k + n_k)$ as code. The sum goes over pairs of neighbours:
-# (784, 256), then (256, 128), then (128, 10).
+# (784, 256), then (256, 128), then (128, 10). The function `pairwise` of Python's standard library
+# gives these pairs: `for n_in, n_out in pairwise(sizes)`.
 
 # %% nbgrader={"grade": false, "grade_id": "count_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -216,7 +221,7 @@ def count_parameters(sizes):
     """
     # For each pair of neighbouring sizes, the weights and the biases.
     ### BEGIN SOLUTION
-    return sum(n_in * n_out + n_out for n_in, n_out in zip(sizes, sizes[1:]))
+    return sum(n_in * n_out + n_out for n_in, n_out in pairwise(sizes))
     ### END SOLUTION
 
 
@@ -234,25 +239,25 @@ exercise(
         wrong(
             "biases-forgotten",
             "the biases are not counted",
-            lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:])),
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)),
             "Each neuron has one bias besides its weights.",
         ),
         wrong(
             "bias-for-each-input",
             "there is a bias for each input, not for each neuron",
-            lambda sizes: sum(a * b + a for a, b in zip(sizes, sizes[1:])),
+            lambda sizes: sum(a * b + a for a, b in pairwise(sizes)),
             "A bias is added to the sum of a neuron, so a layer has as many as it has neurons.",
         ),
         wrong(
             "one-bias-a-layer",
             "each layer has a single bias",
-            lambda sizes: sum(a * b + 1 for a, b in zip(sizes, sizes[1:])),
+            lambda sizes: sum(a * b + 1 for a, b in pairwise(sizes)),
             "Each neuron has a bias of its own, so a layer has as many as it has neurons.",
         ),
         wrong(
             "last-layer-left-out",
             "the last layer is not counted",
-            lambda sizes: sum(a * b + b for a, b in zip(sizes[:-1], sizes[1:-1])),
+            lambda sizes: sum(a * b + b for a, b in pairwise(sizes[:-1])),
             "Four sizes have three pairs of neighbours, and so three layers.",
         ),
         wrong(
@@ -264,7 +269,7 @@ exercise(
     ],
     hints=(
         "Count [3, 2] with a drawing: how many lines, and how many neurons?",
-        "zip(sizes, sizes[1:]) gives the pairs of neighbours.",
+        "for n_in, n_out in pairwise(sizes) goes through the layers, one by one.",
         "Each pair adds two things: a product for the weights, and one of the two for the biases.",
     ),
 )
@@ -276,7 +281,7 @@ assert count_parameters([784, 256, 128, 10]) == 235_146
 
 # %%
 sizes = [784, 256, 128, 10]
-for n_in, n_out in zip(sizes, sizes[1:]):
+for n_in, n_out in pairwise(sizes):
     print(f"{n_in:4} → {n_out:<4}  {n_in} · {n_out} + {n_out} = {count_parameters([n_in, n_out]):,}")
 print(f"together: {count_parameters(sizes):,}")
 
@@ -415,13 +420,13 @@ ll.explain(tiny, x, neuron=0)
 
 
 # %%
-def drawn_again(network, seed=0):
-    """The same network with weights from a fixed seed, at the scale of lesson 4."""
+def drawn_again(network, seed=0, gain=1.0):
+    """The same network with weights from a fixed seed, at the scale of lesson 4 times `gain`."""
     rng = np.random.default_rng(seed)
     for layer in network.layers:
         if hasattr(layer, "weights"):
             n_in, n_out = layer.weights.shape
-            layer.weights = rng.normal(0, np.sqrt(2 / (n_in + n_out)), (n_in, n_out))
+            layer.weights = gain * rng.normal(0, np.sqrt(2 / (n_in + n_out)), (n_in, n_out))
     return network
 
 
@@ -597,7 +602,7 @@ def mlp(sizes, activation, last=None):
     """
     # A new Dense for each pair of neighbours; then Sequential takes them one by one: f(*layers).
     ### BEGIN SOLUTION
-    layers = [Dense(n_in, n_out, activation=activation) for n_in, n_out in zip(sizes, sizes[1:])]
+    layers = [Dense(n_in, n_out, activation=activation) for n_in, n_out in pairwise(sizes)]
     layers[-1].activation = last
     return Sequential(*layers)
     ### END SOLUTION
@@ -673,9 +678,9 @@ for activation in (relu, sigmoid, tanh):
 
 
 # %%
-def differences(activation, depth=20, width=100):
+def differences(activation, gain=1.0, depth=20, width=100):
     """After each layer, how much the answers of a neuron differ between the samples."""
-    net = drawn_again(mlp([width] * (depth + 1), activation, last=activation))
+    net = drawn_again(mlp([width] * (depth + 1), activation, last=activation), gain=gain)
     h = np.random.default_rng(2).normal(size=(50, width))
     measured = []
     for layer in net.layers:
@@ -684,19 +689,23 @@ def differences(activation, depth=20, width=100):
     return measured
 
 
-spread = {f.__name__: differences(f) for f in (relu, tanh, sigmoid, softmax)}
+spread = {f.__name__: differences(f) for f in (tanh, relu, sigmoid, softmax)}
+spread["relu, larger weights"] = differences(relu, gain=np.sqrt(2))
 for name, values in spread.items():
-    print(f"{name:8} layer 1: {values[0]:.2g}   layer 5: {values[4]:.2g}   layer 20: {values[-1]:.2g}")
+    print(f"{name:21} layer 1: {values[0]:.2g}   layer 5: {values[4]:.2g}   layer 20: {values[-1]:.2g}")
 drawing = figures.lines(
     spread, xlabel="layer", ylabel="difference", title="How much the samples still differ"
 )
 drawing.axes[0].set_yscale("log")
+drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
 drawing
 
 # %% [markdown]
 # Sigmoid squeezes every difference to less than a quarter of itself, layer by layer, so after 20
-# layers all samples look the same. Tanh loses little. Relu loses some in each layer; weights that
-# are a little larger at the start mend that (He initialisation, $\sqrt{2/n}$).
+# layers all samples look the same. Tanh loses little. Relu loses a third in each layer, but weights
+# that are √2 times as large at the start mend that. They make up for the half that relu switches
+# off, and are named after their author: He initialisation, standard deviation $\sqrt{2/n}$ for $n$
+# inputs.
 #
 # #### Softmax: the last layer
 #
@@ -842,7 +851,7 @@ borrowed = ll.nn.Sequential(
 )
 fit(borrowed, (train_x, train_y), epochs=6, batch_size=64)
 
-for mine, theirs in zip(network.layers, (borrowed[0], borrowed[2], borrowed[4])):
+for mine, theirs in zip(network.layers, (borrowed[0], borrowed[2], borrowed[4]), strict=True):
     mine.weights = theirs.weight.detach().numpy().T
     mine.bias = theirs.bias.detach().numpy()
 
@@ -862,7 +871,7 @@ for number, layer in enumerate(network.layers, 1):
     off = f", {np.mean(h == 0):.0%} of them 0" if number < 3 else ""
     print(f"layer {number} ", h.shape, off)
 print("classify", classify(h))
-figures.bars(h[0], [str(digit) for digit in range(10)], title="What the last layer gives")
+figures.bars(h[0].round(3), [str(digit) for digit in range(10)], title="What the last layer gives")
 
 # %% [markdown]
 # ## Where it lives
