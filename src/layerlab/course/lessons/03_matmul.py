@@ -83,6 +83,8 @@ import numpy as np
 import inspect
 import time
 
+import matplotlib.pyplot as plt
+
 import layerlab as ll
 from layerlab import naive
 from layerlab.check import check
@@ -93,6 +95,42 @@ lists = np.array([[1.0, 2.0, 3.0], [4.0, 0.0, 1.0]])  # (people, fruits)
 prices = np.array([[2.0, 3.0], [1.0, 2.0], [3.0, 1.0]])  # (fruits, shops)
 print("lists ", lists.shape)
 print("prices", prices.shape)
+
+# %% [markdown]
+# A way to draw it, so that nothing has to be remembered: the first table on the left, the second
+# above, and each answer where its row and its column meet. Ann pays 10 in shop T.
+
+
+# %%
+#| hide
+#| alt: The lists on the left, the prices above, the product in the corner between them. Row 0 of the lists, 1 2 3, and column 1 of the prices, 3 2 1, are marked. Where they meet stands 10.
+def draw_product(a, b, i, j, names):
+    """a to the left, b above, a @ b where they meet; row i and column j are marked."""
+    people, fruits, shops = names
+    ratios = {"width_ratios": (3, 2), "height_ratios": (3, 2), "wspace": 0.12, "hspace": 0.16}
+    _, axes = plt.subplots(2, 2, figsize=(5.6, 4.2), facecolor="#fdfcf9", gridspec_kw=ratios)
+    axes[0, 0].axis("off")
+    parts = (
+        (axes[1, 0], a, (i, slice(None)), people, []),
+        (axes[0, 1], b, (slice(None), j), fruits, shops),
+        (axes[1, 1], a @ b, (i, j), [], []),
+    )
+    for axis, values, marked, rows, columns in parts:
+        shade = np.zeros(values.shape)
+        shade[marked] = 0.35
+        axis.imshow(shade, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+        for place, value in np.ndenumerate(values):
+            axis.text(*place[::-1], f"{value:g}", ha="center", va="center", color="#1d1d1b")
+        axis.set_yticks(range(len(rows)), rows)
+        axis.set_xticks(range(len(columns)), columns)
+        axis.tick_params(length=0, labelcolor="#1d1d1b", top=True, labeltop=True, labelbottom=False)
+    axes[1, 0].set_xlabel("lists", color="#1d1d1b")
+    axes[1, 1].set_xlabel("product", color="#1d1d1b")
+    axes[0, 1].set_ylabel("prices", color="#1d1d1b")
+    plt.show()
+
+
+draw_product(lists, prices, 0, 1, (["Ann", "Bob"], ["apples", "pears", "plums"], ["S", "T"]))
 
 # %% [markdown]
 # ## The mathematics
@@ -354,7 +392,7 @@ print(matmul_loops(lists, prices))
 
 # %% [markdown]
 # That is the table from the beginning. Here is where one of its numbers came from, as told by your
-# own function:
+# own function. (`sample` is the row, `neuron` the column: you will see in lesson 04 why.)
 
 # %%
 ll.explain(matmul_loops, (lists, prices), sample=0, neuron=1)

@@ -59,6 +59,24 @@ from layerlab.course import figures
 from layerlab.train import fit
 from mylayers.activations import relu, softmax, tanh
 
+
+# %%
+#| hide
+def learn(network, epochs=15):
+    """Train a network of the library on the digits, for the demonstrations."""
+    fit(
+        network,
+        (digits.train.features, digits.train.targets),
+        loss=ll.nn.CrossEntropyLoss(),
+        optimizer=ll.optim.Adam(network.parameters(), lr=0.01),
+        epochs=epochs,
+        batch_size=64,
+        seed=0,
+    )
+
+
+digits = ll.data.digits()
+
 # %%
 weights = np.array([[0.1, 0.6], [-0.4, 0.2], [0.5, 0.3]])  # (3 neurons, 2 inputs)
 biases = np.array([0.3, 0.0, -0.1])  # one for each neuron
@@ -187,7 +205,21 @@ again = initial_weights(50, 40, np.random.default_rng(0))
 assert np.array_equal(found, again), "the same rng gives the same weights"
 
 # %%
-print(initial_weights(3, 2, np.random.default_rng(7)).round(3))
+print(initial_weights(3, 2, np.random.default_rng(5)).round(3))
+
+# %% [markdown]
+# Here are the twins, to see that it is true. All weights of this small network begin at 0.1. It is
+# trained on digits (how that works comes in lessons 07 and 08). The weights do change, but those of
+# its four neurons change together:
+
+# %%
+twins = ll.nn.Sequential(ll.nn.Linear(64, 4), ll.nn.Tanh(), ll.nn.Linear(4, 10))
+for parameter in twins.parameters():
+    parameter.data = np.full(parameter.shape, 0.1, dtype=np.float32)
+learn(twins, epochs=3)
+rows = twins[0].weight.detach().numpy()  # (4 neurons, 64 inputs)
+print("largest change of a weight by training:", np.abs(rows - 0.1).max().round(2))
+print("largest difference between two neurons:", np.ptp(rows, axis=0).max().round(3))
 
 # %% [markdown]
 # ### Weighted sums of one sample
@@ -405,7 +437,8 @@ class Layer:
     def forward(self, x):
         """One sample (inputs,) -> (neurons,), or a batch (samples, inputs) -> (samples, neurons)."""
         ### BEGIN SOLUTION
-        return self.activation(weighted_sums_batch(x, self.weights, self.biases))
+        z = weighted_sums_batch(x, self.weights, self.biases)
+        return self.activation(z)
         ### END SOLUTION
 
 
@@ -852,20 +885,11 @@ print("Layer and Dense agree for 5 shapes")
 # Look at the layer in the middle. It is square.
 
 # %%
-digits = ll.data.digits()
 ll.manual_seed(1)
 trained = ll.nn.Sequential(
     ll.nn.Linear(64, 32), ll.nn.ReLU(), ll.nn.Linear(32, 32), ll.nn.ReLU(), ll.nn.Linear(32, 10)
 )
-fit(
-    trained,
-    (digits.train.features, digits.train.targets),
-    loss=ll.nn.CrossEntropyLoss(),
-    optimizer=ll.optim.Adam(trained.parameters(), lr=0.01),
-    epochs=15,
-    batch_size=64,
-    seed=0,
-)
+learn(trained)
 figures.network([64, 32, 32, 10])
 
 
@@ -905,7 +929,7 @@ for transpose in (always, if_it_does_not_fit):
 
 # %% [markdown]
 # One matrix of three in the wrong layout, and the network is about as good as guessing, which is
-# right once in ten. No error, no warning, no odd shape. Teams have lost days to this.
+# right once in ten. No error, no warning, no odd shape.
 #
 # Done right, your class does what PyTorch's does, number by number:
 
@@ -961,10 +985,10 @@ print(inspect.getsource(ll.nn.Dense.forward))
 # dense layers: in the transformer (Vaswani et al., "Attention Is All You Need", 2017) they make the
 # queries, keys and values, and the two layers behind them.
 #
-# The idea of neurons side by side that all see the same inputs is from the first days. Frank
+# Neurons side by side that look at the same inputs are as old as learning machines. In Frank
 # Rosenblatt's perceptron of 1958 ("The perceptron: a probabilistic model for information storage and
-# organization in the brain", Psychological Review 65) was one such layer, and its weights were
-# learned.
+# organization in the brain", Psychological Review 65) one layer of weights was learned. Putting two
+# learned layers behind each other had to wait until 1986, which is lesson 07.
 
 # %% [markdown]
 # ## Summary
