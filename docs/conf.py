@@ -21,6 +21,7 @@ myst_links_external_new_tab = False
 myst_dmath_allow_space = False
 myst_dmath_double_inline = True
 
+nitpicky = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the words say what is taken; the types are in the source
 autodoc_inherit_docstrings = False
@@ -28,6 +29,8 @@ autodoc_preserve_defaults = True
 add_module_names = False
 toc_object_entries_show_parents = "hide"
 maximum_signature_line_length = 70
+
+smartquotes = False  # "..." in a shape is no ellipsis
 
 html_theme = "furo"
 html_title = "layerlab"
@@ -38,18 +41,58 @@ html_favicon = "_static/favicon.svg"
 html_show_sphinx = False
 html_copy_source = False
 html_show_search_summary = False  # it would be fetched, which pages opened as files cannot do
-pygments_style = "a11y-high-contrast-light"
-pygments_dark_style = "a11y-high-contrast-dark"
+pygments_style = "github-light-high-contrast"
+pygments_dark_style = "github-dark"
+FONTS = {
+    "font-stack": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif",
+    "font-stack--headings": "'Iowan Old Style', 'Palatino Linotype', Palatino, P052, Georgia, serif",
+    "font-stack--monospace": "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
+}
 html_theme_options = {
     "top_of_page_buttons": [],
+    # The colours of `ll.explain` and of the figures: paper, ink, blue for plus, orange for minus.
     "light_css_variables": {
-        "color-brand-primary": "#123f6d",
+        **FONTS,
+        "color-background-primary": "#fdfcf9",
+        "color-background-secondary": "#f6f4ed",
+        "color-background-hover": "#edeae0",
+        "color-background-border": "#e4e1d7",
+        "color-background-item": "#d6d2c6",
+        "color-foreground-primary": "#1d1d1b",
+        "color-foreground-secondary": "#54534d",
+        "color-foreground-muted": "#62615b",
+        "color-foreground-border": "#8a887f",
+        "color-brand-primary": "#175ca0",
         "color-brand-content": "#175ca0",
-        "color-brand-visited": "#6a3d8a",
+        "color-brand-visited": "#175ca0",
+        "color-inline-code-background": "#f3f0e8",
+        "color-code-background": "#f6f4ed",
+        "color-code-foreground": "#1d1d1b",
+        "color-card-background": "#ffffff",
+        "color-card-border": "#dedbd2",
+        "accent": "#b23e0a",
+        "good": "#00704f",
     },
     "dark_css_variables": {
-        "color-brand-primary": "#9cc9f8",
-        "color-brand-content": "#8cc0f7",
-        "color-brand-visited": "#c8a5e6",
+        **FONTS,
+        "color-background-primary": "#161614",
+        "color-background-secondary": "#1e1e1b",
+        "color-background-hover": "#2a2924",
+        "color-background-border": "#33322b",
+        "color-background-item": "#45443c",
+        "color-foreground-primary": "#ebe9e2",
+        "color-foreground-secondary": "#bcb9af",
+        "color-foreground-muted": "#a6a399",
+        "color-foreground-border": "#7a786f",
+        "color-brand-primary": "#7fbcf8",
+        "color-brand-content": "#7fbcf8",
+        "color-brand-visited": "#7fbcf8",
+        "color-inline-code-background": "#24241f",
+        "color-code-background": "#1e1e1b",
+        "color-code-foreground": "#ebe9e2",
+        "color-card-background": "#1c1c19",
+        "color-card-border": "#38372f",
+        "accent": "#ff965c",
+        "good": "#5ccf9f",
     },
 }

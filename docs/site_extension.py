@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import inspect
 import re
 from typing import Any
 
@@ -17,6 +18,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("katex", (inline_formula, None), (block_formula, None))
     app.config.html_math_renderer = "katex"
     app.connect("autodoc-process-docstring", as_prose)
+    app.connect("autodoc-process-signature", of_the_constructor)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -27,13 +29,21 @@ def inline_formula(writer: Any, node: nodes.math) -> None:
 
 
 def block_formula(writer: Any, node: nodes.math_block) -> None:
-    """A formula in a line of its own; wide ones are scrolled in their box."""
-    label = html.escape("Formula", quote=True)
-    writer.body.append(
-        f'<div class="formula" data-formula="block" role="group" aria-label="{label}" '
-        f'tabindex="0">{html.escape(node.astext())}</div>\n'
-    )
+    """A formula in a line of its own; a wide one is scrolled in its box."""
+    text = html.escape(node.astext())
+    writer.body.append(f'<div class="formula" data-formula="block">{text}</div>\n')
     raise nodes.SkipNode
+
+
+def of_the_constructor(
+    app: Any, what: str, name: str, thing: Any, options: Any, arguments: Any, returns: Any
+) -> tuple[str, str] | None:
+    """The arguments of a class are those of its __init__, also where it has a __new__ as well."""
+    if what != "class" or "__init__" not in {n for c in thing.__mro__[:-1] for n in vars(c)}:
+        return None
+    _, *given = inspect.signature(thing.__init__).parameters.values()
+    plain = [one.replace(annotation=inspect.Parameter.empty) for one in given]
+    return str(inspect.Signature(plain)), ""
 
 
 def as_prose(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:

@@ -29,7 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 GATHERED = BUILD / "docs"
 # Files of the repository of which pages show a part, under the names that the pages use.
-INCLUDED = {"README.md": "readme.md", "CHANGELOG.md": "changes.md", "bench/README.md": "bench.md"}
+INCLUDED = {"CHANGELOG.md": "changes.md", "bench/README.md": "bench.md"}
+# What the landing page shows of the README: the block of Python with these words, and its output.
+SNIPPETS = {"explain": "ll.explain(Layer()", "diagnose": "diagnose(Dense,", "train": "optim.Adam("}
 
 
 def gather() -> None:
@@ -40,11 +42,28 @@ def gather() -> None:
     for source, name in INCLUDED.items():
         text = (ROOT / source).read_text("utf-8")
         (GATHERED / "included" / name).write_text(linked(text, Path(source).parent), "utf-8")
-    (GATHERED / "included" / "cards.md").write_text(pages.cards(), "utf-8")
+    made = {"cards": pages.cards(), "contents": pages.contents(), **snippets()}
+    for name, text in made.items():
+        (GATHERED / "included" / f"{name}.md").write_text(text, "utf-8")
     with ThreadPoolExecutor() as threads:  # each lesson runs in a process of its own
         shown = list(threads.map(remembered, lessons()))
     for lesson, results in zip(lessons(), shown, strict=True):
         pages.page(lesson, GATHERED / "lessons", results)
+
+
+def snippets() -> dict[str, str]:
+    """Parts of the README, each by its name: code that the tests run, and the measured strength."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```\n", readme, re.MULTILINE | re.DOTALL)
+    found = {}
+    for name, words in SNIPPETS.items():
+        place = next(n for n, (kind, code) in enumerate(blocks) if kind == "python" and words in code)
+        found[name] = f"```python\n{blocks[place][1]}```\n"
+        if place + 1 < len(blocks) and blocks[place + 1][0] == "text":
+            found[name] += f"\n```{{code-block}} text\n:class: cell-output\n\n{blocks[place + 1][1]}```\n"
+    strength = re.search(r"^.*?(Measured \(.*?)\n\n", readme, re.MULTILINE | re.DOTALL)
+    found["strength"] = strength[1] + "\n"
+    return found
 
 
 def linked(text: str, folder: Path) -> str:

@@ -16,7 +16,7 @@ from layerlab.course.building import cleared, solved_source
 from layerlab.course.lesson import Cell, Lesson, lessons
 from layerlab.course.outputs import Output, outputs
 
-__all__ = ["BRANCH", "REPOSITORY", "SITE_BRANCH", "cards", "links", "page"]
+__all__ = ["BRANCH", "REPOSITORY", "SITE_BRANCH", "cards", "contents", "links", "page"]
 
 # Every link of the site that leaves it begins with one of these, and nothing else says where the
 # project lives.
@@ -86,6 +86,13 @@ def cards() -> str:
             f":::{{card-footer}}\n{_effort(one)}\n:::\n::::\n"
         )
     return "\n".join([*parts, ":::::\n"])
+
+
+def contents() -> str:
+    """The course in the site's table of contents, with the numbers of its lessons."""
+    entries = [f"{one.number} · {one.title} <lessons/{one.id}>" for one in lessons()]
+    lines = [":::{toctree}", ":hidden:", ":caption: The course", "", "start", *entries, ":::"]
+    return "\n".join(lines) + "\n"
 
 
 def _hero(one: Lesson) -> str:
