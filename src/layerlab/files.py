@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from layerlab.errors import FileError
@@ -20,7 +19,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes | str) -> Path
     """
     target = Path(path)
     data = content.encode() if isinstance(content, str) else content
-    unfinished = target.parent / f".{target.name}.{secrets.token_hex(8)}"
+    unfinished = target.parent / f".{target.name}.{os.urandom(8).hex()}"
     try:
         with open(unfinished, "xb") as file:
             file.write(data)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from layerlab.cli.terminal import printable, say, stderr
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["in_workspace", "show_marked", "show_notes"]
 

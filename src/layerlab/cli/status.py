@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
 from layerlab.cli.course import COLOURS, in_workspace, show_notes
-from layerlab.cli.terminal import say, stdout
 from layerlab.course.workspace import LessonFacts, Workspace, find_workspace
 
 __all__ = ["status"]
@@ -35,17 +35,16 @@ def status(json_only: bool, folder: Path | None) -> None:
             "next": following, "unread_lines": unread, "lessons": rows,
         }))  # fmt: skip
         return
-    console = stdout()
     width = max(len(row["lesson"]) for row in rows)
     amounts = [f"{row['earned']:g} of {row['points']:g}" for row in rows]
     for row, amount in zip(rows, amounts, strict=True):
         mark = {"passed": "✓", "begun": "✗"}.get(row["state"], "·")
-        console.print(f"{mark} ", end="", style=COLOURS.get(mark), markup=False)
         line = f"{row['lesson']:<{width}}  {amount:>{max(map(len, amounts))}} points  {_said(row)}"
-        say(console, line, hang=width + 2)
-    say(console, f"\n{earned:g} of {points:g} points.")
-    say(console, f"Next:\n  layerlab watch {following}" if following else
-        "Every lesson has passed. Next:\n  layerlab train digits --with mylayers")  # fmt: skip
+        colour = None if "NO_COLOR" in os.environ else COLOURS.get(mark)
+        click.echo(f"{click.style(mark, colour)} {line}" if colour else f"{mark} {line}")
+    click.echo(f"\n{earned:g} of {points:g} points.")
+    job = "layerlab train digits --with mylayers"
+    click.echo(f"Next:\n  {f'layerlab watch {following}' if following else job}")
     if unread:
         many = f"{unread} lines" if unread > 1 else "one line"
         show_notes([f"{many} of progress.jsonl could not be read and did not count."])

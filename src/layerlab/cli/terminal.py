@@ -11,8 +11,10 @@ import sys
 import textwrap
 import unicodedata
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["printable", "say", "show_what_can_be_shown", "stderr", "stdout"]
 
@@ -43,11 +45,15 @@ def show_what_can_be_shown() -> None:
 
 def stderr() -> Console:
     """The console for what goes on meanwhile."""
+    from rich.console import Console  # a sixth of the time of the shortest command
+
     return Console(stderr=True, highlight=False)
 
 
 def stdout() -> Console:
     """The console for results. Colour goes where a terminal has it and NO_COLOR is not set."""
+    from rich.console import Console
+
     console = Console(highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDTH_OF_A_FILE

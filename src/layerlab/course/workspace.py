@@ -13,7 +13,6 @@ import contextlib
 import difflib
 import json
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -223,7 +222,7 @@ def create(path: Path, content: bytes) -> bool:
     """
     if os.path.lexists(path):
         return False
-    unfinished = path.parent / f".{path.name}.{secrets.token_hex(8)}"
+    unfinished = path.parent / f".{path.name}.{os.urandom(8).hex()}"
     try:
         with open(unfinished, "xb") as file:
             file.write(content)
