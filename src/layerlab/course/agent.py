@@ -48,7 +48,9 @@ class _Here(Mirror):
             state = vars(thing) if isinstance(thing, Stub) else {}
             return {"yours": {name: put(value) for name, value in state.items()}}
         if inspect.isclass(thing):
-            return {"class": self._class(thing), "attributes": self._shared(thing, put)}
+            defaults = [put(value) for value in _kept_defaults(thing)]
+            shared = self._shared(thing, put)
+            return {"class": self._class(thing), "attributes": shared, "defaults": defaults}
         if inspect.isroutine(thing) or hasattr(thing, "__wrapped__"):
             return {"function": _signature(thing), "name": str(getattr(thing, "__name__", ""))[:80]}
         if isinstance(thing, types.ModuleType | io.IOBase):
@@ -93,6 +95,8 @@ class _Here(Mirror):
         return _stub(self.agent, form["n"], form["methods"])
 
     def update(self, thing: Any, form: dict[str, Any], get: Any) -> None:
+        for part in form.get("defaults", ()):
+            get(part)  # which puts them back in place
         for name, part in form.get("attributes", {}).items():
             value = get(part)
             if isinstance(thing, Stub):
@@ -101,6 +105,13 @@ class _Here(Mirror):
             with contextlib.suppress(Exception):  # a property, a slot that is empty
                 if getattr(thing, name, None) is not value:
                     setattr(thing, name, value)
+
+
+def _kept_defaults(kind: type) -> list[Any]:
+    """Lists and the like that are defaults of a class's methods: they live as long as it does."""
+    functions = [value for value in vars(kind).values() if inspect.isfunction(value)]
+    defaults = [value for one in functions for value in one.__defaults__ or ()]
+    return [value for value in defaults if isinstance(value, list | dict)]
 
 
 def _state(thing: Any, put: Any) -> dict[str, Any]:

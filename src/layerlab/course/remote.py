@@ -28,7 +28,6 @@ from layerlab.tensor import Tensor
 __all__ = ["Remote", "RemoteObject", "Source", "plain_output"]
 
 MOST_METHODS = 100
-PLAIN = (bool, int, float, str, list, dict, tuple, np.ndarray, np.number, type(None))
 MOST_PRINTED = 20_000  # characters that are kept of what a lesson prints
 
 
@@ -73,14 +72,15 @@ class _There(Mirror):
         if isinstance(thing, RemoteObject):
             return {"attributes": {name: put(value) for name, value in vars(thing).items()}}
         if isinstance(thing, type) and issubclass(thing, RemoteObject):
-            return {"attributes": {name: put(vars(thing)[name]) for name in _shared(thing)}}
+            shared = {name: put(vars(thing)[name]) for name in _shared(thing)}
+            return {"attributes": shared, "defaults": [put(value) for value in _defaults(thing)]}
         if isinstance(thing, Other) or id(thing) in self.remote.functions:
             return {}
         if inspect.isroutine(thing) or isinstance(thing, type | types.ModuleType):
             return {"call": True}
         if isinstance(thing, Tensor):
             return {"methods": [], "attributes": {}}
-        state = {name: put(v) for name, v in _state(thing).items() if isinstance(v, PLAIN)}
+        state = {name: put(v) for name, v in _state(thing).items() if _simple(v)}
         return {"methods": _methods(thing), "attributes": state}
 
     def make(self, form: dict[str, Any], get: Any) -> Any:
@@ -109,6 +109,10 @@ class _There(Mirror):
             for name, value in found.items():
                 if vars(thing).get(name) is not value and name.isidentifier():
                     setattr(thing, name, value)
+            kept = [get(part) for part in form.get("defaults", ())]
+            for function in [one for one in vars(thing).values() if inspect.isfunction(one)][:1]:
+                # where `check` looks for what outlives an object, to put it back
+                function.__kwdefaults__ = {f"_{i}": value for i, value in enumerate(kept)}
 
 
 class Remote:
@@ -212,7 +216,10 @@ class Remote:
             result = function(*args, **dict(kwargs))
         except Exception as error:
             return {"raised": f"{type(error).__name__}: {error}"[:300]}, b""
-        header, content = self.mirror.encode((result, thing, args, kwargs))
+        try:
+            header, content = self.mirror.encode((result, thing, args, kwargs))
+        except Broken as error:
+            return {"raised": str(error)}, b""
         return {"value": header}, content
 
     def _value(self, reply: dict[str, Any], content: bytes) -> Any:
@@ -343,6 +350,19 @@ def _shared(kind: type) -> list[str]:
 def _state(thing: Any) -> dict[str, Any]:
     found = getattr(thing, "__dict__", {})
     return found if isinstance(found, dict) else {}
+
+
+def _defaults(kind: type) -> list[Any]:
+    functions = [one for one in vars(kind).values() if inspect.isfunction(one)]
+    return [value for one in functions for value in (one.__kwdefaults__ or {}).values()]
+
+
+def _simple(value: Any) -> bool:
+    """A number, a word, an array, or a list of them: what an attribute of ours may tell."""
+    plain = (bool, int, float, str, np.ndarray, type(None))
+    return isinstance(value, plain) or (
+        type(value) is list and all(isinstance(part, plain) for part in value)
+    )
 
 
 def _methods(thing: Any) -> list[str]:

@@ -12,7 +12,7 @@ import contextlib
 import itertools
 import json
 import struct
-import types
+from collections.abc import Iterator
 from typing import IO, Any
 
 import numpy as np
@@ -114,14 +114,17 @@ class Mirror:
     def encode(self, value: Any) -> tuple[Any, bytes]:
         """(what stands in the header, the bytes of its arrays)."""
         parts: list[bytes] = []
+        size = 0
         told: set[int] = set()
 
         def raw(array: np.ndarray) -> list[Any]:
+            nonlocal size
             data = np.ascontiguousarray(array).tobytes()
-            parts.append(data)
-            if sum(map(len, parts)) > MOST_BODY:
+            begin, size = size, size + len(data)
+            if size > MOST_BODY:
                 raise Broken(f"an array of {array.size:,} numbers is too large")
-            return [array.dtype.char, list(array.shape), len(data)]
+            parts.append(data)
+            return [array.dtype.char, list(array.shape), begin]
 
         def put(thing: Any, depth: int = 0) -> Any:
             kind = type(thing)
@@ -143,7 +146,7 @@ class Mirror:
                 return {"tuple": [put(part, depth + 1) for part in thing]}
             if isinstance(thing, np.random.Generator):
                 return self._generator(thing)
-            if isinstance(thing, type(iter([])) | types.GeneratorType | map | zip):
+            if isinstance(thing, Iterator) and kind.__module__ in ("builtins", "itertools"):
                 return {"iterator": [put(p, depth + 1) for p in itertools.islice(thing, 1000)]}
             if isinstance(thing, set | frozenset):
                 return {"set": [put(part, depth + 1) for part in thing]}
@@ -205,14 +208,12 @@ class Mirror:
 
     def decode(self, header: Any, body: bytes) -> Any:
         """The value of a message. Raises Broken where it is none."""
-        place = 0
 
         def raw(form: Any) -> np.ndarray:
-            nonlocal place
-            char, shape, size = form
+            char, shape, begin = form
             if type(char) is not str or len(char) != 1 or char not in DTYPES:
                 raise Broken("numbers of an unknown kind")
-            if type(shape) is not list or len(shape) > 8 or type(size) is not int:
+            if type(shape) is not list or len(shape) > 8 or type(begin) is not int:
                 raise Broken("an array without a shape")
             if any(type(n) is not int or not 0 <= n <= MOST_BODY for n in shape):
                 raise Broken("an array of an impossible shape")
@@ -220,11 +221,11 @@ class Mirror:
             count = 1
             for n in shape:
                 count *= n
-            if count * dtype.itemsize != size or not 0 <= size <= len(body) - place:
+            if not 0 <= begin <= begin + count * dtype.itemsize <= len(body):
                 raise Broken("an array whose bytes are missing")
-            array = np.frombuffer(body, dtype, count, place).reshape(shape).copy()
-            place += size
-            return array
+            if not count:
+                return np.zeros(shape, dtype)
+            return np.frombuffer(body, dtype, count, begin).reshape(shape).copy()
 
         def get(form: Any, depth: int = 0) -> Any:
             if depth > 2 * DEEPEST:
