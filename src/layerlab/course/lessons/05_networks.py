@@ -698,6 +698,7 @@ drawing = figures.lines(
 )
 drawing.axes[0].set_yscale("log")
 drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
+drawing.axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False)
 drawing
 
 # %% [markdown]

@@ -284,6 +284,7 @@ for name, values in measured.items():
 drawing = figures.lines(measured, xlabel="layer", ylabel="size", title="The size of the numbers")
 drawing.axes[0].set_yscale("log")
 drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
+drawing.axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False)
 drawing
 
 # %% [markdown]
@@ -690,7 +691,7 @@ layer.dropout.rng = rng
 for _ in range(100):
     layer.forward(x[rng.choice(len(x), size=32, replace=False)])
 
-batch = x[:32]
+batch = x[rng.choice(len(x), size=32, replace=False)]
 both = {"training": followed(layer, batch)}
 layer.eval()
 both["evaluation"] = followed(layer, batch)
@@ -938,12 +939,14 @@ theirs, modern_losses = trained(modern=True, wines=wines)
 for name, network in (("plain", plain), ("four parts", theirs)):
     with ll.no_grad():
         print(f"{name:10} right: {share_right(network(wines.test.features), wines.test):.0%} of new wines")
-figures.lines(
+drawing = figures.lines(
     {"plain": plain_losses, "four parts": modern_losses},
     xlabel="epoch",
-    ylabel="loss",
+    ylabel="error",
     title="The error while learning, on numbers as they were measured",
 )
+drawing.axes[0].set_yscale("log")
+drawing
 
 # %% [markdown]
 # The plain network has a hard time with numbers of such different scales. The other one brings each
@@ -992,8 +995,9 @@ print("the library's network says the same:", same)
 # #### The forgotten eval()
 #
 # The most frequent mistake with such layers is to use a network that is still in training mode. Nothing
-# fails, and no message comes. The answers are merely worse, and never twice the same. Here is one wine,
-# asked five times in each mode, in a batch with seven others:
+# fails, and no message comes. The answers are merely worse, and never twice the same. Here are eight
+# wines of the same grower, grower 0. We ask for the three scores of the first wine, five times in each
+# mode. The largest score is the answer:
 
 # %%
 for number, layer in enumerate(mine.layers[:2]):
@@ -1005,8 +1009,9 @@ for mode in ("eval", "train"):
     print(mode, *scores, sep="\n  ")
 
 # %% [markdown]
-# And it has done damage: in training mode each call also moved the running numbers towards these eight
-# wines. So we put back what was remembered, and switch:
+# In training mode the network has lost what it knew. What these eight wines have in common is in their
+# mean, and just that is subtracted. And it has done damage: each call also moved the running numbers
+# towards these eight wines. So we put back what was remembered, and switch:
 
 # %%
 for layer, (mean, variance) in zip(mine.layers[:2], remembered, strict=True):
