@@ -35,8 +35,8 @@
 #
 # The other answer is what this lesson is about. Walk through the network once, *backwards*, from
 # the error to the inputs. On the way each layer works out how much each of its numbers is to blame.
-# All 235,146 answers, for about the price of two more runs. Every network that you have heard of was
-# trained in this way.
+# All 235,146 answers, for about the price of two more runs. Every network that you have heard of
+# was trained in this way.
 
 # %%
 #| default_exp gradients
@@ -68,8 +68,8 @@ from mylayers.neuron import Neuron
 # perfect, more is worse. In this lesson it is the squared distance between the answer $y$ and the
 # right answer $t$ (the *target*): $L = (y - t)^2$.
 #
-# **Slope.** Take one weight $w$ and leave all else as it is. The loss then is a curve over $w$. Where
-# you stand on it, the curve goes up or down: its *slope* (in mathematics: its *derivative*,
+# **Slope.** Take one weight $w$ and leave all else as it is. The loss then is a curve over $w$.
+# Where you stand on it, the curve goes up or down: its *slope* (in mathematics: its *derivative*,
 # written $\frac{dL}{dw}$) says how much the loss changes for a small change of $w$.
 #
 # | slope | what it says | so move $w$ |
@@ -109,8 +109,8 @@ plt.show()
 # %% [markdown]
 # ## The mathematics
 #
-# **Measured slopes.** Nudge $w$ up by a small $h$, then down by it, and divide the difference of the
-# two losses by the distance between them:
+# **Measured slopes.** Nudge $w$ up by a small $h$, then down by it, and divide the difference of
+# the two losses by the distance between them:
 #
 # $$\frac{dL}{dw} \approx \frac{L(w + h) - L(w - h)}{2h}$$
 #
@@ -150,10 +150,10 @@ plt.show()
 # $\frac{dL}{db} = -0.25 \cdot 1 = -0.25$. Note that $\frac{dL}{dz}$ was worked out once and used
 # twice. This is why walking backwards is cheap: what the weights share is computed once.
 #
-# **Where paths meet.** If a number reaches the loss on two paths, it has an effect through both, and
-# the slopes of the paths are *added*. One weight acts on every sample of a batch, so its slope is a
-# sum over the samples. One input of a layer goes to every neuron, so its slope is a sum over the
-# neurons. Multiply along a path, add where paths meet: the whole of backpropagation.
+# **Where paths meet.** If a number reaches the loss on two paths, it has an effect through both,
+# and the slopes of the paths are *added*. One weight acts on every sample of a batch, so its slope
+# is a sum over the samples. One input of a layer goes to every neuron, so its slope is a sum over
+# the neurons. Multiply along a path, add where paths meet: the whole of backpropagation.
 
 # %% [markdown]
 # ## Step by step
@@ -180,8 +180,8 @@ print("at [3, -1.999]:  ", bowl([3.0, -1.999]), "  hardly anything: flat")
 #
 # Now do this for every number of an array. One nudge at a time: the others stay as they are.
 #
-# Two traps. An array of whole numbers cannot hold 3.00001. And after its turn, each number must have
-# its old value again.
+# Two traps. An array of whole numbers cannot hold 3.00001. And after its turn, each number must
+# have its old value again.
 
 
 # %% nbgrader={"grade": false, "grade_id": "numerical_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -258,8 +258,8 @@ assert np.array_equal(point, [1, 2, 3]), "x must be as it was before"
 print("✓ numerical_gradient: measured right")
 
 # %% [markdown]
-# This is enough already to find the bottom of a bowl without looking at its formula. Stand anywhere,
-# and take a small step against the slope, again and again:
+# This is enough already to find the bottom of a bowl without looking at its formula. Stand
+# anywhere, and take a small step against the slope, again and again:
 
 # %%
 point = np.array([4.0, 2.0])
@@ -402,7 +402,9 @@ exercise(
 # %% nbgrader={"grade": true, "grade_id": "test_neuron_gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 assert np.allclose(neuron_gradients(2.0, 0.5, -1.0, 1.0), (-0.5, -0.25)), "the example by hand"
 for x, w, b, t in [(3.0, -0.4, 1.0, 0.0), (-1.5, 0.7, 0.2, 1.0)]:
-    measured = numerical_gradient(lambda p: (sigmoid(p[0] * x + p[1]) - t) ** 2, np.array([w, b]))
+    measured = numerical_gradient(
+        lambda p, x=x, t=t: (sigmoid(p[0] * x + p[1]) - t) ** 2, np.array([w, b])
+    )
     found = neuron_gradients(x, w, b, t)
     assert np.allclose(found, measured), f"measured {measured}, but yours gives {found}"
 print("✓ neuron_gradients: as measured")
@@ -587,8 +589,9 @@ print("ten relus that are on:", 1.0**10)
 # | the bias | the sum of the rows of $G$ | (out,), as $b$ |
 # | the input | $G\,W^T$ | (samples, in), as $X$ |
 #
-# **Why.** Weight $W_{ij}$ stands between input $i$ and neuron $j$. Its slope is what it was multiplied
-# with, $x_i$, times the slope behind it, $g_j$. It did so for each sample, so these are added up.
+# **Why.** Weight $W_{ij}$ stands between input $i$ and neuron $j$. Its slope is what it was
+# multiplied with, $x_i$, times the slope behind it, $g_j$. It did so for each sample, so these are
+# added up.
 #
 # One sample, with numbers: $x = [1, 2]$, and from behind comes $g = [1, 0, -1]$.
 #
@@ -668,9 +671,10 @@ print("input", *grad_x.round(6).tolist(), sep="\n  ")
 # $$X \;\to\; Z_1 = X W_1 + b_1 \;\to\; A = \mathrm{relu}(Z_1) \;\to\; Y = A\,W_2 + b_2 \;\to\;
 # L = \mathrm{mean}\,(Y - T)^2$$
 #
-# The mean divides by how many numbers $Y$ has (samples times outputs), so the slopes of the loss over
-# $Y$ are $2\,(Y - T)$ divided by that number. From there, hand the gradient from piece to piece, last
-# piece first. What each piece gives back over its input is what the piece before it gets.
+# The mean divides by how many numbers $Y$ has (samples times outputs), so the slopes of the loss
+# over $Y$ are $2\,(Y - T)$ divided by that number. From there, hand the gradient from piece to
+# piece, last piece first. What each piece gives back over its input is what the piece before it
+# gets.
 
 
 # %% nbgrader={"grade": false, "grade_id": "network_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -814,7 +818,7 @@ parameters = [rng.normal(size=shape) for shape in [(3, 4), (4,), (4, 2), (2,)]]
 found = network_gradients(x, target, *parameters)
 for i, name in enumerate(["weights1", "bias1", "weights2", "bias2"]):
 
-    def loss(value):
+    def loss(value, i=i):
         w1, b1, w2, b2 = [*parameters[:i], value, *parameters[i + 1 :]]
         return np.mean((np.maximum(x @ w1 + b1, 0) @ w2 + b2 - target) ** 2)
 
@@ -831,8 +835,9 @@ print("✓ network_gradients: as measured, all", sum(p.size for p in parameters)
 # have nothing in common, one number that both must give. It works for every function of one number,
 # and needs no solution to compare with.
 #
-# How close is close enough? Nudging has two errors. With a large $h$ the curve bends away; with a tiny
-# $h$ the computer's 16 digits run out. Watch both on a number that we know, the slope of $\sigma$ at 1:
+# How close is close enough? Nudging has two errors. With a large $h$ the curve bends away; with a
+# tiny $h$ the computer's 16 digits run out. Watch both on a number that we know, the slope of
+# $\sigma$ at 1:
 
 # %%
 y = sigmoid(1.0)
@@ -844,8 +849,8 @@ for power in range(1, 14, 2):
     print(f"1e-{power:02}     {slope:.12f}     {abs(slope - right):.0e}")
 
 # %% [markdown]
-# The best $h$ lies in the middle, about 0.00001, and gives some ten right digits. So a gradient that
-# agrees in six digits is right, and one that agrees in two has a mistake that is small today.
+# The best $h$ lies in the middle, about 0.00001, and gives some ten right digits. So a gradient
+# that agrees in six digits is right, and one that agrees in two has a mistake that is small today.
 
 # %% [markdown]
 # ## Use it
@@ -914,12 +919,12 @@ for step in range(301):
     parameters = [p - 1.0 * g for p, g in zip(parameters, gradients, strict=True)]
 
 # %% [markdown]
-# It learns to read, by nothing but your chain rule. Lesson 08 makes a proper job of it, with a better
-# loss and quicker steps.
+# It learns to read, by nothing but your chain rule. Lesson 08 makes a proper job of it, with a
+# better loss and quicker steps.
 #
-# A gradient can also be taken over the *input*. Then it says which pixels matter: more ink on a blue
-# pixel speaks for the digit, more ink on an orange one against it. It is your `dense_backward` again;
-# this time we keep its first result. (The mean over all test images of a digit is shown.)
+# A gradient can also be taken over the *input*. Then it says which pixels matter: more ink on a
+# blue pixel speaks for the digit, more ink on an orange one against it. It is your `dense_backward`
+# again; this time we keep its first result. (The mean over all test images of a digit is shown.)
 
 # %%
 #| alt: Five digits, and below each of them the pixels that speak for it and against it.

@@ -31,7 +31,8 @@
 # network is, move every weight a little, and again, a few thousand times.
 #
 # At the end of this lesson the `Dense` that you wrote, with the `relu` that you wrote, by the
-# gradients that you wrote, reads handwriting that it has never seen, and is right for at least 95 of
+# gradients that you wrote, reads handwriting that it has never seen, and is right for at least 95
+# of
 # 100 digits. Nothing of it is a library's but the arithmetic of arrays.
 
 # %%
@@ -39,6 +40,8 @@
 
 # %%
 #| export
+from itertools import pairwise
+
 import numpy as np
 
 from mylayers.activations import relu, softmax
@@ -79,10 +82,10 @@ from mylayers.gradients import numerical_gradient
 # | test set | images kept aside, to see what was really learned |
 #
 # Why few images a step, and not all? A gradient from 32 images points roughly in the right
-# direction, at a fraction of the work. Many rough steps get further than one exact one. The method is
-# called *stochastic gradient descent*, SGD: stochastic, because chance decides which images come
-# together. The idea is older than networks that learned by it: Herbert Robbins and Sutton Monro,
-# "A stochastic approximation method", *Annals of Mathematical Statistics* 22, 1951. Frank Rosenblatt's
+# direction, at a fraction of the work. Many rough steps get further than one exact one. The method
+# is called *stochastic gradient descent*, SGD: stochastic, because chance decides which images come
+# together. The idea is older than networks that learned by it: Herbert Robbins and Sutton Monro, "A
+# stochastic approximation method", *Annals of Mathematical Statistics* 22, 1951. Frank Rosenblatt's
 # perceptron learned one example at a time ("The perceptron", *Psychological Review* 65, 1958), and
 # Rumelhart, Hinton and Williams took the same step through several layers (*Nature* 323, 1986).
 
@@ -120,8 +123,8 @@ from mylayers.gradients import numerical_gradient
 # $$\frac{\partial L}{\partial z} = p - \text{one-hot}(\text{right})$$
 #
 # *what it said, minus what it should have said.* (One-hot: 1 at the right class, 0 elsewhere.) If
-# class 0 is right: $[0.665 - 1,\; 0.245,\; 0.090] = [-0.335,\; 0.245,\; 0.090]$. Raise the first logit,
-# lower the others. For the mean over $n$ samples, each row is divided by $n$.
+# class 0 is right: $[0.665 - 1,\; 0.245,\; 0.090] = [-0.335,\; 0.245,\; 0.090]$. Raise the first
+# logit, lower the others. For the mean over $n$ samples, each row is divided by $n$.
 #
 # **The step**, with the learning rate $\eta$ ("eta"):
 #
@@ -146,6 +149,7 @@ print("gradient, class 0 right ", (p - [1, 0, 0]).round(3))
 # $$\log p_k = z_k - \max z - \log \sum_j e^{\,z_j - \max z}$$
 #
 # The largest exponent is now 0, and the sum is at least 1.
+
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -190,13 +194,14 @@ print("ten classes, no idea", cross_entropy(np.zeros((1, 10)), np.array([7])).ro
 print("very sure, and wrong", cross_entropy(np.array([[1000.0, 0.0]]), np.array([1])))
 
 # %% [markdown]
-# Remember the 2.303. A network with ten classes that knows nothing yet should start near it. If yours
-# starts at 15, its first weights are too large.
+# Remember the 2.303. A network with ten classes that knows nothing yet should start near it. If
+# yours starts at 15, its first weights are too large.
 #
 # ### Step 2: its gradient
 #
-# What it said, minus what it should have said, divided by the number of samples. Your `softmax` does
-# the first part.
+# What it said, minus what it should have said, divided by the number of samples. Your `softmax`
+# does the first part.
+
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -304,9 +309,10 @@ print("✓ cross_entropy_backward: as measured")
 # %% [markdown]
 # ### Step 3: the step
 #
-# `SGD` is given the arrays that it may change, once. Then, for each step, their gradients in the same
-# order. It changes the arrays **in place**: the layers hold the same arrays, so they are changed with
-# them. `p -= ...` does that; `p = p - ...` makes a new array that no layer knows of.
+# `SGD` is given the arrays that it may change, once. Then, for each step, their gradients in the
+# same order. It changes the arrays **in place**: the layers hold the same arrays, so they are
+# changed with them. `p -= ...` does that; `p = p - ...` makes a new array that no layer knows of.
+
 
 # %% nbgrader={"grade": false, "grade_id": "SGD", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -356,8 +362,8 @@ for learning_rate in (0.01, 0.3, 0.9, 1.1):
     print(f"learning rate {learning_rate:4}:  +1.000  " + "  ".join(way))
 
 # %% [markdown]
-# Too small, and it takes for ever. Too large, and it leaps over the bottom, from side to side, in the
-# end further up each time. There is no formula for the right one; people try 0.1, 0.01, 0.001.
+# Too small, and it takes for ever. Too large, and it leaps over the bottom, from side to side, in
+# the end further up each time. There is no formula for the right one; people try 0.1, 0.01, 0.001.
 #
 # ### Step 4: batches
 #
@@ -365,6 +371,7 @@ for learning_rate in (0.01, 0.3, 0.9, 1.1):
 # shuffled *with* their images, and the last piece, which may be shorter, must not be lost.
 #
 # `rng` is a NumPy generator: `rng.permutation(5)` gives the numbers 0 to 4 in a random order.
+
 
 # %% nbgrader={"grade": false, "grade_id": "batches", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -400,7 +407,10 @@ def _good_batches(its, rng):
     sizes = [len(b) for _, b in found]
     last = samples % size
     if sizes == [size] * (samples // size):
-        return False, f"The last {last} of {samples} samples are lost: the last batch is a short one."
+        return (
+            False,
+            f"The last {last} of {samples} samples are lost: the last batch is a short one.",
+        )
     if sizes != [size] * (samples // size) + [last]:
         return False, (
             f"{samples} samples in batches of {size} make {samples // size} of {size} and one of "
@@ -454,15 +464,17 @@ for x, y in batches(np.arange(7).reshape(7, 1), np.arange(7), 3, np.random.defau
 # but the last, whose answers are the logits. `network` makes one and is given, as are the two short
 # functions below that use what you write.
 
+
 # %%
 #| export
 def network(sizes, rng):
     """Dense layers from sizes[0] inputs to sizes[-1] outputs: network([64, 32, 10], rng) has two."""
-    return [Dense(a, b, rng=rng) for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
+    return [Dense(a, b, rng=rng) for a, b in pairwise(sizes)]
 
 
 # %% [markdown]
 # The way back will need what each layer was given. So keep it.
+
 
 # %% nbgrader={"grade": false, "grade_id": "forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -485,9 +497,12 @@ def forward(layers, x):
 
 
 # %% tags=["exercise"]
+from itertools import pairwise
+
+
 def _layers(its, rng, sizes):
-    layers = [its.Dense(a, b) for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
-    for layer, a, b in zip(layers, sizes[:-1], sizes[1:], strict=True):
+    layers = [its.Dense(a, b) for a, b in pairwise(sizes)]
+    for layer, (a, b) in zip(layers, pairwise(sizes), strict=True):
         layer.weights, layer.bias = rng.normal(size=(a, b)), rng.normal(size=b)
     return layers
 
@@ -529,6 +544,7 @@ assert np.allclose(inputs[1], hidden), "the second one what came through the rel
 assert np.allclose(logits, hidden @ layers[1].weights), "the last layer's answer, without relu"
 print("✓ forward: 2 → 3 → 2, everything kept")
 
+
 # %%
 #| export
 def predict(layers, x):
@@ -548,11 +564,13 @@ test_images, test_labels = digits.test.features.astype(float), digits.test.targe
 
 layers = network([64, 64, 10], np.random.default_rng(0))
 print(f"{len(images):,} images to learn from, {len(test_images)} to test")
-print(f"before training: loss {cross_entropy(predict(layers, images), labels):.2f}, "
-      f"{accuracy(layers, test_images, test_labels):.0%} right")
+print(
+    f"before training: loss {cross_entropy(predict(layers, images), labels):.2f}, "
+    f"{accuracy(layers, test_images, test_labels):.0%} right"
+)
 
 # %% [markdown]
-# One in ten right, and a loss near 2.3: it knows nothing, as it should.
+# No better than guessing, and a loss near 2.3: it knows nothing, as it should.
 #
 # ### Step 6: backwards
 #
@@ -561,8 +579,9 @@ print(f"before training: loss {cross_entropy(predict(layers, images), labels):.2
 # over what the layer was given, with which you go on. Before the next layer stands a relu, so take
 # that back, too.
 #
-# A relu's slope is 1 where its input was positive. There its output is positive as well, and nowhere
-# else. So what was kept in `inputs`, the relu's *output*, serves for `relu_backward`.
+# A relu's slope is 1 where its input was positive. There its output is positive as well, and
+# nowhere else. So what was kept in `inputs`, the relu's *output*, serves for `relu_backward`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -576,9 +595,7 @@ def backward(layers, inputs, grad):
     ### BEGIN SOLUTION
     grads = []
     for number in reversed(range(len(layers))):
-        grad, grad_weights, grad_bias = dense_backward(
-            grad, inputs[number], layers[number].weights
-        )
+        grad, grad_weights, grad_bias = dense_backward(grad, inputs[number], layers[number].weights)
         grads = [grad_weights, grad_bias, *grads]
         if number > 0:
             grad = relu_backward(grad, inputs[number])
@@ -640,6 +657,7 @@ print("✓ backward: three layers, as measured")
 #
 # All pieces are there. For each epoch, for each batch: forwards, loss, backwards, step.
 
+
 # %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def train(layers, x, y, *, epochs, batch_size, learning_rate, rng):
@@ -683,11 +701,7 @@ def _reads_digits(its, rng):
         layer.weights, layer.bias = weights.copy(), np.zeros(outputs)
         first.append(weights)
     epochs = 60
-    losses = its.train(
-        layers, x, y, epochs=epochs, batch_size=32, learning_rate=0.1, rng=np.random.default_rng(
-            int(rng.integers(2**31))
-        ),
-    )
+    losses = its.train(layers, x, y, epochs=epochs, batch_size=32, learning_rate=0.1, rng=rng)
     found = []
     for number, (layer, before) in enumerate(zip(layers, first, strict=True), 1):
         weights, bias = np.asarray(layer.weights), np.asarray(layer.bias)
@@ -710,7 +724,10 @@ def _reads_digits(its, rng):
     except (TypeError, ValueError):
         return False, f"It reads {told}. But train is to return a list of losses."
     if len(losses) != epochs:
-        return False, f"It reads {told}. But {epochs} epochs have {epochs} losses, not {len(losses)}."
+        return (
+            False,
+            f"It reads {told}. But {epochs} epochs have {epochs} losses, not {len(losses)}.",
+        )
     answers = np.maximum(x @ w1 + b1, 0) @ w2 + b2
     shifted = answers - answers.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -742,7 +759,9 @@ rng = np.random.default_rng(0)
 layers = network([64, 64, 10], rng)
 losses = train(layers, images, labels, epochs=60, batch_size=32, learning_rate=0.1, rng=rng)
 assert len(losses) == 60, "one loss for each epoch"
-assert losses[-1] < losses[0], f"the loss should fall; it went from {losses[0]:.2f} to {losses[-1]:.2f}"
+assert losses[-1] < losses[0], (
+    f"the loss should fall; it went from {losses[0]:.2f} to {losses[-1]:.2f}"
+)
 hidden = np.maximum(test_images @ layers[0].weights + layers[0].bias, 0)
 answers = (hidden @ layers[1].weights + layers[1].bias).argmax(axis=1)
 right = np.mean(answers == test_labels)
@@ -768,15 +787,20 @@ figures.lines({"loss": losses}, xlabel="epoch", ylabel="loss", title="Your netwo
 small = network([64, 64, 10], np.random.default_rng(3))
 print(f"first loss           {cross_entropy(predict(small, images), labels):.3f}")
 ten = train(
-    small, images[:10], labels[:10],
-    epochs=200, batch_size=10, learning_rate=0.3, rng=np.random.default_rng(4),
+    small,
+    images[:10],
+    labels[:10],
+    epochs=200,
+    batch_size=10,
+    learning_rate=0.3,
+    rng=np.random.default_rng(4),
 )
 print(f"ten images by heart  {ten[-1]:.4f}, {accuracy(small, images[:10], labels[:10]):.0%} right")
 print(f"but other images     {accuracy(small, test_images, test_labels):.0%} right")
 
 # %% [markdown]
-# The last line is why there is a test set. By heart is not understood. *Overfitting* is the word for a
-# network that knows its examples and little else.
+# The last line is why there is a test set. By heart is not understood. *Overfitting* is the word
+# for a network that knows its examples and little else.
 #
 # ## Use it
 #
@@ -786,7 +810,7 @@ print(f"but other images     {accuracy(small, test_images, test_labels):.0%} rig
 image, label = test_images[:1], test_labels[0]
 probabilities = softmax(predict(layers, image))[0]
 figures.bars(
-    probabilities * 100,
+    (100 * probabilities).round(1),
     [str(digit) for digit in range(10)],
     unit="%",
     title=f"What your network says to a {label}",
@@ -815,8 +839,8 @@ for axis, place in zip(axes, mistakes, strict=False):
 plt.show()
 
 # %% [markdown]
-# What do the neurons of the first layer look for? Each has 64 weights, one for each pixel. Blue pixels
-# speak for it, orange ones against it. Before training this was noise.
+# What do the neurons of the first layer look for? Each has 64 weights, one for each pixel. Blue
+# pixels speak for it, orange ones against it. Before training this was noise.
 
 # %%
 #| alt: The weights of twelve neurons of the first layer, as pictures: strokes and edges.
@@ -837,7 +861,7 @@ plt.show()
 
 # %%
 curves = {}
-for rate in (0.005, 0.1, 1.0):
+for rate in (0.005, 0.1, 2.0):
     rng = np.random.default_rng(0)
     tried = network([64, 64, 10], rng)
     settings = {"epochs": 25, "batch_size": 32, "learning_rate": rate, "rng": rng}
@@ -846,6 +870,10 @@ for rate in (0.005, 0.1, 1.0):
 figures.lines(curves, xlabel="epoch", ylabel="loss", title="Too small, right, too large")
 
 # %% [markdown]
+# With the large rate the loss goes back to 2.3 and stays there: the first steps threw the weights
+# so far that the relus are off for every image, and through a relu that is off no gradient comes
+# back. Such neurons are called *dead*.
+#
 # Things to try: another layer, `network([64, 64, 32, 10], rng)`. No hidden layer at all,
 # `network([64, 10], rng)`: how much does it cost? A batch of one. Half of the images.
 #
@@ -867,7 +895,7 @@ figures.lines(curves, xlabel="epoch", ylabel="loss", title="Too small, right, to
 ll.manual_seed(0)
 model = ll.nn.Sequential(ll.nn.Dense(64, 64, activation="relu"), ll.nn.Dense(64, 10))
 optimizer = ll.optim.SGD(model.parameters(), lr=0.1)
-fit(model, digits.train, optimizer=optimizer, epochs=20, batch_size=32)
+fit(model, digits.train, optimizer=optimizer, epochs=40, batch_size=32)
 print(f"{ll.train.evaluate(model, digits.test).accuracy:.1%} right")
 
 # %% [markdown]
@@ -904,13 +932,13 @@ print(inspect.getsource(ll.ops.cross_entropy))
 # model.fit(x, y, epochs=60, batch_size=32)
 # ```
 #
-# **In production** it is this loop. The network of 2012 that changed the field was trained by SGD with
-# batches of 128 images, for five to six days on two graphics cards (Krizhevsky, Sutskever and Hinton,
-# "ImageNet classification with deep convolutional neural networks"). The transformer of 2017 used the
-# same cross-entropy and Adam, a step that keeps a size of its own for every weight (Vaswani and
-# others, "Attention is all you need"). Today's large models split each batch over thousands of
-# processors and add up their gradients; the learning rate rises at first, then falls; the state is
-# saved every few minutes, because machines break. The four steps are the same.
+# **In production** it is this loop. The network of 2012 that changed the field was trained by SGD
+# with batches of 128 images, for five to six days on two graphics cards (Krizhevsky, Sutskever and
+# Hinton, "ImageNet classification with deep convolutional neural networks"). The transformer of
+# 2017 used the same cross-entropy and Adam, a step that keeps a size of its own for every weight
+# (Vaswani and others, "Attention is all you need"). Today's large models split each batch over
+# thousands of processors and add up their gradients; the learning rate rises at first, then falls;
+# the state is saved every few minutes, because machines break. The four steps are the same.
 
 # %% [markdown]
 # ## Summary
@@ -930,6 +958,6 @@ print(inspect.getsource(ll.ops.cross_entropy))
 # - The learning rate is the first thing to change when it does not learn.
 #
 # You began with one neuron, a sum and a curve. Now a package of your own holds layers, activations,
-# gradients and a loop that trains them, and you know what happens in every line of it. From here, open
-# the library that does the same (`layerlab.nn`, `layerlab.train`), or PyTorch: the names are the
-# ones that you know.
+# gradients and a loop that trains them, and you know what happens in every line of it. From here,
+# open the library that does the same (`layerlab.nn`, `layerlab.train`), or PyTorch: the names are
+# the ones that you know.
