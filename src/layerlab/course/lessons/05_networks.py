@@ -324,10 +324,10 @@ def apply_layer(layer, x):
 
 # %% tags=["exercise"]
 def either(its, rng):
-    x = rng.normal(size=(4, 3))
+    x = rng.normal(size=(2, 3))
     dense = its.Dense(3, 2)
     dense.weights, dense.bias = rng.normal(size=(3, 2)), rng.normal(size=2)
-    yield "apply_layer(dense, x), for a Dense(3, 2) and 4 samples", its.apply_layer(dense, x)
+    yield "apply_layer(dense, x), for a Dense(3, 2) and 2 samples", its.apply_layer(dense, x)
     yield "apply_layer(relu, x), for the same samples", its.apply_layer(its.relu, x)
     yield "apply_layer(softmax, x), for the same samples", its.apply_layer(its.softmax, x)
     yield "apply_layer(dense, x), for one sample", its.apply_layer(dense, x[0])
@@ -624,10 +624,12 @@ def built(its, rng):
         drawn = [one.weights.tolist() for one in layers]
         shared = any(weights in drawn[:number] for number, weights in enumerate(drawn))
         yield f"whether two layers in {name} have the same weights", shared
+        without = [one.activation is None for one in layers]
+        yield f"for each layer in {name}, whether it has no activation", without
         for layer in layers:
             layer.weights = rng.normal(size=layer.weights.shape)
             layer.bias = rng.normal(size=layer.bias.shape)
-        x = rng.normal(size=(5, sizes[0]))
+        x = rng.normal(size=(2, sizes[0]))
         yield f"{name}.forward(x), with weights that were set", net.forward(x)
     plain = its.mlp([2, 3, 1], functions["relu"])
     yield "how many arrays mlp([2, 3, 1], relu).parameters() lists", len(plain.parameters())
@@ -729,7 +731,7 @@ drawing
 # %% nbgrader={"grade": false, "grade_id": "classify", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def classify(scores):
-    """The class with the largest score of each sample: (batch, classes) -> (batch,), whole numbers."""
+    """The class with the largest score, sample by sample: array (batch, classes) -> (batch,)."""
     ### BEGIN SOLUTION
     return np.argmax(scores, axis=-1)
     ### END SOLUTION
@@ -762,6 +764,13 @@ exercise(
             "there is one answer for the whole batch",
             lambda scores: np.argmax(scores),
             "Without an axis, argmax looks through the whole array at once.",
+        ),
+        wrong(
+            "list-instead-of-array",
+            "a list comes out, not an array",
+            lambda scores: [int(place) for place in np.argmax(scores, axis=-1)],
+            "The numbers are right. An array can be compared with the labels of a whole batch at "
+            "once: classify(scores) == labels.",
         ),
         wrong(
             "smallest",

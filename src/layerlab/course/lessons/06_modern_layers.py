@@ -303,8 +303,6 @@ drawing
 class Switchable:
     """Something with a mode: training while the network learns, evaluation when it is used."""
 
-    training = True
-
     def train(self):
         self.training = True
 
@@ -322,6 +320,7 @@ class BatchNorm1d(Switchable):
     """y = (x - mean) / sqrt(variance + eps) * gamma + beta, column by column."""
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        self.training = True
         self.eps = eps
         self.momentum = momentum  # the share of the new batch in the running numbers
         self.gamma = np.ones(num_features)
@@ -513,6 +512,7 @@ class Dropout(Switchable):
     def __init__(self, p=0.5, rng=None):
         if not 0 <= p < 1:
             raise ValueError(f"p is a probability from 0 to less than 1, but got {p}")
+        self.training = True
         self.p = p
         self.rng = np.random.default_rng() if rng is None else rng
 
@@ -603,32 +603,39 @@ class ModernLayer:
 
 
 # %% tags=["exercise"]
+def modes(layer):
+    return [bool(layer.norm.training), bool(layer.dropout.training)]
+
+
 def modern(its, rng):
-    layer = its.ModernLayer(4, 6, 0.5)
-    layer.dense.weights = rng.normal(size=(4, 6))
-    layer.dense.bias = rng.normal(size=6)
-    layer.norm.gamma = rng.uniform(0.5, 2, size=6)
-    layer.norm.beta = rng.normal(size=6)
-    layer.norm.running_mean = rng.normal(size=6)
-    layer.norm.running_var = rng.uniform(0.5, 2, size=6)
-    x = rng.normal(1, 2, size=(200, 4))
+    layer = its.ModernLayer(3, 2, 0.5)
+    layer.dense.weights = rng.normal(size=(3, 2))
+    layer.dense.bias = rng.normal(size=2)
+    layer.norm.gamma = rng.uniform(0.5, 2, size=2)
+    layer.norm.beta = rng.normal(size=2)
+    layer.norm.running_mean = rng.normal(size=2)
+    layer.norm.running_var = rng.uniform(0.5, 2, size=2)
+    x = rng.normal(1, 2, size=(200, 3))
     layer.eval()
-    yield "forward(x) after eval()", layer.forward(x[:5])
+    yield "whether norm and dropout are in training after eval()", modes(layer)
+    yield "forward(x) after eval(), for 8 samples", layer.forward(x[:8])
     yield "forward(x) after eval(), for one sample", layer.forward(x[:1])
     yield "the running mean after that", layer.norm.running_mean
     layer.train()
+    yield "whether norm and dropout are in training after train()", modes(layer)
     layer.dropout.p = 0.0
-    whole = np.asarray(layer.forward(x))
-    yield "forward(x) after train(), with p = 0", whole
+    yield "forward(x) after train(), with p = 0, for 8 samples", layer.forward(x[:8])
     yield "the running mean after that", layer.norm.running_mean
+    whole = np.asarray(layer.forward(x))
     layer.dropout.p = 0.5
     dropped = np.asarray(layer.forward(x))
     fits = np.isclose(dropped, 0) | np.isclose(dropped, 2 * whole)
-    yield "whether with p = 0.5 each number is 0 or twice that", bool(fits.all())
+    yield "whether with p = 0.5 each number is 0 or twice that of p = 0", bool(fits.all())
     zeros = float(np.mean(dropped[whole > 0] == 0))
-    yield "whether half of the numbers are dropped then", 0.3 < zeros < 0.7
+    yield "whether with p = 0.5 half of them are dropped", 0.25 < zeros < 0.75
     layer.eval()
-    yield "whether two calls after eval() agree", np.array_equal(layer.forward(x), layer.forward(x))
+    twice = np.array_equal(layer.forward(x), layer.forward(x))
+    yield "whether two calls after eval() give the same", twice
     yield "the shapes of parameters()", sorted(tuple(np.shape(one)) for one in layer.parameters())
 
 
