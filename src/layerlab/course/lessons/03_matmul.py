@@ -1,8 +1,8 @@
 # ---
 # title: Many sums at once
 # subtitle: >-
-#   One operation does nearly all the work of a neural network. Write it four times, from three
-#   slow loops to a single call, and measure the difference on your own machine.
+#   Write the operation that does nearly all the work of a network, four times, from three slow loops
+#   to a single call, and measure the difference on your own machine.
 # tags: [matrix, shape, einsum, BLAS, measuring]
 # minutes: 50
 # difficulty: 2
@@ -172,10 +172,7 @@ draw_product(lists, prices, 0, 1, (["Ann", "Bob"], ["apples", "pears", "plums"],
 # %% nbgrader={"grade": false, "grade_id": "dot", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def dot(x, y):
-    """x[0]·y[0] + x[1]·y[1] + ... of two vectors of one length: (k,), (k,) -> a number.
-
-    For two empty vectors it is 0.
-    """
+    """x[0]·y[0] + x[1]·y[1] + ... of two vectors of one length: (k,), (k,) -> a number."""
     # Begin with a total of 0.0, and add one product after the other.
     ### BEGIN SOLUTION
     total = 0.0
@@ -191,7 +188,7 @@ def dot_without_last(x, y):
 
 
 def dot_last_only(x, y):
-    return x[-1] * y[-1] if len(x) else 0.0
+    return x[-1] * y[-1]
 
 
 def dot_of_sums(x, y):
@@ -207,7 +204,6 @@ exercise(
     questions=lambda rng: [
         (np.array([1.0, 2.0, 3.0]), np.array([2.0, 1.0, 3.0])),
         (np.array([1.5]), np.array([-2.0])),
-        (np.zeros(0), np.zeros(0)),
         *((rng.normal(size=n), rng.normal(size=n)) for n in rng.integers(2, 9, 4)),
     ],
     mistakes=[
@@ -222,6 +218,12 @@ exercise(
             "only the last product comes back",
             dot_last_only,
             "Each product replaces the one before it. It has to be added: total += ...",
+        ),
+        wrong(
+            "not-summed",
+            "the products are not added up",
+            lambda x, y: x * y,
+            "A dot product is one number: the sum of all the products.",
         ),
         wrong(
             "product-of-sums",
@@ -246,7 +248,7 @@ exercise(
 # %% nbgrader={"grade": true, "grade_id": "test_dot", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 assert dot(np.array([1.0, 2.0, 3.0]), np.array([2.0, 1.0, 3.0])) == 13, "1·2 + 2·1 + 3·3 = 13"
 assert dot(np.array([1.5]), np.array([-2.0])) == -3, "1.5·(-2) = -3"
-assert dot(np.zeros(0), np.zeros(0)) == 0, "no products: the sum is 0"
+assert dot(np.array([2.0, 0.0]), np.array([0.0, 5.0])) == 0, "2·0 + 0·5 = 0"
 
 # %% [markdown]
 # Now a row of the lists against a column of the prices. `lists[0]` is row 0. `prices[:, 1]` is
@@ -284,35 +286,72 @@ def product_shape(left, right):
 
 
 # %% tags=["exercise"]
-def shapes_that_fit(rng):
+def pairs_of_shapes(rng):
     yield (2, 3), (3, 2)
     yield (1, 1), (1, 1)
+    without_product = (((2, 3), (2, 3)), ((2, 1), (3, 4)), ((2, 4), (1, 3)), ((2, 3), (4, 2)))
+    yield from without_product
     for _ in range(4):
         n, k, m = (int(size) for size in rng.choice(np.arange(2, 60), 3, replace=False))
         yield (n, k), (k, m)
     yield (5, 0), (0, 4)
 
 
+def outer_compared(left, right):
+    if left[0] != right[1]:
+        raise ValueError
+    return left[0], right[1]
+
+
+def refusing(function):
+    """The same mistake by somebody who did think of the refusal."""
+
+    def answer(left, right):
+        if left[1] != right[0]:
+            raise ValueError
+        return function(left, right)
+
+    return answer
+
+
 exercise(
     "product_shape",
-    questions=shapes_that_fit,
+    questions=pairs_of_shapes,
     mistakes=[
         wrong(
             "transposed-shape",
             "rows and columns of the result are exchanged",
-            lambda left, right: (right[1], left[0]),
+            refusing(lambda left, right: (right[1], left[0])),
             "The result has a row for each row of the left matrix: that size comes first.",
         ),
         wrong(
             "inner-sizes",
             "the two inner sizes come back",
-            lambda left, right: (left[1], right[0]),
+            refusing(lambda left, right: (left[1], right[0])),
             "The inner sizes are added up over, so they vanish. The outer two are left.",
+        ),
+        wrong(
+            "no-refusal",
+            "shapes that do not fit are accepted",
+            lambda left, right: (left[0], right[1]),
+            "Where the inner sizes differ, some numbers have no partner. Raise a ValueError.",
+        ),
+        wrong(
+            "none-instead-of-error",
+            "shapes that do not fit give None",
+            lambda left, right: (left[0], right[1]) if left[1] == right[0] else None,
+            "None goes on its way and fails somewhere else. Raise a ValueError here.",
+        ),
+        wrong(
+            "outer-compared",
+            "the outer sizes are compared, not the inner ones",
+            outer_compared,
+            "The columns of the left matrix meet the rows of the right one: left[1] and right[0].",
         ),
         wrong(
             "left-shape",
             "the shape of the left matrix comes back",
-            lambda left, right: tuple(left),
+            refusing(lambda left, right: left),
             "The result has as many columns as the right matrix.",
         ),
     ],
@@ -727,6 +766,18 @@ exercise(
             "the second part is taken off whole, not half of it",
             lambda images, templates: images @ templates.T - (templates**2).sum(axis=1),
             "In the distance, x·t stands with a factor 2 and t·t with a factor 1.",
+        ),
+        wrong(
+            "one-number-for-all",
+            "all templates lose the same number",
+            lambda images, templates: images @ templates.T - 0.5 * (templates**2).sum(),
+            "Each template has its own t·t: add up over its pixels only, with axis=1.",
+        ),
+        wrong(
+            "not-transposed",
+            "the templates are not transposed",
+            lambda images, templates: images @ templates - 0.5 * (templates**2).sum(axis=1),
+            "A template is a row of `templates`, and must be a column in the product.",
         ),
         wrong(
             "added",

@@ -1,8 +1,8 @@
 # ---
 # title: A layer is many neurons
 # subtitle: >-
-#   Give the same inputs to many neurons at once. Build the layer that every framework has, and meet
-#   the mistake that no error message will ever tell you about.
+#   Build the layer that every framework has, and meet the mistake that no error message will ever
+#   tell you about.
 # tags: [layer, dense, initial values, batch, layout]
 # minutes: 60
 # difficulty: 2
@@ -151,39 +151,24 @@ def initial_weights(num_neurons, num_inputs, rng):
 
 
 # %% tags=["exercise"]
-def drawn(draw, what, rows, columns, expected):
-    """What can be said of random weights without knowing them; `expected` is their spread."""
-
-    def weights(seed):
-        return np.asarray(draw(rows, columns, np.random.default_rng(seed)), dtype=float)
-
-    one, ratio = weights(1), f"{what}({rows}, {columns}, rng): the {{}}, to one decimal"
-    yield f"{what}({rows}, {columns}, rng): the shape", one.shape
-    yield (
-        ratio.format(f"standard deviation divided by {expected:.4f}"),
-        float(np.round(one.std() / expected, 1)),
-    )
-    yield (
-        ratio.format("size of the mean divided by the standard deviation"),
-        float(np.round(abs(one.mean()) / expected, 1)),
-    )
-    yield (
-        f"{what}({rows}, {columns}, rng): how many different numbers there are",
-        int(np.unique(one).size),
-    )
-    yield (
-        f"{what}: whether two generators with the same seed give the same weights",
-        bool(np.array_equal(one, weights(1))),
-    )
-    yield (
-        f"{what}: whether two generators with different seeds give the same weights",
-        bool(np.array_equal(one, weights(2))),
-    )
-
-
 def first_weights(its, rng):
-    neurons, inputs = (int(size) for size in rng.choice(np.arange(40, 90), 2, replace=False))
-    yield from drawn(its.initial_weights, "initial_weights", neurons, inputs, 0.1)
+    neurons, inputs = (int(size) for size in rng.choice(np.arange(150, 300), 2, replace=False))
+    call = f"initial_weights({neurons}, {inputs}, rng)"
+
+    def drawn(seed):
+        return its.initial_weights(neurons, inputs, np.random.default_rng(seed))
+
+    one = drawn(1)
+    yield f"{call}, whether it is a NumPy array", isinstance(one, np.ndarray)
+    yield f"{call}, its shape", one.shape
+    yield f"{call}, its standard deviation to two decimals", round(float(one.std()), 2)
+    yield f"{call}, its mean to two decimals", abs(round(float(one.mean()), 2))
+    yield f"{call}, how many different numbers are in it", int(np.unique(one).size)
+    yield "two equal generators, whether they give the same", bool(np.array_equal(one, drawn(1)))
+    yield (
+        "two different generators, whether they give the same",
+        bool(np.array_equal(one, drawn(2))),
+    )
 
 
 exercise(
@@ -265,6 +250,12 @@ exercise(
             "In z = Wx + b the bias is added.",
         ),
         wrong(
+            "a-list",
+            "a list comes back, not an array",
+            lambda x, weights, biases: (weights @ x + biases).tolist(),
+            "The numbers are right. But only an array can go through sigmoid as a whole.",
+        ),
+        wrong(
             "weights-transposed",
             "columns of the weights are used as neurons",
             lambda x, weights, biases: x @ weights + biases,
@@ -344,11 +335,6 @@ def batches_of_samples(rng):
     yield rng.normal(size=2), rng.normal(size=(3, 2)), rng.normal(size=3)
 
 
-def bias_down_the_columns(x, weights, biases):
-    sums = x @ weights.T
-    return sums + biases[:, None] if sums.ndim == 2 and len(sums) == len(biases) else sums + biases
-
-
 exercise(
     "weighted_sums_batch",
     questions=batches_of_samples,
@@ -375,8 +361,20 @@ exercise(
         wrong(
             "bias-per-sample",
             "each sample gets a bias, instead of each neuron",
-            bias_down_the_columns,
+            lambda x, weights, biases: x @ weights.T + biases[:, None],
             "The biases are a row: biases[i] is added to column i of the result.",
+        ),
+        wrong(
+            "rows-for-neurons",
+            "rows stand for neurons, and the biases go to the samples",
+            lambda x, weights, biases: weights @ x.T + biases,
+            "Write x @ weights.T, and both come right: a sample a row, a bias for each column.",
+        ),
+        wrong(
+            "batch-only",
+            "it works for a batch, but not for one sample",
+            lambda x, weights, biases: np.stack([weights @ sample + biases for sample in x]),
+            "x @ weights.T takes both: (samples, inputs), and (inputs,) alone.",
         ),
         wrong(
             "samples-added",
@@ -531,52 +529,76 @@ figures.lines(
 #
 # $$\sigma = \sqrt{\frac{2}{n_\text{in} + n_\text{out}}}$$
 #
-# From here on weights are stored as (inputs, outputs): **column $j$ is neuron $j$**. You will see
-# why in the next step.
+# With 30 inputs and 20 outputs it is $\sqrt{2/50} = 0.2$.
 
 
-# %% nbgrader={"grade": false, "grade_id": "xavier_weights", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "xavier_scale", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
-def xavier_weights(input_size, output_size, rng):
-    """Weights to begin with, normal with mean 0 and standard deviation √(2 / (in + out)).
-
-    A new array of shape (input_size, output_size). All randomness comes from `rng`.
-    """
+def xavier_scale(num_inputs, num_outputs):
+    """The standard deviation of the first weights: √(2 / (inputs + outputs))."""
     ### BEGIN SOLUTION
-    scale = np.sqrt(2.0 / (input_size + output_size))
-    return rng.normal(0.0, scale, (input_size, output_size))
+    return np.sqrt(2.0 / (num_inputs + num_outputs))
     ### END SOLUTION
 
 
 # %% tags=["exercise"]
-def xavier(its, rng):
-    sizes = tuple(int(size) for size in rng.choice(np.arange(60, 200), 2, replace=False))
-    for inputs, outputs in (sizes, (400, 20), (20, 400)):
-        expected = np.sqrt(2 / (inputs + outputs))
-        yield from drawn(its.xavier_weights, "xavier_weights", inputs, outputs, expected)
-
-
 exercise(
-    "xavier_weights",
-    scenario=xavier,
+    "xavier_scale",
+    questions=lambda rng: [
+        (30, 20),
+        (1, 1),
+        (784, 256),
+        (10, 10),
+        *((int(a), int(b)) for a, b in rng.integers(1, 500, (4, 2))),
+    ],
+    mistakes=[
+        wrong(
+            "root-forgotten",
+            "the root is missing",
+            lambda num_inputs, num_outputs: 2 / (num_inputs + num_outputs),
+            "2 / (in + out) is the variance. The standard deviation is its square root.",
+        ),
+        wrong(
+            "one-instead-of-two",
+            "there is a 1 where the formula has a 2",
+            lambda num_inputs, num_outputs: np.sqrt(1 / (num_inputs + num_outputs)),
+            "The middle of n_in and n_out is (n_in + n_out) / 2. Turned over, the 2 comes on top.",
+        ),
+        wrong(
+            "inputs-only",
+            "only the inputs count",
+            lambda num_inputs, num_outputs: np.sqrt(1 / num_inputs),
+            "1/√n_in keeps the numbers on their way forward. Xavier counts the outputs too.",
+        ),
+        wrong(
+            "he",
+            "this is the scale of He, √(2 / in)",
+            lambda num_inputs, num_outputs: np.sqrt(2 / num_inputs),
+            "A good scale too, made for ReLU by Kaiming He and others in 2015. Xavier's has the "
+            "outputs in it as well.",
+        ),
+        wrong(
+            "upside-down",
+            "the fraction is upside down",
+            lambda num_inputs, num_outputs: np.sqrt((num_inputs + num_outputs) / 2),
+            "More products in a sum need smaller weights, not larger ones.",
+        ),
+    ],
     hints=(
-        "It is initial_weights with another shape and another standard deviation.",
-        "The formula gives the standard deviation, which is what rng.normal takes. No further root.",
-        "Check by hand: 30 inputs and 20 outputs give √(2/50) = 0.2.",
+        "Put in 30 and 20 by hand. You should get 0.2.",
+        "Add the two sizes first. A division, then a root.",
+        "Where are the brackets? 2 / in + out is something else than 2 / (in + out).",
     ),
 )
 
-# %% nbgrader={"grade": true, "grade_id": "test_xavier_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-found = xavier_weights(300, 200, np.random.default_rng(0))
-assert found.shape == (300, 200), f"300 inputs, 200 outputs: (300, 200), yours is {found.shape}"
-expected = 0.0632  # √(2/500)
-assert abs(found.std() - expected) < 0.002, f"√(2/500) = {expected}, yours is {found.std():.4f}"
-assert abs(found.mean()) < 0.002, f"mean 0, yours is {found.mean():.4f}"
+# %% nbgrader={"grade": true, "grade_id": "test_xavier_scale", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert np.isclose(xavier_scale(30, 20), 0.2), f"√(2/50) = 0.2, yours is {xavier_scale(30, 20)}"
+assert np.isclose(xavier_scale(1, 1), 1.0), f"√(2/2) = 1, yours is {xavier_scale(1, 1)}"
+assert np.isclose(xavier_scale(100, 100), 0.1), f"√(2/200) = 0.1, yours is {xavier_scale(100, 100)}"
 
 # %%
-for inputs, outputs in ((30, 20), (784, 256), (10, 10)):
-    drawn_weights = xavier_weights(inputs, outputs, np.random.default_rng(5))
-    print((inputs, outputs), "spread", drawn_weights.std().round(3))
+for inputs, outputs in ((30, 20), (784, 256), (256, 128), (128, 10)):
+    print(f"{inputs:4} inputs, {outputs:3} outputs: {xavier_scale(inputs, outputs):.4f}")
 
 # %% [markdown]
 # ### Dense
@@ -584,7 +606,8 @@ for inputs, outputs in ((30, 20), (784, 256), (10, 10)):
 # Now the layer as frameworks have it. Four things change:
 #
 # 1. **The layout.** With samples as rows, $Y = XW + b$ is the simplest line there is, if $W$ is stored
-#    as (inputs, outputs). Nothing needs to be transposed. Keras stores it this way.
+#    as (inputs, outputs): **column $j$ is neuron $j$**. Nothing needs to be transposed. Keras stores
+#    it this way.
 # 2. **The bias is optional** (`use_bias=False` leaves it out, and `bias` is `None`), and begins at zero:
 #    the random weights already make the neurons different.
 # 3. **The activation is optional.** `None` means the sums as they are.
@@ -611,7 +634,8 @@ class Dense:
         self.activation = activation
         # Make self.weights and self.bias.
         ### BEGIN SOLUTION
-        self.weights = xavier_weights(input_size, output_size, rng)
+        scale = xavier_scale(input_size, output_size)
+        self.weights = rng.normal(0.0, scale, (input_size, output_size))
         self.bias = np.zeros(output_size) if use_bias else None
         ### END SOLUTION
 
@@ -644,6 +668,7 @@ class Dense:
 exercise(
     "Dense",
     role="dense",
+    kind="relu",
     hints=(
         "Take one thing at a time: the sums alone, then the bias, then the activation.",
         "`if self.bias is not None` and `if self.activation is None` are the two questions.",
@@ -652,7 +677,8 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_Dense", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check(Dense, "dense")
+check(Dense, "dense")  # without an activation
+check(Dense, "dense", "relu")  # with one
 
 # %%
 dense = Dense(2, 3, activation=relu, rng=np.random.default_rng(6))
@@ -772,16 +798,17 @@ def to_linear(dense):
 # %% tags=["exercise"]
 def linears(its, rng):
     for inputs, outputs, use_bias in ((2, 3, True), (3, 3, True), (5, 1, False)):
+        what = f"Dense({inputs}, {outputs}, use_bias={use_bias})"
         dense = its.Dense(inputs, outputs, use_bias)
-        weights, bias = rng.normal(size=(inputs, outputs)), rng.normal(size=outputs)
-        dense.weights = weights
+        dense.weights = rng.normal(size=(inputs, outputs)).round(2)
         if use_bias:
-            dense.bias = bias
+            dense.bias = rng.normal(size=outputs).round(2)
+        x = rng.normal(size=(4, inputs)).round(2)
+        yield f"forward of {what}, which has no activation", dense.forward(x)
         found = its.to_linear(dense)
-        what = f"to_linear(Dense({inputs}, {outputs}, use_bias={use_bias}))"
-        yield f"{what}: how many things it returns", len(found)
-        yield f"{what}: the weight", found[0]
-        yield f"{what}: the bias", found[1]
+        yield f"to_linear({what}), how many things it returns", len(found)
+        yield f"to_linear({what}), the weight", found[0]
+        yield f"to_linear({what}), the bias", found[1]
 
 
 exercise(
@@ -847,8 +874,8 @@ print("forgotten: ", wrong_way.forward(sample))
 # %%
 class CleverDense:
     def __init__(self, input_size, output_size):
-        rng = np.random.default_rng()
-        self.weights = xavier_weights(input_size, output_size, rng)
+        scale = xavier_scale(input_size, output_size)
+        self.weights = np.random.default_rng().normal(0.0, scale, (input_size, output_size))
         self.bias = np.zeros(output_size)
 
     def forward(self, x):
