@@ -10,7 +10,7 @@ from layerlab.cli.course import in_workspace, show_notes
 from layerlab.cli.terminal import printable, say, stdout
 from layerlab.course.results import LessonResult
 from layerlab.course.testing import Hint, next_hint
-from layerlab.course.workspace import Workspace, find_workspace
+from layerlab.course.workspace import find_workspace
 
 __all__ = ["hint", "show_hint"]
 
@@ -34,10 +34,10 @@ def hint(what: str | None, folder: Path | None) -> None:
     if what is not None:
         lesson_id, name = workspace.find_exercise(what)
     workspace.facts(lesson_id)
-    show_hint(workspace, next_hint(workspace, lesson_id, name))
+    show_hint(next_hint(workspace, lesson_id, name))
 
 
-def show_hint(workspace: Workspace, found: Hint | LessonResult) -> None:
+def show_hint(found: Hint | LessonResult) -> None:
     """A hint, or why there is none."""
     console = stdout()
     if isinstance(found, LessonResult):
@@ -48,6 +48,8 @@ def show_hint(workspace: Workspace, found: Hint | LessonResult) -> None:
             say(console, f"{found.lesson}: {names} passed already. There is nothing to hint at.")
         return
     exercise = f"{found.lesson}:{found.exercise}" + f" [{found.about}]" * bool(found.about)
+    if found.said:
+        say(console, f"{printable(found.said)}\n")
     last = found.number > found.count
     which = (
         f"these were all {found.count} hints. The last one was"

@@ -12,7 +12,7 @@ import click
 from layerlab.cli.course import COLOURS, in_workspace, show_notes
 from layerlab.course.workspace import LessonFacts, Workspace, find_workspace
 
-__all__ = ["status"]
+__all__ = ["rows", "show_rows", "status"]
 
 
 @click.command()
@@ -25,23 +25,17 @@ def status(json_only: bool, folder: Path | None) -> None:
     layerlab status
     """
     workspace = find_workspace(folder)
-    rows = [_row(workspace, known) for known in workspace.lessons]
-    earned, points = (sum(row[key] for row in rows) for key in ("earned", "points"))
+    lessons = rows(workspace)
+    earned, points = (sum(row[key] for row in lessons) for key in ("earned", "points"))
     following = workspace.next_lesson()
     unread = workspace.progress.unread
     if json_only:
         click.echo(json.dumps({
             "workspace": str(workspace.folder), "earned": earned, "points": points,
-            "next": following, "unread_lines": unread, "lessons": rows,
+            "next": following, "unread_lines": unread, "lessons": lessons,
         }))  # fmt: skip
         return
-    width = max(len(row["lesson"]) for row in rows)
-    amounts = [f"{row['earned']:g} of {row['points']:g}" for row in rows]
-    for row, amount in zip(rows, amounts, strict=True):
-        mark = {"passed": "✓", "begun": "✗"}.get(row["state"], "·")
-        line = f"{row['lesson']:<{width}}  {amount:>{max(map(len, amounts))}} points  {_said(row)}"
-        colour = None if "NO_COLOR" in os.environ else COLOURS.get(mark)
-        click.echo(f"{click.style(mark, colour)} {line}" if colour else f"{mark} {line}")
+    show_rows(lessons)
     click.echo(f"\n{earned:g} of {points:g} points.")
     job = "layerlab train digits --with mylayers"
     click.echo(f"Next:\n  {f'layerlab watch {following}' if following else job}")
@@ -50,8 +44,23 @@ def status(json_only: bool, folder: Path | None) -> None:
         show_notes([f"{many} of progress.jsonl could not be read and did not count."])
 
 
+def rows(workspace: Workspace) -> list[dict[str, Any]]:
+    """What is known of each lesson, as plain data."""
+    return [_row(workspace, known) for known in workspace.lessons]
+
+
+def show_rows(lessons: list[dict[str, Any]]) -> None:
+    """The lessons as a table."""
+    width = max(len(row["lesson"]) for row in lessons)
+    amounts = [f"{row['earned']:g} of {row['points']:g}" for row in lessons]
+    for row, amount in zip(lessons, amounts, strict=True):
+        mark = {"passed": "✓", "begun": "✗"}.get(row["state"], "·")
+        line = f"{row['lesson']:<{width}}  {amount:>{max(map(len, amounts))}} points  {_said(row)}"
+        colour = None if "NO_COLOR" in os.environ else COLOURS.get(mark)
+        click.echo(f"{click.style(mark, colour)} {line}" if colour else f"{mark} {line}")
+
+
 def _row(workspace: Workspace, known: LessonFacts) -> dict[str, Any]:
-    """What is known of a lesson, as plain data."""
     progress = workspace.progress
     last = progress.last_test(known.id) or {}
     statuses = last.get("exercises")

@@ -38,7 +38,7 @@ def show_what_can_be_shown() -> None:
     """Have what the output cannot encode replaced, letter by letter, instead of refused."""
     for stream in (sys.stdout, sys.stderr):
         # Only what Python chose by itself: the user may have asked for another way.
-        usual = ("strict", "backslashreplace")
+        usual = ("strict", "backslashreplace", "surrogateescape")
         if isinstance(stream, TextIOWrapper) and stream.errors in usual:
             stream.reconfigure(errors="layerlab-plain")
 

@@ -84,7 +84,11 @@ def show_tested(tested: Tested, *, hints: int = 0, brief: bool = False) -> None:
         show_notes(tested.notes)
         return
     say(console, f"{result.lesson}, {Path(result.file).name}\n")
-    for mark, text in lines(result, hints=hints):
+    long = False  # a block of several lines has space around it
+    for number, (mark, text) in enumerate(lines(result, hints=hints)):
+        if number and (long or "\n" in text):
+            say(console)
+        long = "\n" in text
         show_marked(console, mark, text)
     say(console, f"\n{total}.  ({result.how}, {result.seconds:.1f} s)\n")
     if result.passed:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import click
 
-from layerlab.cli.course import in_workspace, show_marked
+from layerlab.cli.course import in_workspace
 from layerlab.cli.hint import show_hint
 from layerlab.cli.keys import has_keys, key_within, single_keys
+from layerlab.cli.status import rows, show_rows
 from layerlab.cli.terminal import say, stdout
 from layerlab.cli.test import show_tested
 from layerlab.course.names import find_lesson
-from layerlab.course.report import points_of
 from layerlab.course.testing import next_hint, run_test
 from layerlab.course.workspace import Workspace, find_workspace
 from layerlab.errors import DataError, LayerlabError
@@ -72,12 +72,14 @@ def _watch(workspace: Workspace, lesson_id: str, seconds: float, *, keys: bool) 
                 continue
         elif key == "h":
             try:
-                show_hint(workspace, next_hint(find_workspace(workspace.folder), lesson_id, None))
+                current = find_workspace(workspace.folder)  # with the progress of this moment
+                show_hint(next_hint(current, lesson_id, None, seconds=seconds))
             except LayerlabError as error:
                 say(console, str(error))
             say(console)
         elif key == "l":
-            _list(workspace, lesson_id)
+            show_rows(rows(find_workspace(workspace.folder)))
+            say(console, f"\nThis is {lesson_id}.")
         key = _key_or_save(workspace, lesson_id, seen, keys=keys)
 
 
@@ -97,17 +99,6 @@ def _run(workspace: Workspace, lesson_id: str, seconds: float, *, keys: bool) ->
         say(console, f"{'n goes on with' if keys else 'Next: layerlab watch'} {following}")
     waits = f"waits for {Path(tested.result.file).name} to be saved"
     say(console, f"{KEYS} · {waits}" if keys else waits)
-
-
-def _list(workspace: Workspace, here: str) -> None:
-    """Each lesson and whether it has passed."""
-    console = stdout()
-    progress = find_workspace(workspace.folder).progress
-    for known in workspace.lessons:
-        last = progress.last_test(known.id) or {}
-        mark = "✓" if progress.passes(known.id) else "·"
-        said = points_of(float(last.get("earned", 0)), known.points)
-        show_marked(console, mark, f"{known.id}  {said}{'  (this one)' * (known.id == here)}")
 
 
 def _key_or_save(workspace: Workspace, lesson_id: str, seen: Stamp, *, keys: bool) -> str | None:

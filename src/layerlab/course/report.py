@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from layerlab import __version__, functional, nn, ops, optim
@@ -13,6 +15,8 @@ from layerlab.course.results import SELF_CHECK, ExerciseResult, LessonResult
 __all__ = ["MARKS", "built", "counted", "lines", "points_of", "results_json", "twin"]
 
 MARKS = {"passed": "✓", "failed": "✗", "not yet": "·", "refused": "✗"}
+WIDTH = 77
+MOST_LINES = 8  # of output in a terminal
 MOST_OUTPUT = 500  # characters, as version 3 of the interface says
 CUT = "\nOutput was truncated. Please limit to 500 chars"
 
@@ -52,35 +56,65 @@ def points_of(earned: float, points: float) -> str:
 def lines(result: LessonResult, *, hints: int = 0) -> Iterator[tuple[str, str]]:
     """(mark, text) of a result; the text is lines of at most 80 columns with the mark before them.
 
-    The exercises in their order, each with what is wrong with it, then the total. Exercises in
-    which nothing is written stand in one line together.
+    The exercises in their order, each with what is wrong with it. What is the same for several in a
+    row is said once, and those in which nothing is written stand together at the end.
     """
     if result.message:
-        yield "✗", result.message
+        yield "✗", _wrapped(result.message)
     later = [one.name for one in result.exercises if one.status == "not yet"]
-    for one in result.exercises:
-        if one.name in later:
-            continue
-        said = _indented(one.text(hints=hints))
-        if result.message and not said:
-            continue  # that stopped it, and was said
-        head = f"{one.name}  {points_of(one.earned, one.points)}"
-        yield MARKS[one.status], f"{head}\n{said}\n" if said else head
-        if one.output and not one.passed:
-            yield " ", "it printed:\n" + _indented(one.output.rstrip("\n"), "  | ")
+    written = [one for one in result.exercises if one.status != "not yet"]
+    for (mark, said), same in groupby(written, lambda one: (MARKS[one.status], _said(one, hints))):
+        alike = list(same)
+        if said:
+            yield mark, f"{_head(alike)}\n{said}"
+        elif not (result.message and mark == "✗"):  # that stopped it, and was said
+            yield from ((mark, _head([one])) for one in alike)
     if later and not result.message:
-        yield "·", f"nothing is written yet for {', '.join(later)}"
+        yield "·", _wrapped(f"nothing is written yet for {', '.join(later)}")
     if not result.exercises:
         yield "✗", "no exercises were found, so nothing is right"
 
 
-def _indented(text: str, by: str = "  ") -> str:
-    """The paragraph at the head moved in; what follows it is moved in already."""
-    if by != "  ":
-        return "\n".join(by + line for line in text.split("\n"))
-    head, gap, rest = text.partition("\n\n")
-    moved = "\n".join(f"{by}{line}" if line else line for line in head.split("\n"))
-    return (moved + gap + rest).rstrip("\n")
+def _head(alike: Sequence[ExerciseResult]) -> str:
+    earned, points = sum(one.earned for one in alike), sum(one.points for one in alike)
+    return _wrapped(f"{', '.join(one.name for one in alike)}  {points_of(earned, points)}")
+
+
+def _said(one: ExerciseResult, hints: int) -> str:
+    """What is wrong, and what the code printed; nothing of what is right."""
+    said = one.text(hints=hints)
+    if (
+        one.finding is not None and said
+    ):  # lines that fit, moved in but for the paragraph at the head
+        head, gap, rest = said.partition("\n\n")
+        said = "\n".join(f"  {line}" for line in head.split("\n")) + gap + rest
+    elif said:
+        said = "\n".join(f"  {line}" for line in _wrapped(said).split("\n"))
+    if one.output and not one.passed:
+        said += f"\n\n  it printed:\n{_printed(one.output)}"
+    return said.strip("\n")
+
+
+def _wrapped(text: str) -> str:
+    """Lines that fit behind a mark; what is moved in stays so."""
+    found = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        found += textwrap.wrap(
+            line,
+            WIDTH,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+    return "\n".join(found)
+
+
+def _printed(output: str) -> str:
+    """The first lines of what the code printed."""
+    found = output.rstrip("\n").split("\n")
+    more = [f"  ({len(found) - MOST_LINES} more lines)"] * (len(found) > MOST_LINES)
+    return "\n".join([*(f"  | {line}" for line in found[:MOST_LINES]), *more])
 
 
 def built(lesson_id: str) -> list[str]:
@@ -146,12 +180,12 @@ def _test(number: int, lesson_id: str, part: ExerciseResult) -> dict[str, Any]:
     return {
         "name": f"{lesson_id}: {part.name}",
         "status": "pass" if part.passed else failed,
-        "message": None if part.passed else _said(part),
+        "message": None if part.passed else _message(part),
         "output": output or None,
         "test_code": lesson(lesson_id).cell(f"test_{part.name}").source,
         "task_id": number,
     }
 
 
-def _said(part: ExerciseResult) -> str:
+def _message(part: ExerciseResult) -> str:
     return part.text() or "nothing is written yet"

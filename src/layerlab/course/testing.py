@@ -103,17 +103,21 @@ class Hint:
     count: int
     text: str  # of the last one where all were shown
     about: str = ""  # the mistake that it is for; none where the exercise's own are shown
+    said: str = ""  # what is wrong, where it is no mistake that has a name
     notes: tuple[str, ...] = ()
 
 
-def next_hint(workspace: Workspace, lesson_id: str, name: str | None) -> Hint | LessonResult:
+def next_hint(
+    workspace: Workspace, lesson_id: str, name: str | None, *, seconds: float = 10.0
+) -> Hint | LessonResult:
     """The next hint for an exercise, or for the first of a lesson that does not pass.
 
     The lesson is tested for it: where the mistake is known, the hints are those of the mistake.
-    Where there is nothing to give a hint for, the result that says so. Raises FileError where it
-    cannot be recorded that the hint was shown.
+    Where there is nothing to give a hint for, the result that says so.
     """
-    result = run_checks(workspace, lesson_id, names=None if name is None else [name])
+    result = run_checks(
+        workspace, lesson_id, names=None if name is None else [name], seconds=seconds
+    )
     failing = next((one for one in result.exercises if not one.passed), None)
     if failing is None or result.message:
         return result
@@ -130,4 +134,5 @@ def next_hint(workspace: Workspace, lesson_id: str, name: str | None) -> Hint | 
             workspace, "hint", lesson=lesson_id, exercise=failing.name, about=about, number=number
         )
     text = hints[min(number, len(hints)) - 1]
-    return Hint(lesson_id, failing.name, number, len(hints), text, about, notes)
+    said = failing.message if finding is None and failing.status != "not yet" else ""
+    return Hint(lesson_id, failing.name, number, len(hints), text, about, said, notes)
