@@ -195,6 +195,7 @@ def neuron(
             detail=f"{len(numbers)} weights",
             fix=f"figures.layer({len(numbers)}, 1)",
         )
+    bias = float(_numbers("bias", [bias], dims=1)[0])
     names = _names("inputs", inputs, len(numbers), "x")
     drawing, (axis,) = _sheet((6.6, max(2.0, 0.75 * len(numbers) + 0.5)))
     _canvas(axis)
@@ -566,11 +567,15 @@ def _values(name: str, function: Callable[..., Any], x: np.ndarray) -> np.ndarra
             return y
     except (TypeError, ValueError):
         pass  # a function of one number, such as one that uses math.exp
-    y = np.array([function(float(number)) for number in x], dtype=float)
+    answers = [function(float(number)) for number in x]
+    try:
+        y = np.array([float(answer) for answer in answers])
+    except (TypeError, ValueError):
+        y = np.empty(0)
     if y.shape != x.shape:
         raise ArgumentError(
             f"{name} does not give one number for one number",
-            detail=f"{x.shape} in, {y.shape} out",
+            detail=f"for {x[0]:g} it gives {answers[0]!r:.60}",
             fix="curves draws functions such as np.tanh",
         )
     return y
