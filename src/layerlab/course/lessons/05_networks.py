@@ -7,11 +7,11 @@
 # prerequisites: [02_activations, 04_layers]
 # next: [06_modern_layers]
 # objectives:
-#   - Say which shape the data has after every layer of a network, before it runs
-#   - Count the parameters of a network by formula, and say why 784 → 256 → 128 → 10 has 235,146
-#   - Write Sequential, the class that hands the data from layer to layer
-#   - Show by arithmetic that two layers without an activation are worth no more than one
-#   - Choose activations for hidden layers and for the last one, and say why
+#   - Say which shape the data has after every layer of a network, before it runs.
+#   - Count the parameters of a network by formula, and say why 784 → 256 → 128 → 10 has 235,146.
+#   - Write Sequential, the class that hands the data from layer to layer.
+#   - Show by arithmetic that two layers without an activation are worth no more than one.
+#   - Choose activations for hidden layers and for the last one, and say why.
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -29,7 +29,7 @@
 # A picture of a handwritten digit has 28 × 28 = 784 pixels. What we want to know is ten numbers:
 # how probable is it that this is a 0, a 1, ..., a 9?
 #
-# In lesson 4 you wrote a layer, which takes some numbers and gives some others. One layer could do
+# In lesson 04 you wrote a layer, which takes some numbers and gives some others. One layer could do
 # this job in one step. In this lesson you put three of them one after the other, and see what that
 # buys. At the end your own network reads handwritten digits.
 
@@ -74,7 +74,7 @@ figures.network([784, 256, 128, 10], title="784 → 256 → 128 → 10")
 # perceptron is Frank Rosenblatt's (1958, "The perceptron", *Psychological Review* 65): one layer
 # that learns. What hidden layers are good for was understood early. How to train them became widely
 # known only with Rumelhart, Hinton and Williams (1986, "Learning representations by
-# back-propagating errors", *Nature* 323). That is lesson 7.
+# back-propagating errors", *Nature* 323). That is lesson 07.
 
 # %% [markdown]
 # ## The mathematics
@@ -85,7 +85,7 @@ figures.network([784, 256, 128, 10], title="784 → 256 → 128 → 10")
 #
 # $$y = f_3(f_2(f_1(x))).$$
 #
-# Read it from the inside out: $f_1$ comes first. Each layer is what you know from lesson 4. With
+# Read it from the inside out: $f_1$ comes first. Each layer is what you know from lesson 04. With
 # $h_0 = x$ for the input, layer $k$ computes
 #
 # $$h_k = a_k(h_{k-1} W_k + b_k),$$
@@ -421,7 +421,7 @@ ll.explain(tiny, x, neuron=0)
 
 # %%
 def drawn_again(network, seed=0, gain=1.0):
-    """The same network with weights from a fixed seed, at the scale of lesson 4 times `gain`."""
+    """The same network with weights from a fixed seed, at the scale of lesson 04 times `gain`."""
     rng = np.random.default_rng(seed)
     for layer in network.layers:
         if hasattr(layer, "weights"):
@@ -849,9 +849,9 @@ print("the first picture:", probabilities[0].round(2))
 print(f"right: {np.mean(classify(probabilities) == test_y):.1%}")
 
 # %% [markdown]
-# What is missing are 235,146 better numbers. Finding them is the matter of lessons 7 and 8. Today we
+# What is missing are 235,146 better numbers. Finding them is the matter of lessons 07 and 08. Today we
 # borrow them: the library trains a network of the same sizes for a few seconds, and we put its
-# numbers into yours. Mind the layout trap of lesson 4: the library's `Linear` keeps its weights as
+# numbers into yours. Mind the layout trap of lesson 04: the library's `Linear` keeps its weights as
 # (out, in), your `Dense` as (in, out).
 
 # %%
@@ -930,7 +930,7 @@ ll.trace(borrowed, test_x[:32].astype(np.float32))
 #
 # The PyTorch network ends without softmax. Its loss function takes the numbers before softmax,
 # called *logits*, because both together can be computed more exactly. The largest logit has the
-# largest probability, so `classify` gives the same answer for both. You will do the same in lesson 8.
+# largest probability, so `classify` gives the same answer for both. You will do the same in lesson 08.
 #
 # **In production** the picture is the same, at another scale. Whoever runs a network plans its memory
 # by the count of parameters: ours takes 235,146 · 4 bytes = 0.94 MB in 32-bit numbers, and a language
@@ -957,6 +957,6 @@ ll.trace(borrowed, test_x[:32].astype(np.float32))
 # | a network by its sizes | `mlp([784, 256, 10], relu, last=softmax)` |
 # | the answers | `classify(network.forward(x))` |
 #
-# **Next:** lesson 6 takes the layer of today's networks, which has four parts: a dense layer, batch
+# **Next:** lesson 06 takes the layer of today's networks, which has four parts: a dense layer, batch
 # normalisation, relu and dropout. Two of them behave in one way while the network learns and in
 # another when it is used.

@@ -7,11 +7,11 @@
 # prerequisites: [04_layers, 05_networks]
 # next: [07_gradients]
 # objectives:
-#   - Normalise a batch by hand, and write BatchNorm1d with its running mean and variance
-#   - Write Dropout so that the numbers keep their mean
-#   - Say what each part does in training and in evaluation, and what goes wrong in the wrong mode
-#   - Build a layer of your own from parts, and a network that tells all its layers the mode
-#   - Fold batch normalisation into the layer before it, as is done before a network is shipped
+#   - Normalise a batch by hand, and write BatchNorm1d with its running mean and variance.
+#   - Write Dropout so that the numbers keep their mean.
+#   - Say what each part does in training and in evaluation, and what goes wrong in the wrong mode.
+#   - Build a layer of your own from parts, and a network that tells all its layers the mode.
+#   - Fold batch normalisation into the layer before it, as is done before a network is shipped.
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -26,8 +26,8 @@
 # %% [markdown]
 # # A layer with four parts
 #
-# Between 1986 and about 2010 a hidden layer was what you wrote in lesson 4: a weighted sum, a bias, a
-# sigmoid. Networks of more than a few such layers hardly learned. You saw one reason in lesson 5:
+# Between 1986 and about 2010 a hidden layer was what you wrote in lesson 04: a weighted sum, a bias, a
+# sigmoid. Networks of more than a few such layers hardly learned. You saw one reason in lesson 05:
 # after 20 layers of sigmoid all samples looked the same.
 #
 # Since then three parts were changed or added, each of them a few lines long. You write these lines
@@ -256,7 +256,7 @@ assert np.all(normalize(np.ones((2, 1)), 1, 0) == 0), "eps keeps a constant colu
 # %% [markdown]
 # #### What that is good for
 #
-# The experiment of lesson 5 once more: 20 layers with relu, random weights, no training. This time the
+# The experiment of lesson 05 once more: 20 layers with relu, random weights, no training. This time the
 # initial weights have three different scales, and we measure how large the numbers are after each
 # layer. Then the same with normalised sums.
 
@@ -735,7 +735,7 @@ drawing
 # %% [markdown]
 # ### Step 7: a network with a mode
 #
-# Nobody wants to switch each layer by hand. Your `Sequential` of lesson 5 has the layers in a list. The
+# Nobody wants to switch each layer by hand. Your `Sequential` of lesson 05 has the layers in a list. The
 # class below inherits from it, so it has all that `Sequential` has. Add the two methods that pass the
 # mode on. Layers without a mode, such as `Dense` or the function `relu`, are left in peace.
 
@@ -767,7 +767,7 @@ exercise(
     role="sequential",
     hints=(
         "The layers are in self.layers; where do they come from?",
-        "hasattr asks whether a layer has a method of this name, as in lesson 5.",
+        "hasattr asks whether a layer has a method of this name, as in lesson 05.",
         "Both methods go through all layers; look that each calls its own name.",
     ),
 )
@@ -1029,7 +1029,7 @@ print(np.array_equal(mine.forward(new_wines), answers))
 # %% [markdown]
 # #### Ready to ship
 #
-# At last, fold the norms away. What remains is a network of three dense layers, as in lesson 5, which
+# At last, fold the norms away. What remains is a network of three dense layers, as in lesson 05, which
 # gives the same answers with less work:
 
 # %%
@@ -1122,5 +1122,5 @@ ll.trace(theirs, wines.train.features[:32])
 # | to learn, to use | `network.train()`, `network.eval()` |
 # | the norm folded away | `fold(weights, bias, gamma, beta, running_mean, running_var)` |
 #
-# **Next:** so far the library found the right numbers for us. Lesson 7 begins to find them: it asks how
+# **Next:** so far the library found the right numbers for us. Lesson 07 begins to find them: it asks how
 # the error of a network changes if one weight changes a little.
