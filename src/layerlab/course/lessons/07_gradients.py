@@ -223,13 +223,16 @@ def _measured(its, rng):
     )
     yield "at the whole numbers [3, 0, -2]", its.numerical_gradient(bowl, np.array([3, 0, -2]))
     for shape in [(1,), (3,), (2, 3), (2, 1, 2)]:
-        factors = rng.normal(size=int(np.prod(shape)))
+        factors = rng.normal(size=int(np.prod(shape))).round(1)
+        x = rng.normal(size=shape).round(1)
+        start, nudged = x.copy(), []
 
-        def waves(x, factors=factors):
-            return float(np.sin(factors @ x.ravel()) + np.sum(x**3))
+        def waves(now, factors=factors, start=start, nudged=nudged):
+            nudged.append(int(np.sum(now != start)))
+            return float(np.sin(factors @ now.ravel()) + np.sum(now**3))
 
-        x = rng.normal(size=shape)
         yield f"the gradient at an array of shape {shape}", its.numerical_gradient(waves, x)
+        yield "how many numbers are nudged at once, at most", max(nudged, default=0)
         yield f"the array of shape {shape} afterwards", x
 
 
@@ -741,18 +744,14 @@ def _layers_swapped(*arguments):
 
 def _networks(rng):
     for samples, inputs, hidden, outputs in [
-        (1, 2, 3, 2),
-        (4, 3, 5, 2),
+        (1, 1, 2, 2),
+        (2, 2, 2, 2),
         *rng.integers(2, 6, (4, 4)),
     ]:
-        yield (
-            rng.normal(size=(samples, inputs)),
-            rng.normal(size=(samples, outputs)),
-            rng.normal(size=(inputs, hidden)),
-            rng.normal(size=hidden),
-            rng.normal(size=(hidden, outputs)),
-            rng.normal(size=outputs),
-        )
+        shapes = [(samples, inputs), (samples, outputs)]
+        shapes += [(inputs, hidden), (hidden,), (hidden, outputs), (outputs,)]
+        x, target, w1, b1, w2, b2 = (rng.normal(size=shape).round(1) for shape in shapes)
+        yield x, target, w1, b1 + 0.005, w2, b2  # no relu stands exactly at its corner
 
 
 exercise(

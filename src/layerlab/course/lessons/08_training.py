@@ -503,15 +503,15 @@ from itertools import pairwise
 def _layers(its, rng, sizes):
     layers = [its.Dense(a, b) for a, b in pairwise(sizes)]
     for layer, (a, b) in zip(layers, pairwise(sizes), strict=True):
-        layer.weights, layer.bias = rng.normal(size=(a, b)), rng.normal(size=b)
+        layer.weights, layer.bias = rng.normal(size=(a, b)).round(1), rng.normal(size=b).round(1)
     return layers
 
 
 def _forwards(its, rng):
-    for sizes in ([3, 2], [4, 5, 3], [3, 6, 4, 2]):
-        sizes = [size + int(rng.integers(0, 3)) for size in sizes]
+    for sizes in ([2, 2], [2, 3, 2], [3, 5, 4, 2]):
+        sizes = [size + int(rng.integers(0, 2)) for size in sizes]
         layers = _layers(its, rng, sizes)
-        x = rng.normal(size=(int(rng.integers(2, 6)), sizes[0]))
+        x = rng.normal(size=(int(rng.integers(2, 4)), sizes[0])).round(1)
         logits, inputs = its.forward(layers, x)
         name = " → ".join(map(str, sizes))
         yield f"how many inputs are kept for {name}", len(inputs)
@@ -605,13 +605,13 @@ def backward(layers, inputs, grad):
 
 # %% tags=["exercise"]
 def _backwards(its, rng):
-    for sizes in ([3, 2], [4, 5, 3], [3, 6, 4, 2]):
-        sizes = [size + int(rng.integers(0, 3)) for size in sizes]
+    for sizes in ([2, 2], [2, 3, 2], [3, 5, 4, 2]):
+        sizes = [size + int(rng.integers(0, 2)) for size in sizes]
         layers = _layers(its, rng, sizes)
-        samples = int(rng.integers(2, 6))
-        inputs = [rng.normal(size=(samples, sizes[0]))]
-        inputs += [np.maximum(rng.normal(size=(samples, size)), 0) for size in sizes[1:-1]]
-        grads = its.backward(layers, inputs, rng.normal(size=(samples, sizes[-1])))
+        samples = int(rng.integers(2, 4))
+        inputs = [rng.normal(size=(samples, size)).round(1) for size in sizes[:-1]]
+        inputs[1:] = [np.maximum(kept, 0) for kept in inputs[1:]]
+        grads = its.backward(layers, inputs, rng.normal(size=(samples, sizes[-1])).round(1))
         name = " → ".join(map(str, sizes))
         yield f"how many gradients there are for {name}", len(grads)
         for number in reversed(range(len(layers))):
