@@ -915,7 +915,7 @@ for step in range(301):
             f"step {step:3}   loss {network_loss(*parameters):.4f}   test images right {right:.0%}"
         )
     gradients = network_gradients(images, target, *parameters)
-    parameters = [p - 1.0 * g for p, g in zip(parameters, gradients, strict=True)]
+    parameters = [p - 2.0 * g for p, g in zip(parameters, gradients, strict=True)]
 
 # %% [markdown]
 # It learns to read, by nothing but your chain rule. Lesson 08 makes a proper job of it, with a

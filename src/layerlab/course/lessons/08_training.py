@@ -579,8 +579,9 @@ print(
 # over what the layer was given, with which you go on. Before the next layer stands a relu, so take
 # that back, too.
 #
-# A relu's slope is 1 where its input was positive. There its output is positive as well, and
-# nowhere else. So what was kept in `inputs`, the relu's *output*, serves for `relu_backward`.
+# A relu's slope is 1 where its input was positive. There its output is positive as well, and nowhere
+# else. So what was kept in `inputs`, the relu's *output*, serves for `relu_backward`. It is full of
+# zeros, so it matters here that yours asks `x > 0` and not `x >= 0`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -605,6 +606,8 @@ def backward(layers, inputs, grad):
 
 # %% tags=["exercise"]
 def _backwards(its, rng):
+    at_zero = its.relu_backward(np.ones(2), np.zeros(2))
+    yield "relu_backward of lesson 07 at 0, where nothing passes (x > 0, not x >= 0)", at_zero
     for sizes in ([2, 2], [2, 3, 2], [3, 5, 4, 2]):
         sizes = [size + int(rng.integers(0, 2)) for size in sizes]
         layers = _layers(its, rng, sizes)
@@ -864,7 +867,7 @@ curves = {}
 for rate in (0.005, 0.1, 2.0):
     rng = np.random.default_rng(0)
     tried = network([64, 64, 10], rng)
-    settings = {"epochs": 25, "batch_size": 32, "learning_rate": rate, "rng": rng}
+    settings = {"epochs": 15, "batch_size": 32, "learning_rate": rate, "rng": rng}
     curves[f"rate {rate}"] = train(tried, images, labels, **settings)
     print(f"learning rate {rate:5}: {accuracy(tried, test_images, test_labels):.1%} right")
 figures.lines(curves, xlabel="epoch", ylabel="loss", title="Too small, right, too large")
