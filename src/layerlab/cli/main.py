@@ -25,13 +25,13 @@ __all__ = ["main"]
 
 COMMANDS = {
     "audit": "Measure how strong the checks are.",
-    "build": "Make files of the course's lessons.",
+    "build": "Course: make files of the lessons.",
     "check": "Name the mistake in your own layer.",
     "demo": "Learn to read digits, and show everything.",
     "doctor": "Course: what is wrong, how to mend it.",
     "evaluate": "Measure a trained run on data.",
     "explain": "Show the arithmetic behind a number.",
-    "export": "Write a lesson to mylayers/.",
+    "export": "Course: write a lesson to mylayers/.",
     "hint": "Course: the next hint, one at a time.",
     "predict": "Predict for the rows of a CSV file.",
     "quiz": "Predict a number, then see how it comes.",
@@ -42,6 +42,7 @@ COMMANDS = {
     "summary": "Show a run: network, settings, results.",
     "test": "Course: check what you wrote.",
     "train": "Train on your own or bundled data.",
+    "verify": "Course: check the lessons themselves.",
     "watch": "Course: test whenever you save.",
 }
 
