@@ -901,11 +901,11 @@ print(f"backwards {time_backwards:.4f} s, nudging {time_nudged:.4f} s")
 # and about twice its work again, however many parameters there are. For a language model with
 # billions of them there is no other way.
 #
-# Now go downhill, 300 steps, all parameters at once:
+# Now go downhill, 400 steps, all parameters at once:
 
 # %%
-for step in range(301):
-    if step % 50 == 0:
+for step in range(401):
+    if step % 80 == 0:
         answers = (
             relu(digits.test.features @ parameters[0] + parameters[1]) @ parameters[2]
             + parameters[3]
@@ -915,7 +915,7 @@ for step in range(301):
             f"step {step:3}   loss {network_loss(*parameters):.4f}   test images right {right:.0%}"
         )
     gradients = network_gradients(images, target, *parameters)
-    parameters = [p - 2.0 * g for p, g in zip(parameters, gradients, strict=True)]
+    parameters = [p - 1.0 * g for p, g in zip(parameters, gradients, strict=True)]
 
 # %% [markdown]
 # It learns to read, by nothing but your chain rule. Lesson 08 makes a proper job of it, with a
