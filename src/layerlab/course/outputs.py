@@ -17,7 +17,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -48,31 +47,33 @@ def outputs(lesson: Lesson) -> list[list[Output]]:
     Raises DataError for a cell that fails.
     """
     # A fresh interpreter: a lesson cannot see what another one imported, seeded or drew.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        found = process.submit(_run, lesson).result()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process,
+    ):
+        solved_package(folder, before=lesson.id)
+        found = process.submit(_run, lesson, folder).result()
     if isinstance(found, str):
         raise DataError(f"a cell of {lesson.id} fails when it is run", detail=found)
     return found
 
 
-def _run(lesson: Lesson) -> list[list[Output]] | str:
+def _run(lesson: Lesson, folder: str) -> list[list[Output]] | str:
     """The outputs, or which cell failed and why."""
     matplotlib.use("agg")
     matplotlib.rcParams["svg.hashsalt"] = lesson.id  # the same text at every build
     warnings.simplefilter("error")
-    with tempfile.TemporaryDirectory() as folder:
-        solved_package(folder, before=lesson.id)
-        sys.path.insert(0, folder)
-        names: dict[str, Any] = {"__name__": "__main__"}
-        found: list[list[Output]] = []
-        for cell in lesson.cells:
-            shown = _Shown(cell)
-            if cell.kind == "code" and not cell.is_exercise:
-                try:
-                    shown.run(f"{lesson.id}, {cell.where}", names)
-                except Exception as error:
-                    return f"{cell.where}: {type(error).__name__}: {error}"
-            found.append(shown.outputs)
+    sys.path.insert(0, folder)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    found: list[list[Output]] = []
+    for cell in lesson.cells:
+        shown = _Shown(cell)
+        if cell.kind == "code" and not cell.is_exercise:
+            try:
+                shown.run(f"{lesson.id}, {cell.where}", names)
+            except Exception as error:
+                return f"{cell.where}: {type(error).__name__}: {error}"
+        found.append(shown.outputs)
     return found
 
 
