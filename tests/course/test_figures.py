@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
 
 from layerlab.course import figures
@@ -84,7 +84,9 @@ def contrast(one, other):
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_drawing_can_be_read_on_any_page(name):
     drawing = DRAWN[name]()
-    assert drawing.patch.get_alpha() in (None, 1.0), "it has its own paper"
+    papers = {to_hex(drawing.get_facecolor(), keep_alpha=True)}
+    papers |= {to_hex(axes.get_facecolor(), keep_alpha=True) for axes in drawing.axes}
+    assert papers == {figures.PAPER + "ff"}, "it has its own paper, and nothing shines through"
     for text in seen(drawing):
         if text.get_text().strip():
             assert text.get_fontsize() >= 9, text.get_text()
