@@ -51,10 +51,11 @@ class _Here(Mirror):
             defaults = [put(value) for value in _kept_defaults(thing)]
             shared = self._shared(thing, put)
             return {"class": self._class(thing), "attributes": shared, "defaults": defaults}
-        if inspect.isroutine(thing) or hasattr(thing, "__wrapped__"):
-            return {"function": _signature(thing), "name": str(getattr(thing, "__name__", ""))[:80]}
         if isinstance(thing, types.ModuleType | io.IOBase):
             return {"other": kind_name(type(thing))}
+        routine = inspect.isroutine(thing) or (callable(thing) and not self._own(type(thing)))
+        if routine or hasattr(thing, "__wrapped__"):  # one made by numpy.vectorize, say
+            return {"function": _signature(thing), "name": str(getattr(thing, "__name__", ""))[:80]}
         if self._own(type(thing)):
             return {"object": put(type(thing)), "attributes": _state(thing, put)}
         return {"other": kind_name(type(thing))}
@@ -398,7 +399,9 @@ def _facts(cell: dict[str, Any]) -> dict[str, Any]:
     for node in tree.body:
         if isinstance(node, functions):
             binds.append([node.name, "def", node.lineno])
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(
+            node.value, ast.Lambda | ast.Call
+        ):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             binds += [[t.id, "def", node.lineno] for t in targets if isinstance(t, ast.Name)]
         else:

@@ -285,7 +285,7 @@ class Grading:
             raise _Refused("failed", f"There is no {name}: {error.raised.said}.") from None
         own = {source.file for source in self.sources}
         foreign = [file for file in files if file not in own]
-        if foreign:
+        if foreign and not own & set(files):  # what a decorator adds stands elsewhere
             raise _Refused(
                 "refused",
                 f"The code of {name} is not that of its cell but of {printable(foreign[0])[:80]}.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import sysconfig
 from typing import Any
 
 __all__ = ["limit", "refuse"]
@@ -31,9 +32,10 @@ WRITING = os.O_WRONLY | os.O_RDWR
 
 
 def refuse(folders: list[str], libraries: set[str]) -> None:
-    """From here on: no other processes, no files of the course, no libraries but these.
+    """From here on: no other processes, no files but Python's own, no libraries but these.
 
-    Python asks a hook before it does such a thing, and a hook cannot be taken away again.
+    What is in `folders` is not read, wherever they are. Python asks a hook before it does such a
+    thing, and a hook cannot be taken away again.
     """
     secret = set()
     for folder in folders:
@@ -44,7 +46,10 @@ def refuse(folders: list[str], libraries: set[str]) -> None:
                     secret.add((found.st_dev, found.st_ino))
     hidden = frozenset(secret)  # by number: neither a link nor another spelling leads there
     known = frozenset(sys.stdlib_module_names) | libraries | {"mylayers"}
-    stat = os.stat
+    standard = tuple(_folder(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib"))
+    packages = tuple(_folder(sysconfig.get_path(name)) for name in ("purelib", "platlib"))
+    own = tuple(_folder(os.path.dirname(str(sys.modules[name].__file__))) for name in libraries)
+    stat, real = os.stat, os.path.realpath
 
     def rule(event: str, args: tuple[Any, ...]) -> None:
         if event == "import":
@@ -60,13 +65,18 @@ def refuse(folders: list[str], libraries: set[str]) -> None:
                 raise PermissionError("files are not written while a lesson is checked")
             path = args[0] if args[0] is not None else "."
             found = stat(path)  # raises where there is none, as opening it would
-            name = path if isinstance(path, str) else str(path)
-            if (found.st_dev, found.st_ino) in hidden or name.startswith(("/proc", "/dev/fd")):
+            full = real(os.fsdecode(path))
+            python = full.startswith(standard) and not full.startswith(packages)
+            if (found.st_dev, found.st_ino) in hidden or not (python or full.startswith(own)):
                 raise PermissionError("this file is not to be read while a lesson is checked")
         elif event == "object.__setattr__" and args[1] == "__code__":
             raise PermissionError("a function stays as it was written")
 
     sys.addaudithook(rule)
+
+
+def _folder(path: str | None) -> str:
+    return os.path.join(os.path.realpath(path or os.devnull), "")
 
 
 def limit(seconds: float, memory: int) -> None:

@@ -12,7 +12,7 @@ import contextlib
 import itertools
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 import numpy as np
@@ -21,6 +21,8 @@ __all__ = ["Broken", "Mirror", "Other", "kind_name", "read_frame", "write_frame"
 
 MOST_HEADER = 2**16  # bytes: nested lists and many attributes stand in it
 MOST_BODY = 2**23
+MOST_KEPT = 2**27  # of all arrays together, which both sides keep
+MOST_PARTS = 2**18  # of lists in lists, each counted as often as it is mentioned
 MOST_TEXT = 2_000  # characters of a string that crosses
 DEEPEST = 12
 DTYPES = frozenset("?bhilqBHILQefd")  # kinds of numbers that may cross
@@ -94,6 +96,8 @@ class Mirror:
         self.numbers: dict[int, int] = {}  # id -> number; `things` keeps the ids alive
         self.agreed: dict[int, bytes] = {}  # the content of arrays, as both sides know it
         self.next = parity
+        self.size = 0  # bytes of all arrays that are agreed on
+        self.parts: dict[int, int] = {}  # of each list and dictionary, with those inside
 
     # What the two sides do differently: things that have methods.
 
@@ -162,7 +166,7 @@ class Mirror:
                 now = f"{data.dtype.char}{data.shape}".encode() + data.tobytes()
                 if self.agreed.get(number) == now:
                     return {"n": number}
-                self.agreed[number] = now
+                self._agree(number, now)
                 return {"n": number, "array": raw(data)}
             if kind is list:
                 number = self._number(thing)
@@ -195,6 +199,12 @@ class Mirror:
         """Know the thing by this number."""
         self.things[number] = thing
         self.numbers[id(thing)] = number
+
+    def _agree(self, number: int, now: bytes) -> None:
+        self.size += len(now) - len(self.agreed.get(number, b""))
+        if self.size > MOST_KEPT:
+            raise Broken(f"arrays of more than {MOST_KEPT // 10**6} MB in all")
+        self.agreed[number] = now
 
     def _other(self, thing: Any) -> dict[str, Any]:
         return {"n": self._number(thing), "other": kind_name(type(thing))}
@@ -253,11 +263,13 @@ class Mirror:
             if len(form) == 1:
                 if known is None:
                     raise Broken("a thing that was never told")
+                if self.parts.get(number) == 0:
+                    raise Broken("a list that holds itself")
                 return known
             if "array" in form:
                 array = raw(form["array"])
                 now = f"{array.dtype.char}{array.shape}".encode() + array.tobytes()
-                self.agreed[number] = now
+                self._agree(number, now)
                 if (
                     isinstance(known, np.ndarray)
                     and known.shape == array.shape
@@ -275,15 +287,19 @@ class Mirror:
                 if not isinstance(known, list):
                     known = []
                     self.keep(number, known)  # before its content: it may hold itself
+                self.parts[number] = 0  # not known before its end
                 known[:] = [get(part, depth + 1) for part in form["list"]]
+                self.parts[number] = self._count(known)
                 return known
             if "dict" in form:
                 if not isinstance(known, dict):
                     known = {}
                     self.keep(number, known)
+                self.parts[number] = 0
                 pairs = [(get(k, depth + 1), get(v, depth + 1)) for k, v in form["dict"]]
                 known.clear()
                 known.update(pairs)
+                self.parts[number] = self._count(list(known.values()))
                 return known
             if "other" in form:
                 if known is None:
@@ -304,6 +320,18 @@ class Mirror:
             return get(header)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise Broken(f"a value that cannot be read ({type(error).__name__})") from error
+
+    def _count(self, parts: Iterable[Any]) -> int:
+        """How many things a list has, with those in its lists: it may hold one list often."""
+        count = 1
+        for part in parts:
+            if isinstance(part, tuple | set):
+                count += self._count(part)
+            else:
+                count += self.parts.get(self.numbers.get(id(part), -1), 1)
+            if count > MOST_PARTS:
+                raise Broken(f"lists in lists with more than {MOST_PARTS:,} parts")
+        return count
 
     def _filled(self, number: int, known: Any, parts: list[Any]) -> list[Any]:
         if not isinstance(known, list):

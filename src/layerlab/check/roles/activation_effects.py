@@ -67,7 +67,9 @@ class NotElementwise(Wrong):
         for others in (np.abs(x) + 1, -np.abs(x) - 1):
             others[place] = x[place]
             answer = evidence.ask(Case({"x": others})).values.get("y")
-            if answer is not None and not same_numbers(answer.ravel()[place], y.ravel()[place]):
+            if answer is None:
+                continue
+            if answer.size != y.size or not same_numbers(answer.ravel()[place], y.ravel()[place]):
                 return True
         return False
 
