@@ -26,6 +26,7 @@ from layerlab.course.wire import Other
 __all__ = ["Verdict", "judge", "same"]
 
 MOST_SHOWN = 300  # characters of a value in a message
+SAID = object()  # in the place of an input that is told in words
 PLAIN = (bool, int, float, np.number, np.ndarray)
 
 
@@ -136,12 +137,11 @@ def _wrong(
     else:
         title = "what it returns is not right"
     expected = "an error" if isinstance(wanted, Raised) else _short(wanted)
+    told = [name if value is SAID else f"{name} = {_short(value)}" for name, value in given.items()]
+    inputs = ", ".join(told)
     example = Counterexample(
-        {name: _short(value) for name, value in given.items()},
-        raised if raised is not None else _short(got),
-        expected,
+        dict.fromkeys(told, ""), raised if raised is not None else _short(got), expected
     )
-    inputs = ", ".join(f"{name} = {value}" for name, value in example.given.items())
     stops = f"stops with {raised.kind}" if raised is not None else f"gives {example.got}"
     case = f"With {inputs} it {stops}; expected {expected}." if inputs else ""
     return Finding(
@@ -151,18 +151,12 @@ def _wrong(
         title=title,
         message=f"{title[0].upper()}{title[1:]}. {case}".strip(),
         why=mistake.why if mistake else "",
-        counterexample=_told_inputs(example),
+        counterexample=example,
         hints=exercise.hints,
         tried=tried,
         raised=raised,
         seed=seed,
     )
-
-
-def _told_inputs(example: Counterexample) -> Counterexample:
-    """The example with its inputs as `Finding.text` writes them: name = value."""
-    given = {f"{name} = {value}": "" for name, value in example.given.items()}
-    return Counterexample(given, example.got, example.expected)
 
 
 def _named(function: Any, question: tuple[Any, ...]) -> dict[str, Any]:
@@ -209,7 +203,7 @@ def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Find
         right = _equal(got, wanted, exercise.tolerance)
         tried.append(Tried(told, right))
         if not right:
-            return _wrong(exercise, None, {told: ""}, got, wanted, tuple(tried), seed)
+            return _wrong(exercise, None, {told: SAID}, got, wanted, tuple(tried), seed)
     return Finding(exercise.name, True, tried=tuple(tried), seed=seed)
 
 
