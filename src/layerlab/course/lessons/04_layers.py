@@ -38,9 +38,9 @@
 # %% [markdown]
 # ## What it is
 #
-# Here is a layer of three neurons with two inputs. Each line is one weight. Every input goes to
-# every neuron, which is why such a layer is called **fully connected** or **dense**. The neurons
-# know nothing of each other.
+# Here is a layer of three neurons with two inputs. Each line is one weight: thick for a large one,
+# dashed for a negative one. Every input goes to every neuron, which is why such a layer is called
+# **fully connected** or **dense**. The neurons know nothing of each other.
 
 # %%
 #| default_exp layers
@@ -128,9 +128,11 @@ figures.layer(2, 3, weights=weights)
 # other, by the same amount. They would stay twins for ever, and a layer of a hundred neurons would
 # be one neuron, repeated.
 #
-# So the first weights are drawn at random: small, positive and negative alike. A usual choice for a
-# first layer is the **normal distribution** with mean 0 and standard deviation 0.1. Most numbers it
-# gives lie between -0.2 and 0.2.
+# So the first weights are drawn at random: small, positive and negative alike. The **normal
+# distribution** gives such numbers. It is described by two numbers of its own: the **mean**, around
+# which they lie, and the **standard deviation**, which says how far away from it they usually are.
+# Take mean 0 and standard deviation 0.1. Then two of three numbers lie between -0.1 and 0.1, and
+# nearly all between -0.3 and 0.3.
 #
 # Random numbers come from a generator, which is handed in. `np.random.default_rng(7)` gives the
 # same numbers each time, so an experiment can be repeated.
@@ -597,8 +599,17 @@ assert np.isclose(xavier_scale(1, 1), 1.0), f"√(2/2) = 1, yours is {xavier_sca
 assert np.isclose(xavier_scale(100, 100), 0.1), f"√(2/200) = 0.1, yours is {xavier_scale(100, 100)}"
 
 # %%
-for inputs, outputs in ((30, 20), (784, 256), (256, 128), (128, 10)):
-    print(f"{inputs:4} inputs, {outputs:3} outputs: {xavier_scale(inputs, outputs):.4f}")
+print("width    scale    spread of the sums, with 0.1 always")
+rng = np.random.default_rng(9)
+for width in (10, 100, 1000):
+    x, drawn = rng.normal(size=(200, width)), rng.normal(size=(width, width))
+    scale = xavier_scale(width, width)
+    fitted, fixed = (x @ (scale * drawn)).std(), (x @ (0.1 * drawn)).std()
+    print(f"{width:5} {scale:8.4f} {fitted:9.2f} {fixed:19.2f}")
+
+# %% [markdown]
+# With Xavier's scale the sums keep the spread of the inputs, at every width. With a fixed 0.1 they
+# shrink in a narrow layer and grow in a wide one.
 
 # %% [markdown]
 # ### Dense
@@ -707,11 +718,11 @@ except ValueError as error:
 # Here is one layer of 3 inputs and 2 neurons, in both:
 
 # %%
-out_in = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])  # (2 neurons, 3 inputs)
-print("(out, in)")
-print(out_in)
-print("(in, out)")
-print(out_in.T)
+out_in = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])  # a row is a neuron
+in_out = np.array([[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]])  # a column is a neuron
+x = np.array([1.0, 10.0, 100.0])
+print("(out, in)", out_in.shape, "gives", weighted_sums_batch(x, out_in, 0))
+print("(in, out)", in_out.shape, "gives", x @ in_out)
 
 # %% [markdown]
 # There is a wrong way that also gives the right shape. `reshape(3, 2)` keeps the order in which the
@@ -720,6 +731,7 @@ print(out_in.T)
 
 # %%
 print(out_in.reshape(3, 2))
+print("gives", x @ out_in.reshape(3, 2))
 
 
 # %% nbgrader={"grade": false, "grade_id": "from_out_in", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -841,10 +853,12 @@ except ValueError as error:
     print("ValueError:", error)
 
 # %% [markdown]
-# With as many neurons as inputs, it does not. Both layouts have the same shape. Everything runs:
+# With as many neurons as inputs, it does not. Both layouts have the same shape. Here neuron 0 has
+# the weights 1 and 2, and neuron 1 has 3 and 4. For the input (1, 0) each must answer with its first
+# weight: 1 and 3.
 
 # %%
-square_weight = np.array([[1.0, 2.0], [3.0, 4.0]])  # (out, in): neuron 0 has the weights 1 and 2
+square_weight = np.array([[1.0, 2.0], [3.0, 4.0]])  # (out, in): a row is a neuron
 sample = np.array([1.0, 0.0])
 
 right_way, wrong_way = Dense(2, 2), Dense(2, 2)
@@ -998,12 +1012,16 @@ print("largest difference of the ten scores below 1e-4:", bool(np.abs(theirs - y
 # print(layer.kernel.shape)  # (2, 3)
 # ```
 #
-# And here, the same line twice, one in each layout. `F.linear` has `x @ weight.T + bias` in it, and
-# `F.dense` has `x @ weights + bias`:
+# And here is the library's. The lines with `lambda` are gradients, which you will write yourself in
+# lesson 07. `product` is `@`. The rest you know:
 
 # %%
-print(inspect.getsource(ll.nn.Linear.forward))
+print(inspect.getsource(ll.functional.dense))
 print(inspect.getsource(ll.nn.Dense.forward))
+
+# %% [markdown]
+# `ll.functional.linear` is the same with `weight.T` in it, and that one letter is the whole
+# difference between `ll.nn.Linear` and `ll.nn.Dense`.
 
 # %% [markdown]
 # **In production** a dense layer is this formula and no other. What differs is around it: bias and
@@ -1014,8 +1032,8 @@ print(inspect.getsource(ll.nn.Dense.forward))
 #
 # Neurons side by side that look at the same inputs are as old as learning machines. In Frank
 # Rosenblatt's perceptron of 1958 ("The perceptron: a probabilistic model for information storage and
-# organization in the brain", Psychological Review 65) one layer of weights was learned. Putting two
-# learned layers behind each other had to wait until 1986, which is lesson 07.
+# organization in the brain", Psychological Review 65) one layer of weights was learned. How to train
+# several of them, one behind the other, became widely known in 1986. That is lesson 07.
 
 # %% [markdown]
 # ## Summary
