@@ -140,9 +140,10 @@ figures.network([784, 256, 128, 10], title="784 → 256 → 128 → 10")
 # %% nbgrader={"grade": false, "grade_id": "shapes", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def shapes(sizes, batch):
-    """The shape of the data at the start and after each layer: a list of tuples (batch, size).
+    """The shape of the data at the start and after each layer.
 
-    sizes: [inputs, neurons of layer 1, neurons of layer 2, ...]; batch: the number of samples.
+    sizes: [inputs, neurons of layer 1, neurons of layer 2, ...]
+    batch: the number of samples -> a list of tuples (batch, size)
     """
     # One tuple for each size.
     ### BEGIN SOLUTION
@@ -197,9 +198,9 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_shapes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-assert shapes([3, 2], 5) == [(5, 3), (5, 2)], "5 samples of 3 numbers, then 5 samples of 2"
-assert shapes([784, 256, 128, 10], 32)[-1] == (32, 10), "ten numbers for each of 32 pictures"
-assert len(shapes([4, 4, 4], 1)) == 3, "the input and two layers: three shapes"
+assert shapes([3, 2], 5) == [(5, 3), (5, 2)], "5 samples of 3, then of 2"
+assert shapes([784, 256, 10], 32)[-1] == (32, 10), "10 for each of 32"
+assert len(shapes([4, 4, 4], 1)) == 3, "the input and two layers"
 
 # %%
 for shape in shapes([784, 256, 128, 10], batch=32):
@@ -215,7 +216,9 @@ for shape in shapes([784, 256, 128, 10], batch=32):
 # %% nbgrader={"grade": false, "grade_id": "count_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def count_parameters(sizes):
-    """How many weights and biases a network has: the sum of n_in * n_out + n_out over its layers.
+    """How many weights and biases a network has.
+
+    The sum of n_in * n_out + n_out over its layers.
 
     sizes: [inputs, neurons of layer 1, neurons of layer 2, ...]
     """
@@ -276,13 +279,14 @@ exercise(
 
 # %% nbgrader={"grade": true, "grade_id": "test_count_parameters", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 assert count_parameters([3, 2]) == 8, "3·2 weights and 2 biases"
-assert count_parameters([2, 2, 1]) == 9, "2·2 + 2 in the first layer, 2·1 + 1 in the second"
+assert count_parameters([2, 2, 1]) == 9, "2·2 + 2, then 2·1 + 1"
 assert count_parameters([784, 256, 128, 10]) == 235_146
 
 # %%
 sizes = [784, 256, 128, 10]
 for n_in, n_out in pairwise(sizes):
-    print(f"{n_in:4} → {n_out:<4}  {n_in} · {n_out} + {n_out} = {count_parameters([n_in, n_out]):,}")
+    count = count_parameters([n_in, n_out])
+    print(f"{n_in:4} → {n_out:<4}  {n_in} · {n_out} + {n_out} = {count:,}")
 print(f"together: {count_parameters(sizes):,}")
 
 # %% [markdown]
@@ -313,8 +317,8 @@ for name, its_sizes in known.items():
 # %% nbgrader={"grade": false, "grade_id": "apply_layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def apply_layer(layer, x):
-    """What a layer makes of x. A layer is an object with the method forward, or a function."""
-    # hasattr(thing, "name") says whether a thing has an attribute or a method of this name.
+    """What a layer, an object with forward or a function, makes of x."""
+    # hasattr(thing, "name") says whether a thing has a method of this name.
     ### BEGIN SOLUTION
     if hasattr(layer, "forward"):
         return layer.forward(x)
@@ -346,8 +350,9 @@ exercise(
 # %% nbgrader={"grade": true, "grade_id": "test_apply_layer", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 some = np.array([[1.0, -2.0, 3.0]])
 dense = Dense(3, 2)
-assert np.array_equal(apply_layer(relu, some), [[1.0, 0.0, 3.0]]), "relu is a function: call it"
-assert np.array_equal(apply_layer(dense, some), dense.forward(some)), "Dense has forward: use that"
+by_relu, by_dense = apply_layer(relu, some), apply_layer(dense, some)
+assert np.array_equal(by_relu, [[1.0, 0.0, 3.0]]), "a function: call it"
+assert np.array_equal(by_dense, dense.forward(some)), "it has forward: use it"
 
 # %% [markdown]
 # ### Step 4: the network
@@ -359,14 +364,14 @@ assert np.array_equal(apply_layer(dense, some), dense.forward(some)), "Dense has
 # %% nbgrader={"grade": false, "grade_id": "Sequential", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class Sequential:
-    """Layers one after the other: the output of each is the input of the next."""
+    """Layers in a row: the output of each is the input of the next."""
 
     def __init__(self, *layers):
         self.layers = list(layers)  # objects with forward, or functions
 
     def forward(self, x):
-        """(batch, inputs of the first layer) -> (batch, outputs of the last one)"""
-        # Let x stand for the data on its way: after each layer it is what that layer gave.
+        """(batch, inputs of the first) -> (batch, outputs of the last)"""
+        # x is the data on its way: after each layer, what that layer gave.
         ### BEGIN SOLUTION
         for layer in self.layers:
             x = apply_layer(layer, x)
@@ -404,8 +409,10 @@ check(Sequential, "sequential")
 
 # %%
 hidden, last = Dense(2, 2), Dense(2, 1)
-hidden.weights, hidden.bias = np.array([[1.0, -1.0], [0.0, 2.0]]), np.array([0.0, -4.0])
-last.weights, last.bias = np.array([[3.0], [5.0]]), np.array([0.5])
+hidden.weights = np.array([[1.0, -1.0], [0.0, 2.0]])
+hidden.bias = np.array([0.0, -4.0])
+last.weights = np.array([[3.0], [5.0]])
+last.bias = np.array([0.5])
 tiny = Sequential(hidden, relu, last)
 
 x = np.array([[1.0, 2.0]])
@@ -421,12 +428,13 @@ ll.explain(tiny, x, neuron=0)
 
 # %%
 def drawn_again(network, seed=0, gain=1.0):
-    """The same network with weights from a fixed seed, at the scale of lesson 04 times `gain`."""
+    """The same network, its weights drawn from a fixed seed."""
     rng = np.random.default_rng(seed)
     for layer in network.layers:
         if hasattr(layer, "weights"):
-            n_in, n_out = layer.weights.shape
-            layer.weights = gain * rng.normal(0, np.sqrt(2 / (n_in + n_out)), (n_in, n_out))
+            shape = layer.weights.shape
+            scale = gain * np.sqrt(2 / sum(shape))  # Xavier, as in lesson 04
+            layer.weights = rng.normal(0, scale, shape)
     return network
 
 
@@ -435,13 +443,14 @@ def watch(network, x):
     print(f"{'input':12} {x.shape!s:12} {x.min():7.2f} to {x.max():5.2f}")
     for layer in network.layers:
         x = apply_layer(layer, x)
-        name = layer.__name__ if inspect.isfunction(layer) else type(layer).__name__
+        name = getattr(layer, "__name__", type(layer).__name__)
         print(f"{name:12} {x.shape!s:12} {x.min():7.2f} to {x.max():5.2f}")
 
 
-network = drawn_again(
-    Sequential(Dense(784, 256), relu, Dense(256, 128), relu, Dense(128, 10), softmax)
+network = Sequential(
+    Dense(784, 256), relu, Dense(256, 128), relu, Dense(128, 10), softmax
 )
+drawn_again(network)
 noise = np.random.default_rng(0).normal(size=(32, 784))
 watch(network, noise)
 
@@ -453,7 +462,8 @@ watch(network, noise)
 
 # %%
 print(shapes([784, 256, 128, 10], 32))
-print(sum(array.size for array in network.parameters()), count_parameters([784, 256, 128, 10]))
+print(sum(array.size for array in network.parameters()))
+print(count_parameters([784, 256, 128, 10]))
 
 # %% [markdown]
 # ### Step 5: why there are activations
@@ -480,8 +490,9 @@ print(sum(array.size for array in network.parameters()), count_parameters([784, 
 # %% nbgrader={"grade": false, "grade_id": "collapse", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def collapse(weights1, bias1, weights2, bias2):
-    """(weights, bias) of the one layer that does what two do without an activation between them.
+    """(weights, bias) of the one layer that does what the two layers do.
 
+    There is no activation between them.
     Shapes: (n, k), (k,), (k, m), (m,) -> (n, m), (m,)
     """
     ### BEGIN SOLUTION
@@ -535,16 +546,19 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_collapse", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-one = Dense(2, 1)
-one.weights, one.bias = collapse(hidden.weights, hidden.bias, last.weights, last.bias)
-assert np.allclose(one.weights, [[-2.0], [10.0]]), "W1 W2 for the numbers above"
-assert np.allclose(one.bias, [-19.5]), "b1 W2 + b2 for the numbers above"
+weights, bias = collapse(hidden.weights, hidden.bias, last.weights, last.bias)
+assert np.allclose(weights, [[-2.0], [10.0]]), "W1 W2, as worked out above"
+assert np.allclose(bias, [-19.5]), "b1 W2 + b2, as worked out above"
 
 # %%
+one = Dense(2, 1)
+one.weights, one.bias = weights, bias
+two = Sequential(hidden, last)
+
 points = np.array([[1.0, 2.0], [0.0, 3.0], [-1.0, 1.0]])
-print("two layers, no activation:", Sequential(hidden, last).forward(points).ravel())
+print("two layers, no activation:", two.forward(points).ravel())
 print("the one that replaces them:", one.forward(points).ravel())
-print("two layers, relu between: ", Sequential(hidden, relu, last).forward(points).ravel())
+print("two layers, relu between: ", tiny.forward(points).ravel())
 
 # %% [markdown]
 # #### What one layer cannot do
@@ -570,8 +584,10 @@ print("two layers, relu between: ", Sequential(hidden, relu, last).forward(point
 
 # %%
 count, take_back = Dense(2, 2), Dense(2, 1)
-count.weights, count.bias = np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0])
-take_back.weights, take_back.bias = np.array([[1.0], [-2.0]]), np.array([0.0])
+count.weights = np.array([[1.0, 1.0], [1.0, 1.0]])
+count.bias = np.array([0.0, -1.0])
+take_back.weights = np.array([[1.0], [-2.0]])
+take_back.bias = np.array([0.0])
 xor = Sequential(count, relu, take_back)
 
 corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -595,14 +611,17 @@ figures.plane(
 # %% nbgrader={"grade": false, "grade_id": "mlp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def mlp(sizes, activation, last=None):
-    """A Sequential of Dense layers, as many as there are pairs of neighbouring sizes.
+    """A Sequential of Dense layers, one for each pair of neighbouring sizes.
 
-    sizes: [inputs, neurons of layer 1, ...]; activation: of every layer but the last, whose
-    activation is `last`, a function or None for none.
+    sizes: [inputs, neurons of layer 1, ...]
+    activation: a function, for every layer but the last
+    last: the activation of the last layer, or None for none
     """
-    # A new Dense for each pair of neighbours; then Sequential takes them one by one: f(*layers).
+    # A new Dense for each pair. Sequential takes them one by one: f(*layers).
     ### BEGIN SOLUTION
-    layers = [Dense(n_in, n_out, activation=activation) for n_in, n_out in pairwise(sizes)]
+    layers = []
+    for n_in, n_out in pairwise(sizes):
+        layers.append(Dense(n_in, n_out, activation=activation))
     layers[-1].activation = last
     return Sequential(*layers)
     ### END SOLUTION
@@ -648,10 +667,12 @@ exercise(
 
 # %% nbgrader={"grade": true, "grade_id": "test_mlp", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 net = mlp([4, 3, 3, 2], relu, last=softmax)
-assert [layer.weights.shape for layer in net.layers] == [(4, 3), (3, 3), (3, 2)]
+found = [layer.weights.shape for layer in net.layers]
+assert found == [(4, 3), (3, 3), (3, 2)], "one Dense for each pair"
 assert [layer.activation for layer in net.layers] == [relu, relu, softmax]
-assert mlp([4, 2], relu).layers[-1].activation is None, "without `last` the last layer has none"
-assert np.allclose(net.forward(np.ones((5, 4))).sum(axis=1), 1), "softmax: each row adds up to 1"
+y = net.forward(np.ones((5, 4)))
+assert np.allclose(y.sum(axis=1), 1), "softmax: each row adds up to 1"
+assert mlp([4, 2], relu).layers[-1].activation is None, "no `last`: none"
 
 # %% [markdown]
 # #### ReLU, Sigmoid, Tanh: the hidden layers
@@ -665,8 +686,11 @@ for activation in (relu, sigmoid, tanh):
     net = drawn_again(mlp([784, 256, 128, 10], activation, last=softmax))
     h = net.layers[0].forward(pictures)
     print(
-        f"{activation.__name__:8} from {h.min():5.2f} to {h.max():5.2f}, mean {h.mean():5.2f}, "
-        f"{np.mean(h == 0):4.0%} are exactly 0, {np.mean(np.abs(h) > 0.95):4.0%} beyond ±0.95"
+        f"{activation.__name__:8} from {h.min():5.2f} to {h.max():5.2f}",
+        f"mean {h.mean():5.2f}",
+        f"{np.mean(h == 0):3.0%} exactly 0",
+        f"{np.mean(np.abs(h) > 0.95):3.0%} beyond ±0.95",
+        sep="   ",
     )
 
 # %% [markdown]
@@ -681,8 +705,9 @@ for activation in (relu, sigmoid, tanh):
 
 # %%
 def differences(activation, gain=1.0, depth=20, width=100):
-    """After each layer, how much the answers of a neuron differ between the samples."""
-    net = drawn_again(mlp([width] * (depth + 1), activation, last=activation), gain=gain)
+    """After each layer, how much a neuron's answers differ."""
+    net = mlp([width] * (depth + 1), activation, last=activation)
+    drawn_again(net, gain=gain)
     h = np.random.default_rng(2).normal(size=(50, width))
     measured = []
     for layer in net.layers:
@@ -694,21 +719,28 @@ def differences(activation, gain=1.0, depth=20, width=100):
 spread = {f.__name__: differences(f) for f in (tanh, relu, sigmoid, softmax)}
 spread["relu, larger weights"] = differences(relu, gain=np.sqrt(2))
 for name, values in spread.items():
-    print(f"{name:21} layer 1: {values[0]:.2g}   layer 5: {values[4]:.2g}   layer 20: {values[-1]:.2g}")
+    told = [f"layer {n}: {values[n - 1]:<9.2g}" for n in (1, 5, 20)]
+    print(f"{name:21}", *told)
 drawing = figures.lines(
-    spread, xlabel="layer", ylabel="difference", title="How much the samples still differ"
+    spread,
+    xlabel="layer",
+    ylabel="difference",
+    title="How much the samples still differ",
 )
 drawing.axes[0].set_yscale("log")
 drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
-drawing.axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False)
+drawing.axes[0].legend(
+    loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False
+)
 drawing
 
 # %% [markdown]
 # Sigmoid squeezes every difference to less than a quarter of itself, layer by layer, so after 20
 # layers all samples look the same. Tanh loses little. Relu loses a third in each layer, but weights
 # that are √2 times as large at the start mend that. They make up for the half that relu switches
-# off, and are named after their author: He initialisation, standard deviation $\sqrt{2/n}$ for $n$
-# inputs.
+# off, and are named after their author Kaiming He (2015): He initialisation, with the standard
+# deviation $\sqrt{2/n}$ for $n$ inputs. (Where the line of softmax becomes flat, below $10^{-16}$,
+# nothing is left but rounding.)
 #
 # #### Softmax: the last layer
 #
@@ -731,7 +763,10 @@ drawing
 # %% nbgrader={"grade": false, "grade_id": "classify", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def classify(scores):
-    """The class with the largest score, sample by sample: array (batch, classes) -> (batch,)."""
+    """The class with the largest score of each sample.
+
+    scores: array (batch, classes) -> array (batch,) of whole numbers
+    """
     ### BEGIN SOLUTION
     return np.argmax(scores, axis=-1)
     ### END SOLUTION
@@ -788,7 +823,8 @@ exercise(
 
 # %% nbgrader={"grade": true, "grade_id": "test_classify", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 scores = np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]])
-assert np.array_equal(classify(scores), [1, 0]), "0.7 stands at place 1, 0.5 at place 0"
+found = classify(scores)
+assert np.array_equal(found, [1, 0]), "0.7 is at place 1, 0.5 at place 0"
 
 # %% [markdown]
 # ## Test it
@@ -803,8 +839,10 @@ for _ in range(10):
     net = mlp(sizes, tanh)
     x = rng.normal(size=(6, sizes[0]))
     assert net.forward(x).shape == shapes(sizes, 6)[-1]
-    assert sum(array.size for array in net.parameters()) == count_parameters(sizes)
-    assert np.allclose(net.forward(x)[2], net.forward(x[2]))  # a sample does not see the others
+    count = sum(array.size for array in net.parameters())
+    assert count == count_parameters(sizes)
+    alone = net.forward(x[2])  # a sample does not see the others
+    assert np.allclose(net.forward(x)[2], alone)
     print(" → ".join(str(size) for size in sizes), " keeps the rules")
 
 # %% [markdown]
@@ -825,7 +863,10 @@ except ValueError as error:
 
 # %%
 digits = ll.data.digits()
-stretch = np.array([np.interp(np.linspace(0, 7, 28), range(8), row) for row in np.eye(8)]).T
+places = np.linspace(
+    0, 7, 28
+)  # 28 places between the first and the last of 8
+stretch = np.array([np.interp(places, range(8), row) for row in np.eye(8)]).T
 
 
 def enlarged(images):
@@ -836,7 +877,10 @@ def enlarged(images):
 train_x, train_y = enlarged(digits.train.features), digits.train.targets
 test_x, test_y = enlarged(digits.test.features), digits.test.targets
 print(train_x.shape, test_x.shape)
-figures.heat(test_x[0].reshape(28, 28), title=f"A picture of a {test_y[0]}: 784 numbers")
+figures.heat(
+    test_x[0].reshape(28, 28),
+    title=f"A picture of a {test_y[0]}: 784 numbers",
+)
 
 # %% [markdown]
 # A network with random weights knows nothing. It gives ten probabilities for each picture, but one
@@ -850,24 +894,32 @@ print(f"right: {np.mean(classify(probabilities) == test_y):.1%}")
 
 # %% [markdown]
 # What is missing are 235,146 better numbers. Finding them is the matter of lessons 07 and 08. Today we
-# borrow them: the library trains a network of the same sizes for a few seconds, and we put its
+# borrow them: the library trains a network of the same sizes for a second or two, and we put its
 # numbers into yours. Mind the layout trap of lesson 04: the library's `Linear` keeps its weights as
 # (out, in), your `Dense` as (in, out).
 
 # %%
 ll.manual_seed(0)
 borrowed = ll.nn.Sequential(
-    ll.nn.Linear(784, 256), ll.nn.ReLU(), ll.nn.Linear(256, 128), ll.nn.ReLU(), ll.nn.Linear(128, 10)
+    ll.nn.Linear(784, 256),
+    ll.nn.ReLU(),
+    ll.nn.Linear(256, 128),
+    ll.nn.ReLU(),
+    ll.nn.Linear(128, 10),
 )
-fit(borrowed, (train_x, train_y), epochs=6, batch_size=64)
+optimizer = ll.optim.Adam(borrowed.parameters(), lr=0.003)
+fit(
+    borrowed, (train_x, train_y), optimizer=optimizer, epochs=3, batch_size=64
+)
 
-for mine, theirs in zip(network.layers, (borrowed[0], borrowed[2], borrowed[4]), strict=True):
+linears = borrowed[0], borrowed[2], borrowed[4]
+for mine, theirs in zip(network.layers, linears, strict=True):
     mine.weights = theirs.weight.detach().numpy().T
     mine.bias = theirs.bias.detach().numpy()
 
 probabilities = network.forward(test_x)
 right = classify(probabilities) == test_y
-print(f"right: {right.sum()} of {len(right)} pictures that were not trained on, {right.mean():.1%}")
+print(f"{right.sum()} of {len(right)} new pictures, {right.mean():.1%}")
 
 # %% [markdown]
 # Not a line of your code has changed. The same `forward` that guessed now reads. Follow one picture
@@ -881,7 +933,11 @@ for number, layer in enumerate(network.layers, 1):
     off = f", {np.mean(h == 0):.0%} of them 0" if number < 3 else ""
     print(f"layer {number} ", h.shape, off)
 print("classify", classify(h))
-figures.bars(h[0].round(3), [str(digit) for digit in range(10)], title="What the last layer gives")
+figures.bars(
+    h[0].round(3),
+    [str(digit) for digit in range(10)],
+    title="What the last layer gives",
+)
 
 # %% [markdown]
 # ## Where it lives

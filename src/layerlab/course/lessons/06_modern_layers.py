@@ -26,7 +26,7 @@
 # %% [markdown]
 # # A layer with four parts
 #
-# Between 1986 and about 2010 a hidden layer was what you wrote in lesson 04: a weighted sum, a bias, a
+# Between 1986 and about 2010 a hidden layer was mostly what you wrote in lesson 04: a weighted sum, a bias, a
 # sigmoid. Networks of more than a few such layers hardly learned. You saw one reason in lesson 05:
 # after 20 layers of sigmoid all samples looked the same.
 #
@@ -133,7 +133,9 @@ from layerlab.train import fit
 # %% nbgrader={"grade": false, "grade_id": "batch_statistics", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def batch_statistics(x):
-    """(mean, variance) of each column: (samples, features) -> (features,), (features,).
+    """(mean, variance) of each column.
+
+    Shape: (samples, features) -> (features,), (features,).
 
     The variance is the mean of the squared distances from the mean.
     """
@@ -186,9 +188,10 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_batch_statistics", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-mean, variance = batch_statistics(np.array([[1.0, 10.0], [2.0, 10.0], [6.0, 10.0]]))
-assert np.allclose(mean, [3, 10]), "(1 + 2 + 6) / 3 = 3, and the mean of three tens is 10"
-assert np.allclose(variance, [14 / 3, 0]), "(4 + 1 + 9) / 3, and no spread at all"
+x = np.array([[1.0, 10.0], [2.0, 10.0], [6.0, 10.0]])
+mean, variance = batch_statistics(x)
+assert np.allclose(mean, [3, 10]), "(1 + 2 + 6) / 3, (10 + 10 + 10) / 3"
+assert np.allclose(variance, [14 / 3, 0]), "(4 + 1 + 9) / 3, no spread"
 
 # %% [markdown]
 # ### Step 2: normalise
@@ -199,7 +202,10 @@ assert np.allclose(variance, [14 / 3, 0]), "(4 + 1 + 9) / 3, and no spread at al
 # %% nbgrader={"grade": false, "grade_id": "normalize", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def normalize(x, mean, variance, eps=1e-5):
-    """(x - mean) / sqrt(variance + eps): (samples, features), (features,), (features,) -> as x"""
+    """(x - mean) / sqrt(variance + eps)
+
+    Shapes: (samples, features), (features,), (features,) -> as x
+    """
     ### BEGIN SOLUTION
     return (x - mean) / np.sqrt(variance + eps)
     ### END SOLUTION
@@ -250,8 +256,10 @@ exercise(
 # %% nbgrader={"grade": true, "grade_id": "test_normalize", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 column = np.array([[1.0], [2.0], [6.0]])
 expected = np.array([[-0.926], [-0.463], [1.389]])
-assert np.allclose(normalize(column, 3, 14 / 3), expected, atol=0.001), "the column from above"
-assert np.all(normalize(np.ones((2, 1)), 1, 0) == 0), "eps keeps a constant column at 0, not nan"
+found = normalize(column, 3, 14 / 3)
+assert np.allclose(found, expected, atol=0.001), "the column from above"
+found = normalize(np.ones((2, 1)), 1, 0)
+assert np.all(found == 0), "eps keeps a constant column at 0, not nan"
 
 # %% [markdown]
 # #### What that is good for
@@ -276,15 +284,21 @@ def sizes_of_numbers(scale, normalized, depth=20, width=100):
     return measured
 
 
-measured = {f"weights × {scale}": sizes_of_numbers(scale, False) for scale in (0.5, 1.4, 4)}
+measured = {}
+for scale in (0.5, 1.4, 4):
+    measured[f"weights × {scale}"] = sizes_of_numbers(scale, False)
 measured["normalised, × 0.5"] = sizes_of_numbers(0.5, True)
 measured["normalised, × 4"] = sizes_of_numbers(4, True)
 for name, values in measured.items():
-    print(f"{name:18} layer 1: {values[0]:8.2g}   layer 20: {values[-1]:8.2g}")
-drawing = figures.lines(measured, xlabel="layer", ylabel="size", title="The size of the numbers")
+    print(f"{name:18} layer 1: {values[0]:<8.2g} layer 20: {values[-1]:.2g}")
+drawing = figures.lines(
+    measured, xlabel="layer", ylabel="size", title="The size of the numbers"
+)
 drawing.axes[0].set_yscale("log")
 drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
-drawing.axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False)
+drawing.axes[0].legend(
+    loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False
+)
 drawing
 
 # %% [markdown]
@@ -301,7 +315,7 @@ drawing
 # %%
 #| export
 class Switchable:
-    """Something with a mode: training while the network learns, evaluation when it is used."""
+    """Something with a mode: training or evaluation."""
 
     def train(self):
         self.training = True
@@ -317,12 +331,12 @@ class Switchable:
 # %% nbgrader={"grade": false, "grade_id": "BatchNorm1d", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class BatchNorm1d(Switchable):
-    """y = (x - mean) / sqrt(variance + eps) * gamma + beta, column by column."""
+    """(x - mean) / sqrt(variance + eps) * gamma + beta, column by column."""
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
         self.training = True
         self.eps = eps
-        self.momentum = momentum  # the share of the new batch in the running numbers
+        self.momentum = momentum  # the share of the new batch
         self.gamma = np.ones(num_features)
         self.beta = np.zeros(num_features)
         self.running_mean = np.zeros(num_features)
@@ -335,16 +349,16 @@ class BatchNorm1d(Switchable):
                 f"a batch of {len(x)} has no spread to normalise with: "
                 "give at least two samples, or call eval() first"
             )
-        # In training: the batch's mean and variance, and the running ones move towards them,
+        # In training: the batch's mean and variance; the running ones follow,
         #     running = (1 - momentum) * running + momentum * batch
         # In evaluation: the running ones, as they are.
         # In both: normalise, then times gamma, plus beta.
         ### BEGIN SOLUTION
         if self.training:
             mean, variance = batch_statistics(x)
-            old = 1 - self.momentum
-            self.running_mean = old * self.running_mean + self.momentum * mean
-            self.running_var = old * self.running_var + self.momentum * variance
+            new, old = self.momentum, 1 - self.momentum
+            self.running_mean = old * self.running_mean + new * mean
+            self.running_var = old * self.running_var + new * variance
         else:
             mean, variance = self.running_mean, self.running_var
         return normalize(x, mean, variance, self.eps) * self.gamma + self.beta
@@ -411,7 +425,8 @@ ll.explain(norm, np.array([[6.0]]), neuron=0)
 norm.train()
 for batch in ([[6.0], [1.0], [2.0]], [[6.0], [7.0], [8.0]], [[6.0]]):
     try:
-        print(batch, "gives for the 6:", norm.forward(np.array(batch))[0].round(3))
+        y = norm.forward(np.array(batch))
+        print(batch, "gives for the 6:", y[0].round(3))
     except ValueError as error:
         print(batch, "is refused:", error)
 
@@ -423,7 +438,8 @@ for batch in ([[6.0], [1.0], [2.0]], [[6.0], [7.0], [8.0]], [[6.0]]):
 # %%
 batch = np.random.default_rng(0).normal(size=(4, 2))
 fresh = BatchNorm1d(2)
-print(np.allclose(fresh.forward(batch), fresh.forward(batch + np.array([100.0, -7.0]))))
+moved = batch + np.array([100.0, -7.0])
+print(np.allclose(fresh.forward(batch), fresh.forward(moved)))
 
 # %% [markdown]
 # ### Step 4: drop
@@ -440,11 +456,12 @@ print(np.allclose(fresh.forward(batch), fresh.forward(batch + np.array([100.0, -
 # %% nbgrader={"grade": false, "grade_id": "drop", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def drop(x, chances, p):
-    """0 where chances < p, else x / (1 - p). Shapes: x and chances alike -> the same; 0 <= p < 1.
+    """0 where chances < p, else x / (1 - p).
 
-    chances: random numbers, uniform from 0 to 1.
+    x, chances: arrays of one shape -> an array of this shape
+    chances: random numbers, uniform from 0 to 1;  0 <= p < 1
     """
-    # np.where(condition, a, b) takes a where the condition holds, else b, number by number.
+    # np.where(condition, a, b): number by number, a where it holds, else b.
     ### BEGIN SOLUTION
     return np.where(chances < p, 0.0, x / (1 - p))
     ### END SOLUTION
@@ -494,9 +511,12 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_drop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-numbers, chances = np.array([2.0, 4.0, 6.0, 8.0]), np.array([0.9, 0.3, 0.7, 0.1])
-assert np.allclose(drop(numbers, chances, 0.5), [4, 0, 12, 0]), "0.3 and 0.1 are smaller than 0.5"
-assert np.allclose(drop(numbers, chances, 0.0), numbers), "p = 0 drops nothing"
+numbers = np.array([2.0, 4.0, 6.0, 8.0])
+chances = np.array([0.9, 0.3, 0.7, 0.1])
+found = drop(numbers, chances, 0.5)
+assert np.allclose(found, [4, 0, 12, 0]), "0.3 and 0.1 are smaller than 0.5"
+found = drop(numbers, chances, 0.0)
+assert np.allclose(found, numbers), "p = 0 drops nothing"
 
 # %% [markdown]
 # ### Step 5: Dropout
@@ -507,11 +527,14 @@ assert np.allclose(drop(numbers, chances, 0.0), numbers), "p = 0 drops nothing"
 # %% nbgrader={"grade": false, "grade_id": "Dropout", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class Dropout(Switchable):
-    """In training each number is 0 with probability p, else divided by 1 - p; otherwise y = x."""
+    """In training each number is 0 with probability p, else x / (1 - p).
+
+    In evaluation every number stays as it is.
+    """
 
     def __init__(self, p=0.5, rng=None):
         if not 0 <= p < 1:
-            raise ValueError(f"p is a probability from 0 to less than 1, but got {p}")
+            raise ValueError(f"p must be at least 0 and less than 1, not {p}")
         self.training = True
         self.p = p
         self.rng = np.random.default_rng() if rng is None else rng
@@ -544,7 +567,8 @@ check(Dropout, "dropout")
 
 # %%
 dropout = Dropout(0.5, rng=np.random.default_rng(0))
-figures.heat(dropout.forward(np.ones((6, 10))), title="Dropout of ones, p = 0.5")
+y = dropout.forward(np.ones((6, 10)))
+figures.heat(y, title="Dropout of ones, p = 0.5")
 
 # %% [markdown]
 # With many numbers one sees that the share of zeros is p, and that the mean stays:
@@ -553,7 +577,8 @@ figures.heat(dropout.forward(np.ones((6, 10))), title="Dropout of ones, p = 0.5"
 ones = np.ones((1000, 100))
 for p in (0.0, 0.1, 0.2, 0.5, 0.8):
     y = Dropout(p, rng=np.random.default_rng(1)).forward(ones)
-    print(f"p = {p}:  {np.mean(y == 0):5.1%} zeros,  the others {y.max():.3f},  mean {y.mean():.3f}")
+    zeros = np.mean(y == 0)
+    print(f"p = {p}: {zeros:5.1%} zeros, mean {y.mean():.3f}")
 
 # %% [markdown]
 # ### Step 6: your own layer
@@ -565,7 +590,7 @@ for p in (0.0, 0.1, 0.2, 0.5, 0.8):
 # %% nbgrader={"grade": false, "grade_id": "ModernLayer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class ModernLayer:
-    """Dense, then batch normalisation, then relu, then dropout: (m, input) -> (m, output)."""
+    """Dense, then batch normalisation, then relu, then dropout."""
 
     def __init__(self, input_size, output_size, p=0.5):
         self.dense = Dense(input_size, output_size)
@@ -596,7 +621,7 @@ class ModernLayer:
         ### END SOLUTION
 
     def parameters(self):
-        """All that is learned: weights and bias of the dense part, gamma and beta of the norm."""
+        """What dense and norm learn, in one list: four arrays."""
         ### BEGIN SOLUTION
         return [*self.dense.parameters(), *self.norm.parameters()]
         ### END SOLUTION
@@ -658,7 +683,7 @@ layer.eval()
 assert not layer.norm.training, "eval() must reach the batch normalisation"
 assert not layer.dropout.training, "eval() must reach the dropout"
 by_hand = relu(layer.norm.forward(layer.dense.forward(x)))
-assert np.allclose(layer.forward(x), by_hand), "in evaluation: dense, norm, relu"
+assert np.allclose(layer.forward(x), by_hand), "dense, norm, relu"
 layer.train()
 assert layer.norm.training, "train() must reach the batch normalisation"
 assert layer.dropout.training, "train() must reach the dropout"
@@ -672,7 +697,8 @@ assert layer.dropout.training, "train() must reach the dropout"
 # %%
 wines = ll.data.wine(standardize=False)
 x, names = wines.train.features.astype(float), wines.train.feature_names
-for name, mean, deviation in zip(names, x.mean(axis=0), x.std(axis=0), strict=True):
+for name, values in zip(names, x.T, strict=True):
+    mean, deviation = values.mean(), values.std()
     print(f"{name:30} mean {mean:7.2f}   standard deviation {deviation:7.2f}")
 
 # %% [markdown]
@@ -705,10 +731,12 @@ both["evaluation"] = followed(layer, batch)
 for mode, parts in both.items():
     print(mode)
     for part, h in parts.items():
-        zeros = np.mean(h == 0)
         print(
-            f"  {part:8} {h.min():8.2f} to {h.max():7.2f}   mean {h.mean().round(2) + 0.0:6.2f}   "
-            f"standard deviation {h.std():7.2f}   {zeros:4.0%} zeros"
+            f"  {part:8} {h.min():8.2f} to {h.max():7.2f}",
+            f"mean {h.mean().round(2) + 0.0:6.2f}",
+            f"standard deviation {h.std():7.2f}",
+            f"{np.mean(h == 0):4.0%} zeros",
+            sep="   ",
         )
 
 # %%
@@ -721,7 +749,7 @@ for row, (mode, parts) in zip(axes, both.items(), strict=True):
         axis.hist(h.ravel(), bins=40, color="#175ca0")
         axis.set_yticks([])
         axis.set_title(f"{part}, {mode}", fontsize=9.5)
-drawing.alt = "Histograms of the numbers after each of the four parts, in training and evaluation."
+drawing.alt = "The numbers after each part, in training and in evaluation."
 drawing
 
 # %% [markdown]
@@ -742,7 +770,7 @@ drawing
 # %% nbgrader={"grade": false, "grade_id": "Network", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class Network(Sequential):
-    """A Sequential that tells its layers whether the network learns or is used."""
+    """A Sequential that tells its layers the mode."""
 
     def train(self):
         """Call train() of every layer that has it."""
@@ -801,7 +829,7 @@ check(Network, "sequential")
 # %% nbgrader={"grade": false, "grade_id": "fold", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def fold(weights, bias, gamma, beta, mean, variance, eps=1e-5):
-    """(weights, bias) of the dense layer that does what a dense layer and its norm do together.
+    """(weights, bias) of one dense layer that does what dense and norm do.
 
     Shapes: weights (n, m), all others (m,) -> (n, m), (m,)
     """
@@ -886,8 +914,9 @@ assert np.allclose(bias, -1), "(1 - 4) · 0.5 + 0.5"
 # %%
 folded = Dense(13, 50, activation=relu)
 norm = layer.norm
+of_norm = norm.gamma, norm.beta, norm.running_mean, norm.running_var
 folded.weights, folded.bias = fold(
-    layer.dense.weights, layer.dense.bias, norm.gamma, norm.beta, norm.running_mean, norm.running_var
+    layer.dense.weights, layer.dense.bias, *of_norm
 )
 print("four parts in evaluation:", layer.forward(x)[0, :4].round(4))
 print("one dense layer:         ", folded.forward(x)[0, :4].round(4))
@@ -903,11 +932,13 @@ for _ in range(8):
     n, k, m = rng.integers(2, 30, size=3).tolist()
     net = Network(ModernLayer(n, k), ModernLayer(k, k), Dense(k, m))
     batch = rng.normal(5, 3, size=(12, n))
-    assert not np.array_equal(net.forward(batch), net.forward(batch))  # chance, in training
+    first, second = net.forward(batch), net.forward(batch)
+    assert not np.array_equal(first, second)  # chance, in training
     net.eval()
     answer = net.forward(batch)
     assert np.array_equal(answer, net.forward(batch))  # none in evaluation
-    assert np.allclose(answer[3:4], net.forward(batch[3:4]))  # and a sample needs no company
+    alone = net.forward(batch[3:4])  # one sample, without company
+    assert np.allclose(answer[3:4], alone)
     assert len(net.parameters()) == 4 + 4 + 2
     print(f"{n} → {k} → {k} → {m} keeps the rules")
 
@@ -921,7 +952,7 @@ for _ in range(8):
 
 # %%
 def trained(modern, wines):
-    """A network of the library, trained on wines: plain, or with norm and dropout."""
+    """A trained network of the library: plain, or with norm and dropout."""
     ll.manual_seed(0)
     parts = []
     for n_in, n_out in ((13, 32), (32, 16)):
@@ -937,15 +968,17 @@ def trained(modern, wines):
     return network, losses
 
 
-def share_right(answers, data):
-    return np.mean(np.argmax(np.asarray(answers), axis=1) == data.targets)
+def share_right(network, data):
+    """Which share of the wines a network of the library gets right."""
+    with ll.no_grad():
+        answers = network(data.features).numpy()
+    return np.mean(np.argmax(answers, axis=1) == data.targets)
 
 
 plain, plain_losses = trained(modern=False, wines=wines)
 theirs, modern_losses = trained(modern=True, wines=wines)
-for name, network in (("plain", plain), ("four parts", theirs)):
-    with ll.no_grad():
-        print(f"{name:10} right: {share_right(network(wines.test.features), wines.test):.0%} of new wines")
+print(f"plain:      {share_right(plain, wines.test):.0%} of new wines right")
+print(f"four parts: {share_right(theirs, wines.test):.0%} of new wines right")
 drawing = figures.lines(
     {"plain": plain_losses, "four parts": modern_losses},
     xlabel="epoch",
@@ -963,18 +996,19 @@ drawing
 # fiftieth have it as easy.
 
 # %%
-prepared = ll.data.wine(standardize=True)  # mean 0 and variance 1 over the training wines
+prepared = ll.data.wine(standardize=True)
 network, _ = trained(modern=False, wines=prepared)
-with ll.no_grad():
-    share = share_right(network(prepared.test.features), prepared.test)
-print(f"plain, on normalised measurements: {share:.0%} of new wines right")
+right = share_right(network, prepared.test)
+print(f"plain, on prepared numbers: {right:.0%} of new wines right")
 
 # %% [markdown]
 # Now yours. A network of your own layers takes over what was learned, running numbers included, and gives
 # the same answers:
 
 # %%
-mine = Network(ModernLayer(13, 32, p=0.2), ModernLayer(32, 16, p=0.2), Dense(16, 3))
+mine = Network(
+    ModernLayer(13, 32, p=0.2), ModernLayer(32, 16, p=0.2), Dense(16, 3)
+)
 
 
 def numbers_of(tensor):
@@ -983,25 +1017,28 @@ def numbers_of(tensor):
 
 for layer, start in ((mine.layers[0], 0), (mine.layers[1], 4)):
     linear, norm = theirs[start], theirs[start + 1]
-    layer.dense.weights, layer.dense.bias = numbers_of(linear.weight).T, numbers_of(linear.bias)
-    layer.norm.gamma, layer.norm.beta = numbers_of(norm.weight), numbers_of(norm.bias)
+    layer.dense.weights = numbers_of(linear.weight).T
+    layer.dense.bias = numbers_of(linear.bias)
+    layer.norm.gamma = numbers_of(norm.weight)
+    layer.norm.beta = numbers_of(norm.bias)
     layer.norm.running_mean = numbers_of(norm.running_mean)
     layer.norm.running_var = numbers_of(norm.running_var)
-last = theirs[8]
-mine.layers[2].weights, mine.layers[2].bias = numbers_of(last.weight).T, numbers_of(last.bias)
+mine.layers[2].weights = numbers_of(theirs[8].weight).T
+mine.layers[2].bias = numbers_of(theirs[8].bias)
 
 mine.eval()
 new_wines = wines.test.features.astype(float)
 answers = mine.forward(new_wines)
-print(f"right: {share_right(answers, wines.test):.0%} of {len(new_wines)} new wines")
+right = np.mean(np.argmax(answers, axis=1) == wines.test.targets)
+print(f"yours: {right:.0%} of {len(new_wines)} new wines right")
 with ll.no_grad():
-    same = np.allclose(answers, theirs(wines.test.features).numpy(), atol=1e-3)
-print("the library's network says the same:", same)
+    expected = theirs(wines.test.features).numpy()
+print("as the library's network:", np.allclose(answers, expected, atol=1e-3))
 
 # %% [markdown]
-# #### The forgotten eval()
+# ### The forgotten eval()
 #
-# The most frequent mistake with such layers is to use a network that is still in training mode. Nothing
+# A frequent mistake with such layers is to use a network that is still in training mode. Nothing
 # fails, and no message comes. The answers are merely worse, and never twice the same. Here are eight
 # wines of the same grower, grower 0. We ask for the three scores of the first wine, five times in each
 # mode. The largest score is the answer:
@@ -1009,11 +1046,13 @@ print("the library's network says the same:", same)
 # %%
 for number, layer in enumerate(mine.layers[:2]):
     layer.dropout.rng = np.random.default_rng(number)
-remembered = [(layer.norm.running_mean, layer.norm.running_var) for layer in mine.layers[:2]]
+norms = [layer.norm for layer in mine.layers[:2]]
+remembered = [(norm.running_mean, norm.running_var) for norm in norms]
 for mode in ("eval", "train"):
     getattr(mine, mode)()
-    scores = [mine.forward(new_wines[:8])[0].round(2).tolist() for _ in range(5)]
-    print(mode, *scores, sep="\n  ")
+    print(mode)
+    for _ in range(5):
+        print("  ", mine.forward(new_wines[:8])[0].round(2))
 
 # %% [markdown]
 # In training mode the network has lost what it knew. What these eight wines have in common is in their
@@ -1021,13 +1060,13 @@ for mode in ("eval", "train"):
 # towards these eight wines. So we put back what was remembered, and switch:
 
 # %%
-for layer, (mean, variance) in zip(mine.layers[:2], remembered, strict=True):
-    layer.norm.running_mean, layer.norm.running_var = mean, variance
+for norm, (mean, variance) in zip(norms, remembered, strict=True):
+    norm.running_mean, norm.running_var = mean, variance
 mine.eval()
 print(np.array_equal(mine.forward(new_wines), answers))
 
 # %% [markdown]
-# #### Ready to ship
+# ### Ready to ship
 #
 # At last, fold the norms away. What remains is a network of three dense layers, as in lesson 05, which
 # gives the same answers with less work:
@@ -1037,13 +1076,14 @@ shipped = []
 for layer in mine.layers[:2]:
     dense, norm = layer.dense, layer.norm
     one = Dense(*dense.weights.shape, activation=relu)
-    one.weights, one.bias = fold(
-        dense.weights, dense.bias, norm.gamma, norm.beta, norm.running_mean, norm.running_var
-    )
+    of_norm = norm.gamma, norm.beta, norm.running_mean, norm.running_var
+    one.weights, one.bias = fold(dense.weights, dense.bias, *of_norm)
     shipped.append(one)
 small = Sequential(*shipped, mine.layers[2])
 print("same answers:", np.allclose(small.forward(new_wines), answers))
-print("arrays to keep:", len(small.parameters()), "instead of", len(mine.parameters()) + 4)
+# Each of the two norms also keeps a running mean and a running variance.
+before = len(mine.parameters()) + 4
+print("arrays to keep:", len(small.parameters()), "instead of", before)
 
 # %% [markdown]
 # ## Where it lives
