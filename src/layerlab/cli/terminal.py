@@ -21,7 +21,7 @@ __all__ = ["printable", "say", "show_what_can_be_shown", "stderr", "stdout"]
 # One letter for one letter, so that tables stay in line.
 PLAIN = str.maketrans("×·→–—…²█▓▒░≈√✓✗", "x*>--~2#*:.~VVX")
 WIDTH_OF_A_FILE = 200
-CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")  # what moves a cursor, or turns a line around
+CONTROL = ("Cc", "Cf", "Zl", "Zp")  # what moves a cursor, or turns a line around
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:

@@ -18,7 +18,7 @@ __all__ = ["show_next", "show_tested", "test"]
 
 
 @click.command()
-@click.argument("lessons", metavar="[LESSON]...", nargs=-1)
+@click.argument("lessons", metavar="[LESSON...]", nargs=-1)
 @click.option("--module", "modules", metavar="NAME", multiple=True,
               help="A lesson by its module in mylayers: layers.")  # fmt: skip
 @click.option("--hints", type=click.IntRange(0, 3), default=0, show_default=True,
