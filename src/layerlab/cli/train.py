@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,9 @@ __all__ = ["train"]
 @click.option("--seed", metavar="N", default=0, show_default=True,
               type=click.IntRange(0, LARGEST_SEED),
               help="Decides all that is random; the same seed gives the same run.")  # fmt: skip
+@click.option("--with", "mylayers", metavar="DIR", is_flag=False, flag_value="mylayers",
+              type=click.Path(path_type=Path, file_okay=False),
+              help="Train the layers that you wrote in the course: mylayers.")  # fmt: skip
 @click.option("--out", metavar="DIR", callback=folder_name,
               type=click.Path(path_type=Path, file_okay=False),
               help="The folder for the run.  [default: runs/NAME, else NAME-2, ...]")  # fmt: skip
@@ -89,6 +93,7 @@ def train(
     ctx: click.Context,
     /,
     data: str,
+    mylayers: Path | None,
     out: Path | None,
     overwrite: bool,
     resume: bool,
@@ -105,6 +110,8 @@ def train(
     """
     if resume and overwrite:
         raise click.UsageError("--resume goes on with a run, --overwrite begins it anew: not both.")
+    if mylayers is not None:
+        options = _for_own_layers(ctx, options)
     settings = Settings(data=data, **options)
     folder = out or new_run_folder(data, resume=resume)
     run = _resumed(ctx, folder, settings) if resume else None
@@ -117,6 +124,19 @@ def train(
         task=settings.task,
         drop=settings.drop,
     )
+    if mylayers is not None:
+        # Loaded only here: who trains layers of the library needs nothing of the course.
+        import_module("layerlab.cli.train_with").train_with(
+            ctx,
+            mylayers,
+            settings,
+            source,
+            folder,
+            overwrite=overwrite,
+            quiet=quiet,
+            json_only=json_only,
+        )
+        return
     fresh = Run.of(folder, settings, source.splits.train, source.preparation)
     if run is None:
         run = fresh
@@ -142,6 +162,36 @@ def train(
     say(console, f"\n{result_line(run.results, len(source.splits.test))}")
     say(console, f"weights of epoch {run.results['best_epoch']}, the best on the validation rows")
     say(console, f"  the run     {folder}\n  the report  {folder / REPORT}")
+
+
+# What the loop of lesson 08 does, and what it does unless told otherwise.
+OWN_LAYERS = {
+    "activation": "relu",
+    "norm": "none",
+    "dropout": 0.0,
+    "optimizer": "sgd",
+    "weight_decay": 0.0,
+    "schedule": "none",
+}
+OWN_DEFAULTS = {"layers": (64,), "lr": 0.1, "epochs": 60}
+
+
+def _for_own_layers(ctx: click.Context, options: dict[str, Any]) -> dict[str, Any]:
+    """The options for --with. Raises UsageError for one that the learner's loop does not have."""
+
+    def given(name: str) -> bool:
+        return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+    if given("resume"):
+        raise click.UsageError("--with trains your layers anew each time: leave --resume out.")
+    for name, fixed in OWN_LAYERS.items():
+        if given(name) and options[name] != fixed:
+            raise click.UsageError(
+                f"--with trains your layers by your loop, which knows no "
+                f"{_as_option(name.replace('_', '-'), options[name])}: leave it out."
+            )
+    defaults = {name: value for name, value in OWN_DEFAULTS.items() if not given(name)}
+    return {**options, **OWN_LAYERS, **defaults}
 
 
 def stopped(stop: KeyboardInterrupt, run: Run) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,15 @@ from layerlab.train.report import write_report
 from layerlab.train.report_data import Mistake, ReportData
 from layerlab.train.runs import CHECKPOINT, HISTORY, MODEL, REPORT, Run, Settings
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Source", "load_source", "make_report", "train_run"]
+__all__ = [
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "Source",
+    "finish_run",
+    "load_source",
+    "make_report",
+    "train_run",
+]
 
 OPTIMIZERS: dict[str, type[optim.Optimizer]] = {
     "adam": optim.Adam,
@@ -164,12 +172,23 @@ def train_run(
         checkpoint=run.folder / CHECKPOINT,
         resume=resume,
     )
-    measured = evaluate(model, splits.test)
+    return model, history, finish_run(run, source, model, history)
+
+
+def finish_run(
+    run: Run, source: Source, model: nn.Sequential, history: History, **shown: Any
+) -> Evaluation:
+    """Measure a trained network on the test part, and write results, weights and the report.
+
+    `shown` replaces facts of the report, such as its title.
+    """
+    test = source.splits.test
+    measured = evaluate(model, test)
     run.results = {
         "epochs": len(history),
         "best_epoch": history.best_epoch,
         "seconds": round(history.seconds, 3),
-        "test_rows": len(splits.test),
+        "test_rows": len(test),
         "test_loss": measured.loss,
         "test_accuracy": measured.accuracy,
         "test_r2": measured.r2,
@@ -178,8 +197,9 @@ def train_run(
     run.save_model(model)
     run.save_history(history)
     run.save()
-    write_report(make_report(run, source, model, history, measured), run.folder / REPORT)
-    return model, history, measured
+    report = make_report(run, source, model, history, measured)
+    write_report(replace(report, **shown), run.folder / REPORT)
+    return measured
 
 
 def _optimizer(settings: Settings, model: nn.Module) -> optim.Optimizer:
