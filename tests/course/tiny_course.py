@@ -122,7 +122,10 @@ def added(numbers):
 exercise(
     "twice",
     questions=lambda rng: [([],), (rng.normal(size=3).tolist(),)],
-    mistakes=[wrong("added", "2 is added", added, "2 + x is not 2x.")],
+    mistakes=[
+        wrong("added", "2 is added", added, "2 + x is not 2x."),
+        wrong("repeated", "the list is repeated", lambda it: it * 2, "Each number is doubled."),
+    ],
     hints=("once is not enough", "every number counts", "a list comes back"),
 )
 

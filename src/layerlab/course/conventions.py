@@ -78,6 +78,9 @@ def cells(one: Lesson) -> Iterator[str]:
     ).items():
         if count > 1:
             yield f"{name} is defined {count} times"
+    asked = Counter(name for cell in code if cell.is_exercise for name in _asked(cell))
+    for name in sorted({cell.grade_id or "" for cell in code if cell.is_solution} ^ set(asked)):
+        yield f"{name} " + ("is an exercise and has no cell" if asked[name] else "has no exercise")
     tests = {cell.grade_id: cell for cell in code if cell.is_test}
     written = [cell for cell in code if cell.is_solution]
     if not written:
@@ -168,6 +171,19 @@ def _tree(cell: Cell) -> ast.Module:
 def _defined(cell: Cell) -> list[str]:
     return [
         node.name for node in _tree(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+
+
+def _asked(cell: Cell) -> list[str]:
+    """The names that a cell calls `exercise` with."""
+    return [
+        str(node.args[0].value)
+        for node in ast.walk(_tree(cell))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "exercise"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
     ]
 
 

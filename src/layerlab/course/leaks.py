@@ -73,7 +73,7 @@ def leaks(one: Lesson) -> Iterator[str]:
         for cell, written, code in given:
             if shown := _shown(region, written, code):
                 yield f"{cell.where} shows the solution of {name}: {shown}"
-    squeezed = _squeezed(text)
+    squeezed = "\n".join(written for _, written, _ in given)
     for other in lessons():
         for name, region in _solutions(other) if other.id != one.id else ():
             if sum(map(len, region)) >= LEAST_ELSEWHERE and "".join(region) in squeezed:
@@ -91,10 +91,11 @@ def hints(one: Lesson) -> Iterator[str]:
         solution = [line for name, region in _solutions(one) if name == exercise.name
                     for line in region]  # fmt: skip
         for hint in said:
+            squeezed = _squeezed(hint)
             code = [_squeezed(it) for it in re.findall(r"`([^`]+)`", hint)]
             code = [it for it in code if len(it) >= LEAST_IN_HINT and _is_code(it)]
             if any(
-                _shown([line], _squeezed(hint)) or any(it in line for it in code)
+                _shown([line], squeezed, [squeezed]) or any(it in line for it in code)
                 for line in solution
             ):
                 yield f"a hint of {exercise.name} shows its solution: {hint}"

@@ -95,6 +95,7 @@ def _problems(check: Check, subject: Callable[[], Lesson | Path]) -> tuple[str, 
     try:
         found.extend(check.problems(subject()))
     except Exception as error:  # a lesson that is broken so far that it cannot be looked at
-        said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        cause = error.__cause__ or error
+        said = f"{type(cause).__name__}: {cause}".strip(": ").splitlines()[0]
         found.append(f"this cannot be checked: {said}")
     return tuple(found)
