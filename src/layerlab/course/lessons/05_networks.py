@@ -48,8 +48,10 @@ from mylayers.layers import Dense
 # %%
 import inspect
 
+import matplotlib as mpl
+
 import layerlab as ll
-from layerlab.check import check
+from layerlab.check import check, diagnose
 from layerlab.course import figures
 from layerlab.train import fit
 
@@ -79,9 +81,9 @@ figures.network([784, 256, 128, 10], title="784 → 256 → 128 → 10")
 # %% [markdown]
 # ## The mathematics
 #
-# **Functions in a row.** A layer is a function: numbers go in, numbers come out. To use one function
-# on the result of another is called *composition*. With three layers $f_1$, $f_2$, $f_3$ the network
-# is
+# **Functions in a row.** A layer is a function: numbers go in, numbers come out. To use one
+# function on the result of another is called *composition*. With three layers $f_1$, $f_2$, $f_3$
+# the network is
 #
 # $$y = f_3(f_2(f_1(x))).$$
 #
@@ -846,6 +848,21 @@ for _ in range(10):
     print(" → ".join(str(size) for size in sizes), " keeps the rules")
 
 # %% [markdown]
+# A test is worth something if it fails where it should. Here is a network with a mistake that is
+# easily made. Can you see it before you read what the check says?
+
+
+# %%
+class Mistaken(Sequential):
+    def forward(self, x):
+        for layer in self.layers:
+            y = apply_layer(layer, x)
+        return y
+
+
+print(diagnose(Mistaken, "sequential").text())
+
+# %% [markdown]
 # And what happens where sizes do not fit? Your `Dense` refuses:
 
 # %%
@@ -893,8 +910,8 @@ print("the first picture:", probabilities[0].round(2))
 print(f"right: {np.mean(classify(probabilities) == test_y):.1%}")
 
 # %% [markdown]
-# What is missing are 235,146 better numbers. Finding them is the matter of lessons 07 and 08. Today we
-# borrow them: the library trains a network of the same sizes for a second or two, and we put its
+# What is missing are 235,146 better numbers. Finding them is the matter of lessons 07 and 08. Today
+# we borrow them: the library trains a network of the same sizes for a second or two, and we put its
 # numbers into yours. Mind the layout trap of lesson 04: the library's `Linear` keeps its weights as
 # (out, in), your `Dense` as (in, out).
 
@@ -938,6 +955,32 @@ figures.bars(
     [str(digit) for digit in range(10)],
     title="What the last layer gives",
 )
+
+# %% [markdown]
+# Here is the way of this picture as pictures. The 256 and the 128 numbers have no places of their
+# own; they are laid out in rows only to be seen. The darker, the larger:
+
+# %%
+#| hide
+arrays, labels = [test_x[0].reshape(28, 28)], ["784 pixels"]
+h = test_x[:1]
+for layer, shape in zip(
+    network.layers, [(16, 16), (16, 8), (10, 1)], strict=True
+):
+    h = layer.forward(h)
+    arrays.append(h.reshape(shape))
+    labels.append(f"{h.size} numbers")
+with mpl.rc_context(figures.STYLE):
+    drawing = figures.Drawing(figsize=(8, 2.9), dpi=100, layout="constrained")
+    axes = drawing.subplots(1, 4)
+    for axis, array, label in zip(axes, arrays, labels, strict=True):
+        axis.imshow(array, cmap="Blues")
+        axis.set_title(label, fontsize=10)
+        axis.set_xticks([])
+        axis.set_yticks(range(10) if array.shape == (10, 1) else [])
+        axis.grid(visible=False)
+drawing.alt = "The 2, what two hidden layers make of it, ten probabilities."
+drawing
 
 # %% [markdown]
 # ## Where it lives
@@ -986,24 +1029,26 @@ ll.trace(borrowed, test_x[:32].astype(np.float32))
 #
 # The PyTorch network ends without softmax. Its loss function takes the numbers before softmax,
 # called *logits*, because both together can be computed more exactly. The largest logit has the
-# largest probability, so `classify` gives the same answer for both. You will do the same in lesson 08.
+# largest probability, so `classify` gives the same answer for both. You will do the same in lesson
+# 08.
 #
-# **In production** the picture is the same, at another scale. Whoever runs a network plans its memory
-# by the count of parameters: ours takes 235,146 · 4 bytes = 0.94 MB in 32-bit numbers, and a language
-# model of 7 billion parameters 14 GB in 16-bit ones. Large models are not one straight row: data also
-# takes shortcuts around layers. But inside they are blocks in a row, and the shapes are checked just
-# as you did.
+# **In production** the picture is the same, at another scale. Whoever runs a network plans its
+# memory by the count of parameters: ours takes 235,146 · 4 bytes = 0.94 MB in 32-bit numbers, and a
+# language model of 7 billion parameters 14 GB in 16-bit ones. Large models are not one straight
+# row: data also takes shortcuts around layers. But inside they are blocks in a row, and the shapes
+# are checked just as you did.
 
 # %% [markdown]
 # ## Summary
 #
 # - A network is a composition: each layer takes what the layer before it gives.
-# - A layer changes the number of columns, (m, n_in) to (m, n_out). The number of rows stays: it is the
-#   number of samples.
+# - A layer changes the number of columns, (m, n_in) to (m, n_out). The number of rows stays: it
+#   is the number of samples.
 # - Parameters: the sum of n_in · n_out + n_out over the layers.
-# - Without an activation between them, two layers are one. The activation makes depth worth its cost.
-# - Hidden layers: relu as a rule. Last layer: softmax for classes, sigmoid for yes or no, none for
-#   numbers.
+# - Without an activation between them, two layers are one. The activation makes depth worth its
+#   cost.
+# - Hidden layers: relu as a rule. Last layer: softmax for classes, sigmoid for yes or no, none
+#   for numbers.
 #
 # | you want | write |
 # |---|---|
@@ -1013,6 +1058,6 @@ ll.trace(borrowed, test_x[:32].astype(np.float32))
 # | a network by its sizes | `mlp([784, 256, 10], relu, last=softmax)` |
 # | the answers | `classify(network.forward(x))` |
 #
-# **Next:** lesson 06 takes the layer of today's networks, which has four parts: a dense layer, batch
-# normalisation, relu and dropout. Two of them behave in one way while the network learns and in
-# another when it is used.
+# **Next:** lesson 06 takes the layer of today's networks, which has four parts: a dense layer,
+# batch normalisation, relu and dropout. Two of them behave in one way while the network learns and
+# in another when it is used.

@@ -26,9 +26,9 @@
 # %% [markdown]
 # # A layer with four parts
 #
-# Between 1986 and about 2010 a hidden layer was mostly what you wrote in lesson 04: a weighted sum, a bias, a
-# sigmoid. Networks of more than a few such layers hardly learned. You saw one reason in lesson 05:
-# after 20 layers of sigmoid all samples looked the same.
+# Between 1986 and about 2010 a hidden layer was mostly what you wrote in lesson 04: a weighted sum,
+# a bias, a sigmoid. Networks of more than a few such layers hardly learned. You saw one reason in
+# lesson 05: after 20 layers of sigmoid all samples looked the same.
 #
 # Since then three parts were changed or added, each of them a few lines long. You write these lines
 # now, put them together to a layer of your own, and use it on the chemistry of wine.
@@ -51,7 +51,7 @@ import matplotlib as mpl
 
 import layerlab as ll
 from layerlab import nn
-from layerlab.check import check
+from layerlab.check import check, diagnose
 from layerlab.course import figures
 from layerlab.train import fit
 
@@ -65,8 +65,8 @@ from layerlab.train import fit
 # | **relu** | cuts off what is below 0 | the same in both | |
 # | **dropout** | sets some numbers to 0, at random | yes | does nothing |
 #
-# *Training* is the time in which a network learns. *Evaluation* is when it is used: its weights stay
-# as they are, and somebody wants an answer. A layer that behaves differently in the two has a
+# *Training* is the time in which a network learns. *Evaluation* is when it is used: its weights
+# stay as they are, and somebody wants an answer. A layer that behaves differently in the two has a
 # **mode**, and somebody must tell it which one holds.
 #
 # Where they come from: relu and dropout both stood in AlexNet (Krizhevsky, Sutskever and Hinton,
@@ -78,9 +78,9 @@ from layerlab.train import fit
 # %% [markdown]
 # ## The mathematics
 #
-# **Batch normalisation** looks at one column of the batch at a time, that is at one neuron and what it
-# says to all the samples. Let the column be $x_1, \dots, x_m$. First its mean and its variance, the
-# mean of the squared distances from the mean:
+# **Batch normalisation** looks at one column of the batch at a time, that is at one neuron and what
+# it says to all the samples. Let the column be $x_1, \dots, x_m$. First its mean and its variance,
+# the mean of the squared distances from the mean:
 #
 # $$\mu = \frac{1}{m} \sum_i x_i, \qquad \sigma^2 = \frac{1}{m} \sum_i (x_i - \mu)^2.$$
 #
@@ -90,8 +90,8 @@ from layerlab.train import fit
 # y_i = \gamma \, \hat{x}_i + \beta.$$
 #
 # $\hat{x}$ (read: x hat) has mean 0 and variance 1. The tiny $\varepsilon = 0.00001$ keeps us from
-# dividing by 0 where a column is constant. $\gamma$ (gamma) and $\beta$ (beta) are parameters, one of
-# each for a column, at first 1 and 0. With them the network can choose another scale and another
+# dividing by 0 where a column is constant. $\gamma$ (gamma) and $\beta$ (beta) are parameters, one
+# of each for a column, at first 1 and 0. With them the network can choose another scale and another
 # middle if these serve it better.
 #
 # By hand, for the column 1, 2, 6:
@@ -105,22 +105,22 @@ from layerlab.train import fit
 # | normalised | −0.926, −0.463, 1.389 |
 # | with γ = 2 and β = 1 | −0.852, 0.074, 3.777 |
 #
-# **The running mean.** In evaluation there may be one sample only, and one sample has no spread. So the
-# layer remembers during training which means and variances it saw. After each batch it moves the
-# remembered value a small step towards the new one:
+# **The running mean.** In evaluation there may be one sample only, and one sample has no spread. So
+# the layer remembers during training which means and variances it saw. After each batch it moves
+# the remembered value a small step towards the new one:
 #
 # $$\text{running} \leftarrow (1 - 0.1) \cdot \text{running} + 0.1 \cdot \text{batch}.$$
 #
-# The 0.1 is called *momentum*. If 0 is remembered, and batches with the mean 3 follow, the running mean
-# becomes 0.3, then 0.57, then 0.813.
+# The 0.1 is called *momentum*. If 0 is remembered, and batches with the mean 3 follow, the running
+# mean becomes 0.3, then 0.57, then 0.813.
 #
-# **Dropout** with the probability $p$ replaces each number by 0 with probability $p$, and divides the
-# others by $1 - p$:
+# **Dropout** with the probability $p$ replaces each number by 0 with probability $p$, and divides
+# the others by $1 - p$:
 #
 # $$y = \begin{cases} 0 & \text{with probability } p \\ x / (1 - p) & \text{otherwise.}\end{cases}$$
 #
-# Why divide? On average $y$ is $p \cdot 0 + (1 - p) \cdot x / (1 - p) = x$. The next layer gets fewer
-# numbers, but each is larger, and its sums keep their size.
+# Why divide? On average $y$ is $p \cdot 0 + (1 - p) \cdot x / (1 - p) = x$. The next layer gets
+# fewer numbers, but each is larger, and its sums keep their size.
 
 # %% [markdown]
 # ## Step by step
@@ -196,8 +196,8 @@ assert np.allclose(variance, [14 / 3, 0]), "(4 + 1 + 9) / 3, no spread"
 # %% [markdown]
 # ### Step 2: normalise
 #
-# With mean and variance in hand, bring the columns to mean 0 and variance 1. The function takes them as
-# arguments, because later they come from two places: from the batch or from memory.
+# With mean and variance in hand, bring the columns to mean 0 and variance 1. The function takes
+# them as arguments, because later they come from two places: from the batch or from memory.
 
 # %% nbgrader={"grade": false, "grade_id": "normalize", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -264,9 +264,9 @@ assert np.all(found == 0), "eps keeps a constant column at 0, not nan"
 # %% [markdown]
 # #### What that is good for
 #
-# The experiment of lesson 05 once more: 20 layers with relu, random weights, no training. This time the
-# initial weights have three different scales, and we measure how large the numbers are after each
-# layer. Then the same with normalised sums.
+# The experiment of lesson 05 once more: 20 layers with relu, random weights, no training. This time
+# the initial weights have three different scales, and we measure how large the numbers are after
+# each layer. Then the same with normalised sums.
 
 
 # %%
@@ -302,9 +302,9 @@ drawing.axes[0].legend(
 drawing
 
 # %% [markdown]
-# Without normalisation the numbers vanish or explode, unless the scale of the weights is just right.
-# With it the scale does not matter: the two lines lie on each other. That is why networks with batch
-# normalisation forgive a bad start, and large steps while learning.
+# Without normalisation the numbers vanish or explode, unless the scale of the weights is just
+# right. With it the scale does not matter: the two lines lie on each other. That is why networks
+# with batch normalisation forgive a bad start, and large steps while learning.
 
 # %% [markdown]
 # ### Step 3: a layer that remembers
@@ -391,8 +391,8 @@ norm.gamma, norm.beta = np.array([2.0]), np.array([1.0])
 ll.explain(norm, column, sample=2, neuron=0)
 
 # %% [markdown]
-# Explaining changes nothing, so the layer has seen no batch yet. Now it sees this one a few times. The
-# running mean creeps from 0 towards 3, the running variance from 1 towards 4.667:
+# Explaining changes nothing, so the layer has seen no batch yet. Now it sees this one a few times.
+# The running mean creeps from 0 towards 3, the running variance from 1 towards 4.667:
 
 # %%
 history = []
@@ -418,8 +418,8 @@ print(norm.forward(np.array([[6.0]])))
 ll.explain(norm, np.array([[6.0]]), neuron=0)
 
 # %% [markdown]
-# In training it does. There the answer to a sample depends on the other samples of its batch, and alone
-# it gets none:
+# In training it does. There the answer to a sample depends on the other samples of its batch, and
+# alone it gets none:
 
 # %%
 norm.train()
@@ -431,9 +431,9 @@ for batch in ([[6.0], [1.0], [2.0]], [[6.0], [7.0], [8.0]], [[6.0]]):
         print(batch, "is refused:", error)
 
 # %% [markdown]
-# One more effect is useful to know. Batch normalisation subtracts the mean of each column, and with it
-# every bias that was added before. In a layer before batch normalisation the bias does nothing. That is
-# why published networks often leave it out there (`bias=False`):
+# One more effect is useful to know. Batch normalisation subtracts the mean of each column, and with
+# it every bias that was added before. In a layer before batch normalisation the bias does nothing.
+# That is why published networks often leave it out there (`bias=False`):
 
 # %%
 batch = np.random.default_rng(0).normal(size=(4, 2))
@@ -444,10 +444,10 @@ print(np.allclose(fresh.forward(batch), fresh.forward(moved)))
 # %% [markdown]
 # ### Step 4: drop
 #
-# Why would one set half of the numbers of a layer to 0? A network with many parameters can learn its
-# training samples by heart, and then it fails on new ones. This is called *overfitting*. Learning by
-# heart needs neurons that rely on each other in delicate ways. Where each may be missing at any moment,
-# that does not work, and each neuron has to be of use by itself.
+# Why would one set half of the numbers of a layer to 0? A network with many parameters can learn
+# its training samples by heart, and then it fails on new ones. This is called *overfitting*.
+# Learning by heart needs neurons that rely on each other in delicate ways. Where each may be
+# missing at any moment, that does not work, and each neuron has to be of use by itself.
 #
 # First a function without chance in it: it is given the random numbers, one for each number of x,
 # uniform between 0 and 1. A number of x is dropped where its random number is smaller than p. For
@@ -583,9 +583,9 @@ for p in (0.0, 0.1, 0.2, 0.5, 0.8):
 # %% [markdown]
 # ### Step 6: your own layer
 #
-# Now the four parts in a row: dense, normalise, relu, drop. The constructor is given. It names the parts
-# `dense`, `norm` and `dropout`; relu needs no object. The layer has no numbers of its own, and no mode of
-# its own: it hands on to its parts what it is told.
+# Now the four parts in a row: dense, normalise, relu, drop. The constructor is given. It names the
+# parts `dense`, `norm` and `dropout`; relu needs no object. The layer has no numbers of its own,
+# and no mode of its own: it hands on to its parts what it is told.
 
 # %% nbgrader={"grade": false, "grade_id": "ModernLayer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -691,8 +691,8 @@ assert layer.dropout.training, "train() must reach the dropout"
 # %% [markdown]
 # #### What each part does to the numbers
 #
-# To see it we take real measurements: 106 wines, of each 13 numbers such as the alcohol in percent, the
-# magnesium in milligrams, the colour. Their scales have nothing to do with each other:
+# To see it we take real measurements: 106 wines, of each 13 numbers such as the alcohol in percent,
+# the magnesium in milligrams, the colour. Their scales have nothing to do with each other:
 
 # %%
 wines = ll.data.wine(standardize=False)
@@ -702,9 +702,9 @@ for name, values in zip(names, x.T, strict=True):
     print(f"{name:30} mean {mean:7.2f}   standard deviation {deviation:7.2f}")
 
 # %% [markdown]
-# A layer of 50 neurons looks at them. So that its running numbers mean something, it sees 100 batches of
-# 32 wines in training first. (Its weights stay as they were drawn.) Then we follow one batch through the
-# parts, in both modes:
+# A layer of 50 neurons looks at them. So that its running numbers mean something, it sees 100
+# batches of 32 wines in training first. (Its weights stay as they were drawn.) Then we follow one
+# batch through the parts, in both modes:
 
 
 # %%
@@ -753,19 +753,20 @@ drawing.alt = "The numbers after each part, in training and in evaluation."
 drawing
 
 # %% [markdown]
-# Read it from left to right. The dense part gives numbers in the hundreds, because proline is measured
-# in hundreds. Normalisation brings every neuron to the same scale. Relu cuts off half, dropout half of
-# what is left, and doubles the others. In evaluation the first three pictures are nearly the same,
-# since the running numbers are those of these wines, and dropout does nothing.
+# Read it from left to right. The dense part gives numbers in the hundreds, because proline is
+# measured in hundreds. Normalisation brings every neuron to the same scale. Relu cuts off half,
+# dropout half of what is left, and doubles the others. In evaluation the first three pictures are
+# nearly the same, since the running numbers are those of these wines, and dropout does nothing.
 #
 # The mean after dropout is about the mean before it. That is what the division by 1 − p is for.
 
 # %% [markdown]
 # ### Step 7: a network with a mode
 #
-# Nobody wants to switch each layer by hand. Your `Sequential` of lesson 05 has the layers in a list. The
-# class below inherits from it, so it has all that `Sequential` has. Add the two methods that pass the
-# mode on. Layers without a mode, such as `Dense` or the function `relu`, are left in peace.
+# Nobody wants to switch each layer by hand. Your `Sequential` of lesson 05 has the layers in a
+# list. The class below inherits from it, so it has all that `Sequential` has. Add the two methods
+# that pass the mode on. Layers without a mode, such as `Dense` or the function `relu`, are left in
+# peace.
 
 # %% nbgrader={"grade": false, "grade_id": "Network", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -811,8 +812,8 @@ check(Network, "sequential")
 # %% [markdown]
 # ### Step 8: folding
 #
-# In evaluation, batch normalisation is: subtract a fixed number, divide by a fixed number, multiply, add.
-# All of that can be done to the weights beforehand. With
+# In evaluation, batch normalisation is: subtract a fixed number, divide by a fixed number,
+# multiply, add. All of that can be done to the weights beforehand. With
 #
 # $$s = \frac{\gamma}{\sqrt{\sigma^2 + \varepsilon}}$$
 #
@@ -820,11 +821,11 @@ check(Network, "sequential")
 #
 # $$(xW + b - \mu) \cdot s + \beta \;=\; x \, (W s) + \big( (b - \mu) \, s + \beta \big),$$
 #
-# where $Ws$ multiplies column $j$ of the weights, that is neuron $j$, by $s_j$. So one dense layer does
-# the work of both. By hand, for one neuron with one input: weight 3, bias 1, and
-# $\gamma = 2$, $\beta = 0.5$, $\mu = 4$, $\sigma^2 + \varepsilon = 16$. Then $s = 2 / 4 = 0.5$, the new
-# weight is $3 \cdot 0.5 = 1.5$, the new bias $(1 - 4) \cdot 0.5 + 0.5 = -1$. For $x = 2$ the two parts
-# give $(2 \cdot 3 + 1 - 4) \cdot 0.5 + 0.5 = 2$, and the one gives $2 \cdot 1.5 - 1 = 2$.
+# where $Ws$ multiplies column $j$ of the weights, that is neuron $j$, by $s_j$. So one dense layer
+# does the work of both. By hand, for one neuron with one input: weight 3, bias 1, and $\gamma = 2$,
+# $\beta = 0.5$, $\mu = 4$, $\sigma^2 + \varepsilon = 16$. Then $s = 2 / 4 = 0.5$, the new weight is
+# $3 \cdot 0.5 = 1.5$, the new bias $(1 - 4) \cdot 0.5 + 0.5 = -1$. For $x = 2$ the two parts give
+# $(2 \cdot 3 + 1 - 4) \cdot 0.5 + 0.5 = 2$, and the one gives $2 \cdot 1.5 - 1 = 2$.
 
 # %% nbgrader={"grade": false, "grade_id": "fold", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -929,7 +930,7 @@ print("one dense layer:         ", folded.forward(x)[0, :4].round(4))
 # %%
 rng = np.random.default_rng(5)
 for _ in range(8):
-    n, k, m = rng.integers(2, 30, size=3).tolist()
+    n, k, m = rng.integers(5, 30, size=3).tolist()
     net = Network(ModernLayer(n, k), ModernLayer(k, k), Dense(k, m))
     batch = rng.normal(5, 3, size=(12, n))
     first, second = net.forward(batch), net.forward(batch)
@@ -943,11 +944,28 @@ for _ in range(8):
     print(f"{n} → {k} → {k} → {m} keeps the rules")
 
 # %% [markdown]
+# A test is worth something if it fails where it should. Here is a batch normalisation with a
+# mistake that is easily made. Can you see it before you read what the check says?
+
+
+# %%
+class Mistaken(BatchNorm1d):
+    def forward(self, x):
+        mean, variance = batch_statistics(x)
+        if self.training:
+            self.running_mean = 0.9 * self.running_mean + 0.1 * mean
+            self.running_var = 0.9 * self.running_var + 0.1 * variance
+        return normalize(x, mean, variance, self.eps) * self.gamma + self.beta
+
+
+print(diagnose(Mistaken, "batchnorm1d").text())
+
+# %% [markdown]
 # ## Use it
 #
-# The wines come from three growers. Which one made a wine, judged by its chemistry? The library trains
-# two networks 13 → 32 → 16 → 3 on the numbers as they were measured. One has plain hidden layers of
-# linear and relu, the other has the four parts.
+# The wines come from three growers. Which one made a wine, judged by its chemistry? The library
+# trains two networks 13 → 32 → 16 → 3 on the numbers as they were measured. One has plain hidden
+# layers of linear and relu, the other has the four parts.
 
 
 # %%
@@ -990,10 +1008,10 @@ drawing
 
 # %% [markdown]
 # The plain network has a hard time with numbers of such different scales. The other one brings each
-# neuron to the same scale by itself. There is a simpler remedy for the first layer, and whoever works
-# with measurements should use it anyway: normalise the measurements once, before the network sees them.
-# Then the plain network is good too. What the four parts add is that the second layer, the third and the
-# fiftieth have it as easy.
+# neuron to the same scale by itself. There is a simpler remedy for the first layer, and whoever
+# works with measurements should use it anyway: normalise the measurements once, before the network
+# sees them. Then the plain network is good too. What the four parts add is that the second layer,
+# the third and the fiftieth have it as easy.
 
 # %%
 prepared = ll.data.wine(standardize=True)
@@ -1002,8 +1020,8 @@ right = share_right(network, prepared.test)
 print(f"plain, on prepared numbers: {right:.0%} of new wines right")
 
 # %% [markdown]
-# Now yours. A network of your own layers takes over what was learned, running numbers included, and gives
-# the same answers:
+# Now yours. A network of your own layers takes over what was learned, running numbers included, and
+# gives the same answers:
 
 # %%
 mine = Network(
@@ -1039,9 +1057,9 @@ print("as the library's network:", np.allclose(answers, expected, atol=1e-3))
 # ### The forgotten eval()
 #
 # A frequent mistake with such layers is to use a network that is still in training mode. Nothing
-# fails, and no message comes. The answers are merely worse, and never twice the same. Here are eight
-# wines of the same grower, grower 0. We ask for the three scores of the first wine, five times in each
-# mode. The largest score is the answer:
+# fails, and no message comes. The answers are merely worse, and never twice the same. Here are
+# eight wines of the same grower, grower 0. We ask for the three scores of the first wine, five
+# times in each mode. The largest score is the answer:
 
 # %%
 for number, layer in enumerate(mine.layers[:2]):
@@ -1055,9 +1073,9 @@ for mode in ("eval", "train"):
         print("  ", mine.forward(new_wines[:8])[0].round(2))
 
 # %% [markdown]
-# In training mode the network has lost what it knew. What these eight wines have in common is in their
-# mean, and just that is subtracted. And it has done damage: each call also moved the running numbers
-# towards these eight wines. So we put back what was remembered, and switch:
+# In training mode the network has lost what it knew. What these eight wines have in common is in
+# their mean, and just that is subtracted. And it has done damage: each call also moved the running
+# numbers towards these eight wines. So we put back what was remembered, and switch:
 
 # %%
 for norm, (mean, variance) in zip(norms, remembered, strict=True):
@@ -1068,8 +1086,8 @@ print(np.array_equal(mine.forward(new_wines), answers))
 # %% [markdown]
 # ### Ready to ship
 #
-# At last, fold the norms away. What remains is a network of three dense layers, as in lesson 05, which
-# gives the same answers with less work:
+# At last, fold the norms away. What remains is a network of three dense layers, as in lesson 05,
+# which gives the same answers with less work:
 
 # %%
 shipped = []
@@ -1094,8 +1112,8 @@ print("arrays to keep:", len(small.parameters()), "instead of", before)
 print(inspect.getsource(ll.functional.dropout))
 
 # %% [markdown]
-# Batch normalisation is in `nn.BatchNorm1d`. Its `weight` is your gamma, its `bias` your beta. `ll.trace`
-# shows real data on its way through the four parts, here in training:
+# Batch normalisation is in `nn.BatchNorm1d`. Its `weight` is your gamma, its `bias` your beta.
+# `ll.trace` shows real data on its way through the four parts, here in training:
 
 # %%
 theirs.train()
@@ -1127,23 +1145,25 @@ ll.trace(theirs, wines.train.features[:32])
 # layer(x, training=True)
 # ```
 #
-# Two traps on the way from one to the other. **Momentum** means opposite things: 0.1 in PyTorch is the
-# share of the new batch, 0.99 in Keras the share of the old value. And **the running variance** in PyTorch
-# and in layerlab is divided by m − 1 instead of m; with batches of 32 that is a difference of 3 %.
+# Two traps on the way from one to the other. **Momentum** means opposite things: 0.1 in PyTorch is
+# the share of the new batch, 0.99 in Keras the share of the old value. And **the running variance**
+# in PyTorch and in layerlab is divided by m − 1 instead of m; with batches of 32 that is a
+# difference of 3 %.
 #
-# **In production** norms are folded away as you did, by the tools that prepare a network for use, and
-# `eval()` stands before every use. Language models normalise too, but along each row instead of each
-# column (layer normalisation), since then a sample does not depend on its batch and both modes are the
-# same. The first transformer (Vaswani and others, 2017, "Attention is all you need") had layer
-# normalisation and dropout with p = 0.1 in every block.
+# **In production** norms are folded away as you did, by the tools that prepare a network for use,
+# and `eval()` stands before every use. Language models normalise too, but along each row instead of
+# each column (layer normalisation), since then a sample does not depend on its batch and both modes
+# are the same. The first transformer (Vaswani and others, 2017, "Attention is all you need") had
+# layer normalisation and dropout with p = 0.1 in every block.
 
 # %% [markdown]
 # ## Summary
 #
-# - Batch normalisation brings each column to mean 0 and variance 1, then scales by gamma and shifts by
-#   beta. So the numbers keep their size, however deep the network is.
+# - Batch normalisation brings each column to mean 0 and variance 1, then scales by gamma and
+#   shifts by beta. So the numbers keep their size, however deep the network is.
 # - Dropout sets a share p of the numbers to 0 and divides the others by 1 − p. So the mean stays.
-# - In training: the batch's numbers, and chance. In evaluation: remembered numbers, and no chance.
+# - In training: the batch's numbers, and chance. In evaluation: remembered numbers, and no
+#   chance.
 # - Who forgets `eval()` gets no error, only worse answers.
 # - In evaluation a norm can be folded into the layer before it.
 #
@@ -1162,5 +1182,5 @@ ll.trace(theirs, wines.train.features[:32])
 # | to learn, to use | `network.train()`, `network.eval()` |
 # | the norm folded away | `fold(weights, bias, gamma, beta, running_mean, running_var)` |
 #
-# **Next:** so far the library found the right numbers for us. Lesson 07 begins to find them: it asks how
-# the error of a network changes if one weight changes a little.
+# **Next:** so far the library found the right numbers for us. Lesson 07 begins to find them: it
+# asks how the error of a network changes if one weight changes a little.
