@@ -126,7 +126,7 @@ def read(folder: Path) -> Progress:
             f"cannot read {PROGRESS}: {error.strerror or error}",
             fix=f"a plain file that you may read under the name {PROGRESS}",
         ) from error
-    lines = [line for line in dict.fromkeys(content.split(b"\n")) if line.strip()]
+    lines = [line for line in dict.fromkeys(map(bytes.strip, content.split(b"\n"))) if line]
     events = [event for event in map(_event, lines) if event is not None]
     events.sort(key=lambda event: str(event["at"]))
     return Progress(tuple(events), len(lines) - len(events))
