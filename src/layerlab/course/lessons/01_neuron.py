@@ -68,7 +68,11 @@ from layerlab.course import figures
 # %%
 #| hide
 figures.neuron(
-    [0.1, -2.0], -1.0, "step", inputs=["°C", "rain"], title="A neuron that decides about cycling"
+    [0.1, -2.0],
+    -1.0,
+    "step",
+    inputs=["°C", "rain"],
+    title="A neuron that decides about cycling",
 )
 
 # %% [markdown]
@@ -174,7 +178,7 @@ exercise(
 
 # %% nbgrader={"grade": true, "grade_id": "test_scalar_neuron", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 assert scalar_neuron(20.0, 0.1, -1.0) == 1.0, "0.1 · 20 − 1 is 1"
-assert scalar_neuron(0.0, 3.0, 0.5) == 0.5, "with an input of 0, only the bias is left"
+assert scalar_neuron(0.0, 3.0, 0.5) == 0.5, "an input of 0 leaves the bias"
 assert scalar_neuron(-2.0, 1.5, 0.25) == -2.75, "1.5 · (−2) + 0.25 is −2.75"
 
 # %% [markdown]
@@ -203,7 +207,8 @@ figures.curves(
 
 # %%
 for weight, bias in [(0.1, -1.0), (0.2, -1.0), (0.1, -2.0)]:
-    print(f"weight {weight}, bias {bias}: changes its mind at {-bias / weight:.0f} °C")
+    threshold = -bias / weight
+    print(f"weight {weight}, bias {bias}: changes its mind at {threshold:.0f} °C")
 
 # %% [markdown]
 # ### Step 2: many inputs
@@ -228,8 +233,9 @@ for weight, bias in [(0.1, -1.0), (0.2, -1.0), (0.1, -2.0)]:
 # %% nbgrader={"grade": false, "grade_id": "weighted_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def weighted_sum(x, weights, bias):
-    """z = weights[0]·x[0] + weights[1]·x[1] + ... + bias: two lists and a number in, a number out.
+    """z = weights[0]·x[0] + weights[1]·x[1] + ... + bias.
 
+    x and weights are lists of the same length; z is one number.
     Raises ValueError if there are not as many inputs as weights.
     """
     # 1. Refuse lists of different lengths.
@@ -246,32 +252,94 @@ def weighted_sum(x, weights, bias):
 
 
 # %% tags=["exercise"]
+def _pairs(x, weights):
+    return list(zip(x, weights, strict=True))  # refuses lists of different lengths
+
+
 def _bias_each_time(x, weights, bias):
-    return sum(weight * value + bias for value, weight in zip(x, weights, strict=True))
+    return sum(weight * value + bias for value, weight in _pairs(x, weights))
 
 
 def _bias_ignored(x, weights, bias):
-    return sum(weight * value for value, weight in zip(x, weights, strict=True))
+    return sum(weight * value for value, weight in _pairs(x, weights))
 
 
 def _last_only(x, weights, bias):
-    total = 0.0
-    for value, weight in zip(x, weights, strict=True):
-        total = weight * value
-    return total + bias
+    value, weight = _pairs(x, weights)[-1]
+    return weight * value + bias
+
+
+def _stops_early(x, weights, bias):
+    value, weight = _pairs(x, weights)[0]
+    return weight * value + bias
 
 
 def _first_left_out(x, weights, bias):
-    return sum(weights[i] * x[i] for i in range(1, len(x))) + bias
+    return sum(weight * value for value, weight in _pairs(x, weights)[1:]) + bias
 
 
 def _sums_multiplied(x, weights, bias):
-    return sum(x) * sum(weights) + bias
+    return sum(x) * sum(weights) + bias if _pairs(x, weights) else bias
 
 
 def _added(x, weights, bias):
-    return sum(value + weight for value, weight in zip(x, weights, strict=True)) + bias
+    return sum(value + weight for value, weight in _pairs(x, weights)) + bias
 
+
+def _careless(function):
+    """The same mistake, and lists of different lengths are taken too."""
+
+    def careless(x, weights, bias):
+        n = min(len(x), len(weights))
+        return function(x[:n], weights[:n], bias)
+
+    return careless
+
+
+_MISTAKES = [
+    (
+        "bias-each-time",
+        "the bias is added once for each input",
+        _bias_each_time,
+        "A neuron has one bias, however many inputs it has. It is added once.",
+    ),
+    (
+        "bias-ignored",
+        "the bias is never added",
+        _bias_ignored,
+        "With inputs of 0 nothing but the bias is left, so the answer must be the bias.",
+    ),
+    (
+        "last-product-only",
+        "each product replaces the one before",
+        _last_only,
+        "The products are added up. Here only that of the last input is left at the end.",
+    ),
+    (
+        "stops-early",
+        "it stops after the first input",
+        _stops_early,
+        "The answer is given when the loop is over, not inside it.",
+    ),
+    (
+        "first-left-out",
+        "the first input is left out",
+        _first_left_out,
+        "Python counts from 0: the first input is x[0], and it counts like the others.",
+    ),
+    (
+        "sums-multiplied",
+        "the inputs are added up before they are multiplied",
+        _sums_multiplied,
+        "Each input has a weight of its own. Once they are added up, no weight can tell them apart.",
+    ),
+    (
+        "added",
+        "weights are added to the inputs",
+        _added,
+        "A weight says how many times its input counts, so it is multiplied with it.",
+    ),
+]
 
 exercise(
     "weighted_sum",
@@ -280,44 +348,23 @@ exercise(
         ([0.0, 0.0, 0.0], [1.0, 2.0, 3.0], 0.5),
         ([4.0], [0.25], 0.0),
         *((_numbers(rng, n), _numbers(rng, n), _numbers(rng, 1)[0]) for n in (2, 3, 7, 30)),
+        ([1.0, 2.0], [1.0, 2.0, 3.0], 0.5),
+        ([1.0, 2.0, 3.0], [1.0, 2.0], 0.5),
     ],
     mistakes=[
         wrong(
-            "bias-each-time",
-            "the bias is added once for each input",
-            _bias_each_time,
-            "A neuron has one bias, however many inputs it has. It is added once.",
+            "not-refused",
+            "lists of different lengths are not refused",
+            _careless(lambda x, weights, bias: sum(w * v for v, w in zip(x, weights)) + bias),
+            "zip stops in silence where the shorter list ends. What is left over is lost, and the "
+            "answer looks like any other.",
         ),
-        wrong(
-            "bias-ignored",
-            "the bias is never added",
-            _bias_ignored,
-            "With inputs of 0 nothing but the bias is left, so the answer must be the bias.",
-        ),
-        wrong(
-            "last-product-only",
-            "each product replaces the one before",
-            _last_only,
-            "The products are added up. Here only that of the last input is left at the end.",
-        ),
-        wrong(
-            "first-left-out",
-            "the first input is left out",
-            _first_left_out,
-            "Python counts from 0: the first input is x[0], and it counts like the others.",
-        ),
-        wrong(
-            "sums-multiplied",
-            "the inputs are added up before they are multiplied",
-            _sums_multiplied,
-            "Each input has a weight of its own. Once they are added up, no weight can tell "
-            "them apart.",
-        ),
-        wrong(
-            "added",
-            "weights are added to the inputs",
-            _added,
-            "A weight says how many times its input counts, so it is multiplied with it.",
+        *(wrong(*mistake) for mistake in _MISTAKES),
+        *(
+            wrong(
+                slug, f"{title}; and lists of different lengths are not refused", _careless(f), why
+            )
+            for slug, title, f, why in _MISTAKES
         ),
     ],
     hints=(
@@ -328,8 +375,9 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_weighted_sum", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-assert abs(weighted_sum([20.0, 1.0], [0.1, -2.0], -1.0) - -1.0) < 1e-9, "2 − 2 − 1 is −1"
-assert weighted_sum([0.0, 0.0], [5.0, 7.0], 0.5) == 0.5, "inputs of 0 leave the bias alone"
+rainy_day = weighted_sum([20.0, 1.0], [0.1, -2.0], -1.0)
+assert abs(rainy_day - -1.0) < 1e-9, "the table above: 2 − 2 − 1 is −1"
+assert weighted_sum([0.0, 0.0], [5.0, 7.0], 0.5) == 0.5, "inputs of 0 leave the bias"
 assert weighted_sum([3.0], [2.0], 1.0) == 7.0, "one input: 2 · 3 + 1 is 7"
 try:
     weighted_sum([1.0, 2.0], [1.0, 2.0, 3.0], 0.0)
@@ -395,6 +443,12 @@ exercise(
             "A large sum means that much speaks for a yes.",
         ),
         wrong(
+            "truth-value",
+            "it answers True and False instead of 1 and 0",
+            lambda z: z >= 0,
+            "A comparison gives a truth value. What a neuron hands on is a number.",
+        ),
+        wrong(
             "minus-one",
             "it answers −1 instead of 0",
             lambda z: 1 if z >= 0 else -1,
@@ -422,7 +476,8 @@ assert step(0) == 1, "zero itself is a yes, by the formula"
 # %%
 for temperature, rain in [(20, 0), (20, 1), (5, 0), (35, 1)]:
     answer = step(weighted_sum([temperature, rain], [0.1, -2.0], -1.0))
-    print(f"{temperature:2} °C, {rain} mm of rain:", "cycle" if answer else "take the bus")
+    advice = "cycle" if answer else "take the bus"
+    print(f"{temperature:2} °C, {rain} mm of rain: {advice}")
 
 # %% [markdown]
 # ### Step 4: how sure
@@ -442,15 +497,18 @@ for temperature, rain in [(20, 0), (20, 1), (5, 0), (35, 1)]:
 #
 # $$\sigma(z) = \frac{e^{z}}{e^{z} + 1}$$
 #
-# That is the same number, but now a *negative* $z$ is the harmless one: $e^{-1000}$ is simply 0. So use
+# That is the same number, but now a *negative* $z$ is the harmless one: $e^{-1000}$ is so small that Python makes it 0. So use
 # the first form for $z \ge 0$ and the second for $z < 0$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def sigmoid(z):
-    """1 / (1 + e^-z): a number in, a number from 0 to 1 out; right for z = ±1000 too."""
-    # Two forms of the formula: choose the one whose exponential cannot become too large.
+    """1 / (1 + e^-z): a number in, a number from 0 to 1 out.
+
+    Right for z = 1000 and z = -1000 too.
+    """
+    # Two forms of the formula: choose the one whose exponential is never too large.
     ### BEGIN SOLUTION
     if z >= 0:
         return 1 / (1 + math.exp(-z))
@@ -497,16 +555,17 @@ exercise(
             "of the two forms.",
         ),
         wrong(
-            "one-form-only",
-            "both branches use a form that was made for one of them, with the other's sign",
-            lambda z: _safe(abs(z)),
-            "For a negative z the answer must be below 0.5.",
+            "sign-flipped",
+            "it falls where it should rise, and fails where z is very large",
+            lambda z: 1 / (1 + math.exp(z)),
+            "A large sum should give an answer near 1. Look at the sign in the exponent.",
         ),
         wrong(
-            "no-sum",
-            "the 1 in the denominator is missing",
-            lambda z: math.exp(min(z, 700.0)),
-            "1 / e^-z is just e^z, which grows without end. The 1 keeps the answer below 1.",
+            "below-zero",
+            "below zero it answers as if z were above zero",
+            lambda z: _safe(abs(z)),
+            "For a negative z the answer must be below 0.5. Look at what stands above the line in "
+            "the second form.",
         ),
     ],
     hints=(
@@ -519,9 +578,9 @@ exercise(
 # %% nbgrader={"grade": true, "grade_id": "test_sigmoid", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 assert sigmoid(0.0) == 0.5, "e^0 is 1, and 1 / (1 + 1) is 0.5"
 assert abs(sigmoid(1.0) - 0.7310586) < 1e-6, "1 / (1 + 0.3679) is 0.7311"
-assert abs(sigmoid(-1.0) + sigmoid(1.0) - 1) < 1e-9, "what is sure for z is as unsure for −z"
-assert sigmoid(1000.0) == 1.0, "a very large sum is certain"
-assert sigmoid(-1000.0) == 0.0, "a very negative sum is certain too, of the opposite"
+assert abs(sigmoid(-1.0) - 0.2689414) < 1e-6, "1 − 0.7311 is 0.2689"
+assert sigmoid(1000.0) == 1.0, "a very large sum is a certain yes"
+assert sigmoid(-1000.0) == 0.0, "a very negative sum is a certain no"
 
 # %%
 figures.curves(
@@ -546,8 +605,8 @@ figures.curves(
 class Neuron:
     """One neuron: y = f(weights · x + bias).
 
-    weights: a list of numbers. bias: a number. activation: a function of one number, or None for
-    the sum itself.
+    weights: a list of numbers. bias: a number.
+    activation: a function of one number, or None for the sum itself.
     """
 
     def __init__(self, weights, bias, activation=None):
@@ -581,15 +640,16 @@ exercise(
 
 # %% nbgrader={"grade": true, "grade_id": "test_Neuron", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(Neuron, "neuron")
-assert Neuron([0.1, -2.0], -1.0, step).forward([20.0, 0.0]) == 1, "20 °C and no rain: cycle"
+cycling = Neuron([0.1, -2.0], -1.0, step)
+assert cycling.forward([20.0, 0.0]) == 1, "20 °C and no rain: cycle"
 
 # %% [markdown]
 # `check` has just put questions of many kinds to your class and compared each answer. `ll.explain` does
 # something else: it follows *your* code while it runs, and writes down the arithmetic that it did.
 
 # %%
-cycling = Neuron([0.1, -2.0], -1.0, sigmoid)
-ll.explain(cycling, [20.0, 0.0])
+soft = Neuron([0.1, -2.0], -1.0, sigmoid)
+ll.explain(soft, [20.0, 0.0])
 
 # %% [markdown]
 # Read it from left to right: weights times inputs, plus the bias, is 1; the sigmoid of 1 is 0.7311.
@@ -610,7 +670,7 @@ ll.explain(cycling, [20.0, 0.0])
 # %% nbgrader={"grade": false, "grade_id": "majority", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def majority(num_inputs):
-    """A Neuron with a step that answers 1 if more than half of its inputs are 1, else 0."""
+    """A Neuron with a step: 1 if more than half of its inputs are 1, else 0."""
     ### BEGIN SOLUTION
     return Neuron([1.0] * num_inputs, -(num_inputs + 1) / 2, step)
     ### END SOLUTION
@@ -678,16 +738,17 @@ assert majority(9).forward([0] * 9) == 0, "nobody is for it"
 # %% nbgrader={"grade": false, "grade_id": "corrected", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def corrected(weights, bias, x, target, rate):
-    """The weights and the bias after one example, by Rosenblatt's rule: (new list, new number).
+    """The weights and the bias after one example: (a new list, a new number).
 
-    error = target - answer, weights[i] + rate·error·x[i], bias + rate·error. The list that is
-    given stays as it is.
+    error = target - answer
+    weights[i] + rate·error·x[i], bias + rate·error
+    The list that is given stays as it is.
     """
     ### BEGIN SOLUTION
     answer = Neuron(weights, bias, step).forward(x)
     error = target - answer
-    new_weights = [weight + rate * error * value for weight, value in zip(weights, x)]
-    return new_weights, bias + rate * error
+    moved = [w + rate * error * value for w, value in zip(weights, x)]
+    return moved, bias + rate * error
     ### END SOLUTION
 
 
@@ -764,14 +825,13 @@ exercise(
 
 # %% nbgrader={"grade": true, "grade_id": "test_corrected", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 before = [0.0, 0.0]
-assert tuple(corrected(before, 0.0, [3.0, 1.0], 0, 0.5)) == ([-1.5, -0.5], -0.5), (
-    "a wrong yes: the example in the text"
-)
+wrong_yes = corrected(before, 0.0, [3.0, 1.0], 0, 0.5)
+assert tuple(wrong_yes) == ([-1.5, -0.5], -0.5), "the example in the text"
 assert before == [0.0, 0.0], "the list that was given must stay as it is"
-assert tuple(corrected([0.0, 0.0], -0.5, [3.0, 1.0], 1, 0.5)) == ([1.5, 0.5], 0.0), "a wrong no"
-assert tuple(corrected([1.0, -1.0], 0.25, [2.0, 1.0], 1, 0.1)) == ([1.0, -1.0], 0.25), (
-    "the answer was right: nothing changes"
-)
+wrong_no = corrected([0.0, 0.0], -0.5, [3.0, 1.0], 1, 0.5)
+assert tuple(wrong_no) == ([1.5, 0.5], 0.0), "towards the input"
+right_yes = corrected([1.0, -1.0], 0.25, [2.0, 1.0], 1, 0.1)
+assert tuple(right_yes) == ([1.0, -1.0], 0.25), "a right answer changes nothing"
 
 # %% [markdown]
 # ## Test it
@@ -794,10 +854,12 @@ for _ in range(1000):
     z = weighted_sum(x, weights, bias)
     assert weighted_sum([0.0] * n, weights, bias) == bias
     doubled = weighted_sum([2 * value for value in x], weights, 0.0)
-    assert math.isclose(doubled, 2 * weighted_sum(x, weights, 0.0), abs_tol=1e-9)
-    assert math.isclose(weighted_sum(x[::-1], weights[::-1], bias), z, abs_tol=1e-9)
+    assert math.isclose(doubled, 2 * (z - bias), abs_tol=1e-9)
+    backwards = weighted_sum(x[::-1], weights[::-1], bias)
+    assert math.isclose(backwards, z, abs_tol=1e-9)
+    mine = Neuron(weights, bias, sigmoid).forward(x)
     theirs = ll.nn.Neuron(weights, bias, "sigmoid").forward(x)
-    assert math.isclose(Neuron(weights, bias, sigmoid).forward(x), theirs, abs_tol=1e-9)
+    assert math.isclose(mine, theirs, abs_tol=1e-9)
 print("1,000 random neurons: all four facts hold")
 
 # %% [markdown]
@@ -812,11 +874,10 @@ print("1,000 random neurons: all four facts hold")
 
 # %%
 def flowers(part):
-    """Petal lengths and widths of two species, and the targets: 0 for setosa, 1 for versicolor."""
+    """Petal lengths and widths, and the targets: 0 setosa, 1 versicolor."""
     chosen = part.targets < 2
-    return part.features[chosen][:, 2:].astype(float).round(1).tolist(), part.targets[
-        chosen
-    ].tolist()
+    petals = part.features[chosen][:, 2:].astype(float).round(1)
+    return petals.tolist(), part.targets[chosen].tolist()
 
 
 irises = ll.data.iris(standardize=False)
@@ -833,23 +894,21 @@ print("the first three:", points[:3], targets[:3])
 # %%
 weights, bias = [0.0, 0.0], 0.0
 order = list(range(len(points)))
-random.Random(1).shuffle(order)  # so that one species does not come after the other
+random.Random(1).shuffle(order)  # not one species after the other
 for epoch in range(1, 21):
     mistakes = 0
     for i in order:
         mistakes += Neuron(weights, bias, step).forward(points[i]) != targets[i]
         weights, bias = corrected(weights, bias, points[i], targets[i], 0.1)
-    print(
-        f"epoch {epoch}: {mistakes} mistakes, weights {weights[0]:+.2f} {weights[1]:+.2f}, bias {bias:+.2f}"
-    )
+    rounded = [round(number, 2) for number in (*weights, bias)]
+    print(f"epoch {epoch}: {mistakes} mistakes, then weights and bias {rounded}")
     if mistakes == 0:
         break
 
 # %%
 learned = Neuron(weights, bias, step)
-right = sum(
-    learned.forward(x) == target for x, target in zip(test_points, test_targets, strict=True)
-)
+answers = [learned.forward(x) for x in test_points]
+right = sum(a == target for a, target in zip(answers, test_targets))
 print(f"{right} of {len(test_points)} test flowers right")
 
 # %%
@@ -875,13 +934,13 @@ figures.plane(
 # *exclusive or*. Let the rule run on the four cases:
 
 # %%
-corners, answers = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+corners, xor = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
 weights, bias, history = [0.0, 0.0], 0.0, []
 for _ in range(50):
-    for x, target in zip(corners, answers, strict=True):
+    for x, target in zip(corners, xor):
         weights, bias = corrected(weights, bias, x, target, 0.1)
     neuron = Neuron(weights, bias, step)
-    history.append(sum(neuron.forward(x) != t for x, t in zip(corners, answers, strict=True)))
+    history.append(sum(neuron.forward(x) != t for x, t in zip(corners, xor)))
 print("mistakes in the last ten epochs:", history[-10:])
 print("the fewest in all 50 epochs:", min(history))
 
@@ -899,7 +958,8 @@ first_but_not_second = Neuron([1.0, -1.0], -0.5, step)
 
 
 def exactly_one(a, b):
-    return first_but_not_second.forward([at_least_one.forward([a, b]), both.forward([a, b])])
+    first, second = at_least_one.forward([a, b]), both.forward([a, b])
+    return first_but_not_second.forward([first, second])
 
 
 for a, b in corners:
@@ -909,7 +969,7 @@ for a, b in corners:
 figures.plane(
     exactly_one,
     corners,
-    answers,
+    xor,
     names=["first input", "second input"],
     classes=["no", "yes"],
     title="Three neurons, two lines",
