@@ -133,7 +133,7 @@ figures.network([784, 256, 128, 10], title="784 → 256 → 128 → 10")
 #
 # ### Step 1: shapes on paper
 #
-# Most errors in networks are shapes that do not fit. Who can write down the shapes before anything
+# Many errors in networks are shapes that do not fit. Who can write down the shapes before anything
 # runs finds them quickly. Write the function that does so: from the sizes of a network and the
 # number of samples, the shape of the data at the start and after each layer.
 #
@@ -442,11 +442,12 @@ def drawn_again(network, seed=0, gain=1.0):
 
 def watch(network, x):
     """Print the shape of the data and its range after each layer."""
-    print(f"{'input':12} {x.shape!s:12} {x.min():7.2f} to {x.max():5.2f}")
-    for layer in network.layers:
-        x = apply_layer(layer, x)
-        name = getattr(layer, "__name__", type(layer).__name__)
-        print(f"{name:12} {x.shape!s:12} {x.min():7.2f} to {x.max():5.2f}")
+    names = [getattr(one, "__name__", "Dense") for one in network.layers]
+    for k, name in enumerate(["input", *names]):
+        h = Sequential(*network.layers[:k]).forward(
+            x
+        )  # only the first k layers
+        print(f"{name:10} {h.shape!s:10} {h.min():7.2f} to {h.max():5.2f}")
 
 
 network = Sequential(
@@ -683,21 +684,23 @@ assert mlp([4, 2], relu).layers[-1].activation is None, "no `last`: none"
 # first hidden neurons give:
 
 # %%
-pictures = np.abs(np.random.default_rng(1).normal(size=(100, 784)))
+samples = np.random.default_rng(1).normal(size=(100, 784))
 for activation in (relu, sigmoid, tanh):
     net = drawn_again(mlp([784, 256, 128, 10], activation, last=softmax))
-    h = net.layers[0].forward(pictures)
+    h = net.layers[0].forward(samples)
     print(
         f"{activation.__name__:8} from {h.min():5.2f} to {h.max():5.2f}",
         f"mean {h.mean():5.2f}",
         f"{np.mean(h == 0):3.0%} exactly 0",
+        f"{np.mean(h < 0):3.0%} below 0",
         f"{np.mean(np.abs(h) > 0.95):3.0%} beyond ±0.95",
         sep="   ",
     )
 
 # %% [markdown]
 # Relu switches half of the neurons off and lets the others pass as they are. Sigmoid gives only
-# positive numbers. Tanh lies on both sides of 0.
+# positive numbers. Tanh lies on both sides of 0. Beyond ±0.95 its curve is nearly flat, as you saw in
+# lesson 02, so these neurons hardly react any more.
 #
 # With more layers the difference becomes large. Here 20 layers of 100 neurons stand in a row, and
 # 50 samples pass through. After each layer we measure how much the samples still differ from each
@@ -854,10 +857,10 @@ for _ in range(10):
 
 # %%
 class Mistaken(Sequential):
-    def forward(self, x):
-        for layer in self.layers:
-            y = apply_layer(layer, x)
-        return y
+    layers = []
+
+    def __init__(self, *layers):
+        self.layers.extend(layers)
 
 
 print(diagnose(Mistaken, "sequential").text())
@@ -880,9 +883,7 @@ except ValueError as error:
 
 # %%
 digits = ll.data.digits()
-places = np.linspace(
-    0, 7, 28
-)  # 28 places between the first and the last of 8
+places = np.linspace(0, 7, 28)  # from the first of 8 to the last
 stretch = np.array([np.interp(places, range(8), row) for row in np.eye(8)]).T
 
 
@@ -900,8 +901,8 @@ figures.heat(
 )
 
 # %% [markdown]
-# A network with random weights knows nothing. It gives ten probabilities for each picture, but one
-# answer in ten is right, as with a guess:
+# A network with random weights knows nothing. It gives ten probabilities for each picture, but only
+# about one answer in ten is right, as with a guess:
 
 # %%
 network = drawn_again(mlp([784, 256, 128, 10], relu, last=softmax))
@@ -925,9 +926,8 @@ borrowed = ll.nn.Sequential(
     ll.nn.Linear(128, 10),
 )
 optimizer = ll.optim.Adam(borrowed.parameters(), lr=0.003)
-fit(
-    borrowed, (train_x, train_y), optimizer=optimizer, epochs=3, batch_size=64
-)
+data = train_x, train_y
+fit(borrowed, data, optimizer=optimizer, epochs=3, batch_size=64)
 
 linears = borrowed[0], borrowed[2], borrowed[4]
 for mine, theirs in zip(network.layers, linears, strict=True):
@@ -943,13 +943,9 @@ print(f"{right.sum()} of {len(right)} new pictures, {right.mean():.1%}")
 # through it:
 
 # %%
-h = test_x[:1]
-print("input   ", h.shape)
-for number, layer in enumerate(network.layers, 1):
-    h = layer.forward(h)
-    off = f", {np.mean(h == 0):.0%} of them 0" if number < 3 else ""
-    print(f"layer {number} ", h.shape, off)
-print("classify", classify(h))
+watch(network, test_x[:1])
+h = network.forward(test_x[:1])
+print("the answer:", classify(h))
 figures.bars(
     h[0].round(3),
     [str(digit) for digit in range(10)],
@@ -963,11 +959,8 @@ figures.bars(
 # %%
 #| hide
 arrays, labels = [test_x[0].reshape(28, 28)], ["784 pixels"]
-h = test_x[:1]
-for layer, shape in zip(
-    network.layers, [(16, 16), (16, 8), (10, 1)], strict=True
-):
-    h = layer.forward(h)
+for k, shape in enumerate([(16, 16), (16, 8), (10, 1)], 1):
+    h = Sequential(*network.layers[:k]).forward(test_x[0])
     arrays.append(h.reshape(shape))
     labels.append(f"{h.size} numbers")
 with mpl.rc_context(figures.STYLE):
