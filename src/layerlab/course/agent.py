@@ -131,6 +131,7 @@ def _state(thing: Any, put: Any) -> dict[str, Any]:
 
 def _signature(function: Any) -> list[Any] | None:
     """[name, kind, default] of each argument; None where it is not to be known."""
+    function = getattr(function, "pyfunc", function)  # of numpy.vectorize
     try:
         parameters = list(inspect.signature(function).parameters.values())[:30]
     except (TypeError, ValueError):

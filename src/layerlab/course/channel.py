@@ -35,6 +35,7 @@ MARK = "LAYERLAB_CHILD"  # in the environment of the child, and of all that it s
 # are taken away, so that `import layerlab` is an import like any other.
 BOOT = f"""
 import importlib.util, sys, types
+sys.modules["ctypes"] = None  # NumPy does without, and with it all memory could be written
 for name in ("layerlab", "layerlab.course"):
     sys.modules[name] = types.ModuleType(name)
 for part in {PARTS!r}:
@@ -42,6 +43,7 @@ for part in {PARTS!r}:
     spec = importlib.util.spec_from_file_location(name, {str(HERE) + os.sep!r} + part + ".py")
     sys.modules[name] = module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+del sys.modules["ctypes"]
 for name in [name for name in sys.modules if name.partition(".")[0] == "layerlab"]:
     del sys.modules[name]
 module.main()

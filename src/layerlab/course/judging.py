@@ -303,7 +303,7 @@ def same(got: Any, wanted: Any, tolerance: float) -> bool:
 
 
 def _short(value: Any) -> str:
-    text = _written(value)
+    text = printable(_written(value))
     return text if len(text) <= MOST_SHOWN else _shape_of(value)
 
 

@@ -20,15 +20,15 @@ EVENTS = (
     "os.link", "os.symlink", "os.chmod", "os.rename", "os.remove", "os.rmdir", "os.truncate",
     "os.mkdir", "subprocess.", "pty.", "shutil.", "socket.", "ctypes.", "mmap.", "resource.",
     "signal.pthread_kill", "gc.", "sys.addaudithook", "sys.setprofile", "sys.settrace",
-    "cpython.PyInterpreterState_New", "urllib.", "webbrowser.",
+    "cpython.PyInterpreterState_New", "code.__new__", "urllib.", "webbrowser.",
 )  # fmt: skip
 MODULES = (
     "_ctypes", "_posixsubprocess", "_posixshmem", "_multiprocessing", "_socket", "_testcapi",
     "_xxsubinterpreters", "_interpreters", "_testinternalcapi", "_winapi", "mmap", "resource",
-    "site", "faulthandler",
+    "site", "faulthandler", "ctypes", "_sqlite3", "_dbm", "_gdbm", "_tkinter", "_ssl", "_curses",
+    "readline", "fcntl", "termios", "ossaudiodev", "_crypt", "spwd", "nis",
 )  # fmt: skip
 READS = ("open", "os.listdir", "os.scandir", "os.chdir")
-WRITING = os.O_WRONLY | os.O_RDWR
 
 
 def refuse(folders: list[str], libraries: set[str]) -> None:
@@ -44,33 +44,51 @@ def refuse(folders: list[str], libraries: set[str]) -> None:
                 with contextlib.suppress(OSError):
                     found = os.stat(name)
                     secret.add((found.st_dev, found.st_ino))
-    hidden = frozenset(secret)  # by number: neither a link nor another spelling leads there
-    known = frozenset(sys.stdlib_module_names) | libraries | {"mylayers"}
     standard = tuple(_folder(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib"))
     packages = tuple(_folder(sysconfig.get_path(name)) for name in ("purelib", "platlib"))
     own = tuple(_folder(os.path.dirname(str(sys.modules[name].__file__))) for name in libraries)
-    stat, real = os.stat, os.path.realpath
 
-    def rule(event: str, args: tuple[Any, ...]) -> None:
+    # All that the rule uses stands in its defaults: the names of this module, and Python's own, can
+    # be found in the traceback of a refusal, and given another meaning.
+    def rule(
+        event: str,
+        args: tuple[Any, ...],
+        events: tuple[str, ...] = EVENTS,
+        reads: tuple[str, ...] = READS,
+        modules: tuple[str, ...] = MODULES,
+        known: frozenset[str] = frozenset(sys.stdlib_module_names) | libraries | {"mylayers"},
+        folders: tuple[tuple[str, ...], ...] = (standard, packages, own),
+        hidden: frozenset[tuple[int, int]] = frozenset(secret),
+        writing: int = os.O_WRONLY | os.O_RDWR,
+        tools: tuple[Any, ...] = (type, str, bytes, int, str.__str__, os.fsdecode),
+        look: tuple[Any, ...] = (os.stat, os.path.realpath),
+        errors: tuple[Any, ...] = (ImportError, PermissionError),
+    ) -> None:
+        kind, text, raw, whole, exactly, decoded = tools
         if event == "import":
-            top = str(args[0]).partition(".")[0]
-            if top in MODULES or top not in known:
-                raise ImportError(
-                    f"{args[0]} cannot be imported here: write it with NumPy and what Python brings"
-                )
-        elif event.startswith(EVENTS):
-            raise PermissionError(f"{event} is not to be used while a lesson is checked")
-        elif event in READS and type(args[0]) is not int:
-            if event == "open" and isinstance(args[2], int) and args[2] & WRITING:
-                raise PermissionError("files are not written while a lesson is checked")
-            path = args[0] if args[0] is not None else "."
+            name = exactly(args[0])  # whatever a subclass of str says that it is
+            top = name.partition(".")[0]
+            if top in modules or top not in known:
+                said = "cannot be imported here: write it with NumPy and what Python brings"
+                raise errors[0](f"{name} {said}")
+        elif event.startswith(events):
+            raise errors[1](f"{event} is not to be used while a lesson is checked")
+        elif event in reads and kind(args[0]) is not whole:
+            path = "." if args[0] is None else args[0]
+            if kind(path) is not text and kind(path) is not raw:
+                raise errors[1]("a file is named by text")
+            if event == "open" and kind(args[2]) is whole and args[2] & writing:
+                raise errors[1]("files are not written while a lesson is checked")
+            stat, real = look
             found = stat(path)  # raises where there is none, as opening it would
-            full = real(os.fsdecode(path))
+            full = real(decoded(path))
+            standard, packages, own = folders
             python = full.startswith(standard) and not full.startswith(packages)
+            # by number too: neither a link nor another spelling leads there
             if (found.st_dev, found.st_ino) in hidden or not (python or full.startswith(own)):
-                raise PermissionError("this file is not to be read while a lesson is checked")
+                raise errors[1]("this file is not to be read while a lesson is checked")
         elif event == "object.__setattr__" and args[1] == "__code__":
-            raise PermissionError("a function stays as it was written")
+            raise errors[1]("a function stays as it was written")
 
     sys.addaudithook(rule)
 
