@@ -280,7 +280,7 @@ def product_shape(left, right):
     n, columns = left
     rows, m = right
     if columns != rows:
-        raise ValueError(f"{tuple(left)} @ {tuple(right)}: {columns} columns, but {rows} rows")
+        raise ValueError(f"{left} @ {right}: the inner sizes {columns} and {rows} differ")
     return (n, m)
     ### END SOLUTION
 
@@ -552,7 +552,7 @@ check(matmul_einsum, "matmul")
 # BLAS, *Basic Linear Algebra Subprograms*, which has been tuned for processors since 1979.
 #
 # `@` refuses sizes that do not fit by itself. Its message speaks of "core dimensions". Yours, from
-# `product_shape`, speaks of rows and columns. Put the two together.
+# `product_shape`, says what you want it to say. Put the two together.
 
 
 # %% nbgrader={"grade": false, "grade_id": "matmul", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -619,17 +619,17 @@ for function in (matmul_loops, matmul_rows, matmul_einsum, matmul):
 # ### How fast?
 #
 # How fast is each? Nobody can tell from the code alone, so measure. Three rules: run each one
-# several times and keep the best, because other programs disturb; give all of them the same
-# numbers; measure on the machine that you care about, which is yours.
+# many times and keep the best, because other programs disturb; give all of them the same numbers;
+# measure on the machine that you care about, which is yours.
 #
 # Two matrices of 96 × 96 are 96·96·96 = 884,736 multiplications.
 
 
 # %%
-def seconds(function, a, b, repeats=3):
-    """The shortest of several times that a call took."""
+def seconds(function, a, b):
+    """The shortest time that a call took: at least 3 calls, and as many as fit in 0.1 seconds."""
     times = []
-    for _ in range(repeats):
+    while len(times) < 3 or sum(times) < 0.1:
         start = time.perf_counter()
         function(a, b)
         times.append(time.perf_counter() - start)
@@ -649,7 +649,7 @@ for function in ways.values():
 measured = {name: seconds(function, a, b) for name, function in ways.items()}
 for name, time_taken in measured.items():
     rate = size**3 / time_taken
-    print(f"{name:12} {time_taken * 1e3:9.3f} ms   {rate / 1e6:10,.0f} million products a second")
+    print(f"{name:12} {time_taken * 1e3:9.3f} ms   {rate / 1e6:10,.1f} million products a second")
 
 # %% [markdown]
 # The bars stand on a scale on which each line is ten times the one before, or the others would be

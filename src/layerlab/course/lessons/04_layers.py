@@ -458,10 +458,11 @@ exercise(
 check(Layer, "layer", "sigmoid")
 
 # %% [markdown]
-# Give it the weights of the example, and let the library tell you what *your* layer does:
+# Give it the weights of the example, and relu for its activation, which is easy to follow by hand:
+# max(0, z). Then let the library tell you what *your* layer does:
 
 # %%
-layer = Layer(2, 3)
+layer = Layer(2, 3, activation=relu)
 layer.weights, layer.biases = weights, biases
 ll.explain(layer, np.array([2.0, 3.0]))
 
@@ -1020,8 +1021,8 @@ print(inspect.getsource(ll.functional.dense))
 print(inspect.getsource(ll.nn.Dense.forward))
 
 # %% [markdown]
-# `ll.functional.linear` is the same with `weight.T` in it, and that one letter is the whole
-# difference between `ll.nn.Linear` and `ll.nn.Dense`.
+# `ll.functional.linear` is the same with `weight.T` in it. That one letter is the difference between
+# the two layouts.
 
 # %% [markdown]
 # **In production** a dense layer is this formula and no other. What differs is around it: bias and
