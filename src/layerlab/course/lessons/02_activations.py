@@ -175,7 +175,10 @@ for a, b in [(0, 0), (0, 1), (1, 0), (1, 1)]:
 #
 # The first form is safe for $x \ge 0$, the second for $x < 0$. Now there is a whole array, with both kinds in
 # it, and `if x >= 0` cannot answer for all of them at once. `np.where` can, but look out: it works out *both*
-# sides for *every* number before it chooses, so the side that is not taken may still overflow.
+# sides for *every* number before it chooses, so the side that is not taken may still overflow. NumPy does not stop
+# then, as `math.exp` did. It warns, calls the result infinity, and goes on. Here that would even end well, since 1
+# divided by infinity is 0; but a program that is full of warnings hides the one that matters, and in step 4 the
+# luck ends.
 #
 # There is one exponential that never overflows, whatever the sign of $x$:
 #
@@ -410,10 +413,75 @@ def elu(x, alpha=1.0):
 
 
 # %% tags=["exercise"]
+def _elu(x, alpha=1.0):
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+
+
+def _no_minus_one(x, alpha=1.0):
+    return np.where(x > 0, x, alpha * np.exp(np.minimum(x, 0)))
+
+
+def _alpha_on_part(x, alpha=1.0):
+    return np.where(x > 0, x, alpha * np.exp(np.minimum(x, 0)) - 1)
+
+
 exercise(
     "elu",
-    role="activation",
-    kind="elu",
+    questions=lambda rng: [
+        (np.array([1.0, -1.0]),),
+        (np.array([1.0, -1.0]), 2.0),
+        (np.array([-2.0, -0.5, 0.0, 0.5, 3.0]),),
+        (np.array([3, -1, 0, -2]),),
+        (np.array([1000.0, -1000.0]), 0.5),
+        (rng.normal(0, 2, 6),),
+        (rng.normal(0, 2, (3, 4)), round(float(rng.uniform(0.2, 3)), 2)),
+        (np.array([-1e-9, 1e-9]),),
+    ],
+    mistakes=[
+        wrong(
+            "alpha-ignored",
+            "alpha is not used",
+            lambda x, alpha=1.0: _elu(x),
+            "Far below zero the result must come near to -alpha, whatever alpha is.",
+        ),
+        wrong(
+            "alpha-on-a-part",
+            "alpha is multiplied with the exponential only",
+            _alpha_on_part,
+            "The formula has brackets: alpha stands before all of (e^x - 1). Without them the two "
+            "branches do not meet at 0.",
+        ),
+        wrong(
+            "minus-one-missing",
+            "the 1 is not taken away",
+            _no_minus_one,
+            "e^0 is 1, so at 0 the curve would jump from alpha to 0.",
+        ),
+        wrong(
+            "alpha-on-both-sides",
+            "alpha is multiplied with the positive side too",
+            lambda x, alpha=1.0: alpha * _elu(x),
+            "Above zero the result is x itself; alpha belongs to the other side.",
+        ),
+        wrong(
+            "sides-swapped",
+            "the two branches have changed places",
+            lambda x, alpha=1.0: np.where(x > 0, alpha * np.expm1(np.minimum(x, 700)), x),
+            "Above zero x passes as it is; the exponential is for what lies below.",
+        ),
+        wrong(
+            "straight",
+            "below zero it is a straight line",
+            lambda x, alpha=1.0: np.where(x > 0, x, alpha * x),
+            "That is another function, the leaky ReLU. ELU levels off towards -alpha.",
+        ),
+        wrong(
+            "relu",
+            "below zero it is 0",
+            lambda x, alpha=1.0: np.maximum(x, 0),
+            "That is ReLU. What makes ELU of it is the soft bend below zero.",
+        ),
+    ],
     hints=(
         "Two branches for a whole array: the function that chooses number by number.",
         "The exponential is needed for negative numbers only. What could you give it in place of "
@@ -552,7 +620,7 @@ glu(np.array([[4.0, 10.0, 0.0, -20.0], [4.0, 10.0, 100.0, 1.0]])).round(4)
 # %% [markdown]
 # ## Test it
 #
-# `check` has tried each function with small, large, negative and very large numbers, in one row and in several.
+# The checks have tried each function with small, large, negative and very large numbers, in one row and in several.
 # Here are facts that hold for all numbers, tried with ten thousand random ones, and a comparison with the
 # functions of the library:
 
