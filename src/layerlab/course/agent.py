@@ -245,7 +245,7 @@ class Agent:
     # ── the learner's code
 
     def do_load(self, header: Any, body: bytes) -> Any:
-        """Run the cells, one after the other; those of earlier lessons can be imported."""
+        """Prepare the module of the lesson; those of earlier lessons can be imported."""
         request = json.loads(body)
         np.random.seed(request["seed"] % 2**32)
         random.seed(request["seed"])
@@ -253,22 +253,17 @@ class Agent:
         package.__path__ = []
         sys.modules["mylayers"] = package
         sys.meta_path.insert(0, _Earlier(self, request["earlier"]))
-        module = self.module = types.ModuleType(request["module"])
-        sys.modules[request["module"]] = module
-        setattr(package, request["module"].partition(".")[2], module)
+        self.module = types.ModuleType(request["module"])
+        sys.modules[request["module"]] = self.module
+        setattr(package, request["module"].partition(".")[2], self.module)
         refuse(request["refuse"], set(request["imports"]))
-        names = vars(module)
-        problems = []
-        for cell in request["cells"]:
-            self.note(cell["file"], cell["text"])
-            source = "\n" * (cell["line"] - 1) + cell["source"]
-            try:
-                exec(compile(source, cell["file"], "exec", dont_inherit=True), names)
-            except BaseException as error:
-                problems.append([cell["number"], self._told(error)])
-                if isinstance(error, TooMuchPrinted):
-                    break
-        return problems
+
+    def do_run(self, header: Any, body: bytes) -> Any:
+        """Run one cell of the lesson."""
+        cell = json.loads(body)
+        self.note(cell["file"], cell["text"])
+        source = "\n" * (cell["line"] - 1) + cell["source"]
+        exec(compile(source, cell["file"], "exec", dont_inherit=True), vars(self.module))
 
     def note(self, file: str, text: str) -> None:
         """Know a file's lines, for errors that happen on them."""

@@ -9,15 +9,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from layerlab.check.cases import Raised
 from layerlab.check.guard import Relayed, printable
+from layerlab.course.arithmetic import with_arithmetic
 from layerlab.course.channel import Channel, ChildGone, start_child
 from layerlab.course.exercises import Exercise, exercises, runs_when_checked
 from layerlab.course.judging import Verdict, judge
@@ -109,7 +111,8 @@ class Grading:
         self.earlier = _earlier(lesson_id, mylayers)
         self.facts: list[dict[str, Any]] = []
         self.remote: Remote | None = None
-        self.problems: Mapping[int, Raised] = {}
+        self.problems: dict[int, Raised] = {}
+        self.ended: dict[int, str] = {}  # cells that took their process with them: why
 
     def __enter__(self) -> Grading:
         return self
@@ -128,7 +131,20 @@ class Grading:
                 fix=f"layerlab reset {self.lesson_id} puts a fresh lesson there and keeps a copy",
             )
             return (), str(error)
-        return tuple(self._result(one) for one in asked), ""
+        try:
+            self._load()
+            self._whole_file()
+        except _Refused as refused:
+            return (), refused.message
+        results = [self._result(one) for one in asked]
+        for place, (one, result) in enumerate(zip(asked, results, strict=True)):
+            if result.status == "failed" and result.finding is not None:
+                finding = with_arithmetic(
+                    result.finding, one, self.sources, self.earlier, self.seconds
+                )
+                results[place] = dataclasses.replace(result, finding=finding)
+                break  # it takes half a second: the first one, which is mended first
+        return tuple(results), ""
 
     # ── one exercise
 
@@ -138,8 +154,10 @@ class Grading:
         try:
             cell = self._cell(exercise.name)
             provenance = self._provenance(cell)
-            remote = self._loaded(cell)
-            self._written_here(exercise.name, cell)
+            self._load()
+            self._own_cell(exercise.name, cell)
+            remote = self.remote
+            assert remote is not None
             subject = self._subject(remote, exercise.name, cell)
             remote.taken()
             remote.channel.allow(self.seconds)
@@ -148,6 +166,7 @@ class Grading:
         except _Refused as refused:
             verdict = Verdict(refused.status, refused.message)
         except ChildGone as gone:
+            self.problems.clear()
             output = self.remote.taken() if self.remote else ""
             self._end()
             why = f"{gone.why[0].upper()}{gone.why[1:]}."
@@ -184,47 +203,69 @@ class Grading:
         digest = hashlib.sha256(cell.source.encode("utf-8", "surrogatepass")).hexdigest()
         return Provenance(str(self.file), cell.where, digest, self.module)
 
-    def _loaded(self, cell: Cell) -> Remote:
-        """The lesson in its process. Raises _Refused where this cell, or all, cannot run."""
-        if self.remote is None:
+    def _load(self) -> None:
+        """Have the lesson in its process. A cell that ends the process is left out the next time.
+
+        Raises _Refused where there is no process in which it runs.
+        """
+        while self.remote is None:
             channel = self.start(self.seconds * (len(self.cells) + 1))
             self.how = channel.how
             self.remote = Remote(channel)
-            channel.allow(self.seconds)
-            if not self.facts:
-                self.facts = self.remote.read(self.sources)
-            self._refuse_imports()
             try:
-                self.problems = self.remote.load(
-                    self.module,
-                    self.sources,
-                    earlier=self.earlier,
-                    refuse=[str(PACKAGE)],
-                    seed=self.seed,
+                channel.allow(self.seconds)
+                if not self.facts:
+                    self.facts = self.remote.read(self.sources)
+                self.remote.load(
+                    self.module, earlier=self.earlier, refuse=[str(PACKAGE)], seed=self.seed
                 )
-            except Relayed as error:
+            except (Relayed, ChildGone) as error:
                 self._end()
-                raise _Refused("failed", f"It could not be run: {error.raised.said}.") from None
-        else:
-            self._refuse_imports()
+                raise _Refused("failed", f"It could not be started: {error}.") from None
+            for number, source in enumerate(self.sources):
+                if number in self.ended:
+                    continue
+                try:
+                    channel.allow(self.seconds)
+                    raised = self.remote.run(source)
+                except ChildGone as gone:
+                    self.ended[number] = gone.why
+                    self._end()
+                    break
+                if raised is not None:
+                    self.problems[number] = raised
+
+    def _whole_file(self) -> None:
+        """Raises _Refused where a cell fails that all of the lesson needs."""
+        names = {exercise.name for exercise in exercises(self.lesson_id)}
+        for cell in self.cells:
+            if cell.grade_id not in names:
+                self._runs(cell)
+
+    def _runs(self, cell: Cell) -> None:
+        """Raises _Refused where a cell imports what it may not, or stops with an error."""
         number = self.cells.index(cell)
+        facts = self.facts[number]
+        if "error" in facts:
+            kind, said, text, line = facts["error"]
+            raised = Raised(kind, printable(said), printable(text), line or None)
+            raise _Refused("failed", self._told(cell, raised))
+        for name in facts.get("imports", ()):
+            top = name.partition(".")[0]
+            if top == "layerlab":
+                raise _Refused(
+                    "refused",
+                    f"{self._at(cell)} imports {name}: what a lesson asks for is to be "
+                    f"written by you. Take the import out, or use it in a cell of your own.",
+                )
+            if top == "mylayers" and name not in {"mylayers", *self.earlier}:
+                raise _Refused("failed", self._lacking(cell, name))
+        if number in self.ended:
+            why = self.ended[number]
+            look = " Does every loop have an end?" if "stopped" in why else ""
+            raise _Refused("failed", f"{self._at(cell)} could not be run: {why}.{look}")
         if number in self.problems:
             raise _Refused("failed", self._told(cell, self.problems[number]))
-        return self.remote
-
-    def _refuse_imports(self) -> None:
-        allowed = {"mylayers", *self.earlier}
-        for cell, facts in zip(self.cells, self.facts, strict=True):
-            for name in facts.get("imports", ()):
-                top = name.partition(".")[0]
-                if top == "layerlab":
-                    raise _Refused(
-                        "refused",
-                        f"{self._at(cell)} imports {name}: what a lesson asks for is to be "
-                        f"written by you. Take the import out, or use it in a cell of your own.",
-                    )
-                if top == "mylayers" and name not in allowed:
-                    raise _Refused("failed", self._lacking(cell, name))
 
     def _lacking(self, cell: Cell, name: str) -> str:
         modules = {f"mylayers.{lesson(one).module}": one for one in lesson_ids()}
@@ -247,36 +288,38 @@ class Grading:
         line = f", line {raised.number}: {raised.line}" if raised.number else ""
         return f"{raised.said}\n  {self.file.name}{line}"
 
-    def _written_here(self, name: str, cell: Cell) -> None:
-        """Raises _Refused where the name is not defined in its cell, or bound elsewhere too."""
-        for other, facts in zip(self.cells, self.facts, strict=True):
-            binds = [bind for bind in facts.get("binds", ()) if bind[0] == name]
-            if other is cell:
-                if "error" in facts:
-                    kind, said, text, number = facts["error"]
-                    raised = Raised(kind, printable(said), printable(text), number or None)
-                    raise _Refused("failed", self._told(cell, raised))
-                if not binds:
-                    raise _Refused(
-                        "failed", f"There is no {name} in its cell ({cell.where}): def or class."
-                    )
-                wrong = next((bind for bind in binds if bind[1] != "def"), None)
-                if wrong:
-                    raise _Refused(
-                        "refused",
-                        f"{name} is {wrong[1]} in line {wrong[2]}, not written: what is checked is "
-                        f"a function or class of your own, with def or class.",
-                    )
-                if len(binds) > 1:
-                    raise _Refused(
-                        "refused", f"{name} is written {len(binds)} times in its cell: keep one."
-                    )
-            elif binds:
+    def _own_cell(self, name: str, cell: Cell) -> None:
+        """Raises _Refused where the name is not written in its cell, or bound elsewhere too."""
+        self._runs(cell)
+        binds = self._binds(cell, name)
+        if not binds:
+            raise _Refused(
+                "failed", f"There is no {name} in its cell ({cell.where}): def or class."
+            )
+        wrong = next((bind for bind in binds if bind[1] != "def"), None)
+        if wrong:
+            raise _Refused(
+                "refused",
+                f"{name} is {wrong[1]} in line {wrong[2]}, not written: what is checked is a "
+                f"function or class of your own, with def or class.",
+            )
+        if len(binds) > 1:
+            raise _Refused(
+                "refused", f"{name} is written {len(binds)} times in its cell: keep one."
+            )
+        for other in self.cells:
+            if other is not cell and (again := self._binds(other, name)):
+                how = "written" if again[0][1] == "def" else again[0][1]
                 raise _Refused(
                     "refused",
-                    f"{name} is {'written' if binds[0][1] == 'def' else binds[0][1]} again in "
-                    f"{other.where}: what is checked is the one in its own cell.",
+                    f"{name} is {how} again in {other.where}: what is checked is the one in its "
+                    f"own cell.",
                 )
+
+    def _binds(self, cell: Cell, name: str) -> list[Any]:
+        """In which ways a cell binds a name: [[name, "def", line], ...]."""
+        facts = self.facts[self.cells.index(cell)]
+        return [bind for bind in facts.get("binds", ()) if bind[0] == name]
 
     def _subject(self, remote: Remote, name: str, cell: Cell) -> Any:
         try:

@@ -137,13 +137,12 @@ class Remote:
     def load(
         self,
         module: str,
-        cells: Sequence[Source],
         *,
         earlier: Mapping[str, tuple[str, str]],
         refuse: Sequence[str],
         seed: int,
-    ) -> dict[int, Raised]:
-        """Run the cells; the errors by the number of their cell.
+    ) -> None:
+        """Make the module in which the cells are to run.
 
         `earlier`: (file, text) of each module that they may import. `refuse`: folders that are not
         to be read.
@@ -151,18 +150,22 @@ class Remote:
         self.module = module
         request = {
             "module": module,
-            "cells": [cell.to_dict() for cell in cells],
             "earlier": dict(earlier),
             "refuse": list(refuse),
             "imports": ["numpy"],
             "seed": seed,
         }
         reply, content = self.channel.ask({"do": "load"}, json.dumps(request).encode())
-        problems = self._value(reply, content)
+        self._value(reply, content)
+
+    def run(self, cell: Source) -> Raised | None:
+        """Run one cell; the error with which it stops, if it does."""
+        reply, content = self.channel.ask({"do": "run"}, json.dumps(cell.to_dict()).encode())
         try:
-            return {int(number): raised_of(facts) for number, facts in problems}
-        except (TypeError, ValueError) as error:
-            raise self._no_answer(error) from error
+            self._value(reply, content)
+        except Relayed as error:
+            return error.raised
+        return None
 
     def find(self, name: str) -> tuple[Any, list[str]]:
         """A class or function of the lesson, and the files in which its code stands."""
