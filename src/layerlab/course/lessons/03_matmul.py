@@ -28,7 +28,7 @@
 # %% [markdown]
 # # Many sums at once
 #
-# Lesson 01 ended with a neuron: multiply each input by its weight, add everything up.
+# A neuron multiplies each input by its weight and adds everything up. That was lesson 01.
 # A network holds thousands of neurons, and each of them does this for thousands of samples.
 # That is one and the same small job, millions of times.
 #
@@ -689,8 +689,8 @@ for size in (64, 128, 256, 512):
     print(f"{size:4}", *(f"{value:12.3f}" for value in times))
 
 # %% [markdown]
-# That is the whole reason for layers of arrays, batches of samples and graphics cards. All of them
-# are ways to have one large product in place of many small ones.
+# That is why networks are written as arrays, why samples go through them in batches, and why graphics
+# cards are used. All of these are ways to have one large product in place of many small ones.
 
 # %% [markdown]
 # ## Use it
