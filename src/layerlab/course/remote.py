@@ -13,7 +13,7 @@ import inspect
 import json
 import keyword
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,15 @@ class _There(Mirror):
     def __init__(self, remote: Remote) -> None:
         super().__init__(0)
         self.remote = remote
+        self.lent: dict[int, tuple[Any, frozenset[str], frozenset[str]]] = {}
+
+    def lend(self, thing: Any, methods: Iterable[str], names: Iterable[str] = ()) -> None:
+        """From now on these methods may be called from there, and these attributes set."""
+        self.lent[id(thing)] = (thing, frozenset(methods), frozenset(names))
+
+    def is_lent(self, thing: Any, method: str) -> bool:
+        """Whether this method of it may be called from there; "" is the thing itself."""
+        return id(thing) in self.lent and method in self.lent[id(thing)][1]
 
     def describe(self, thing: Any, put: Any) -> dict[str, Any]:
         if isinstance(thing, RemoteObject):
@@ -76,11 +85,13 @@ class _There(Mirror):
             return {"attributes": shared, "defaults": [put(value) for value in _defaults(thing)]}
         if isinstance(thing, Other) or id(thing) in self.remote.functions:
             return {}
-        if inspect.isroutine(thing) or isinstance(thing, type | types.ModuleType):
+        if inspect.isroutine(thing) or isinstance(thing, type):
+            self.lend(thing, [""])
             return {"call": True}
-        if isinstance(thing, Tensor):
+        if isinstance(thing, Tensor | types.ModuleType):
             return {"methods": [], "attributes": {}}
         state = {name: put(v) for name, v in _state(thing).items() if _simple(v)}
+        self.lend(thing, _methods(thing), state)
         return {"methods": _methods(thing), "attributes": state}
 
     def make(self, form: dict[str, Any], get: Any) -> Any:
@@ -89,14 +100,17 @@ class _There(Mirror):
         if "class" in form:
             return self.remote.a_class(form["class"])
         if "object" in form:
-            return object.__new__(get(form["object"]))
+            kind = get(form["object"])
+            if isinstance(kind, type) and issubclass(kind, RemoteObject):
+                return object.__new__(kind)
         raise Broken("a thing of an unknown kind")
 
     def update(self, thing: Any, form: dict[str, Any], get: Any) -> None:
         if "yours" in form:
+            names = self.lent[id(thing)][2] if id(thing) in self.lent else frozenset()
             for name, part in form["yours"].items():
                 value = get(part)
-                if name in _state(thing) and _state(thing)[name] is not value:
+                if name in names and _state(thing).get(name) is not value:
                     setattr(thing, name, value)
             return
         found = {str(name): get(part) for name, part in form.get("attributes", {}).items()}
@@ -104,13 +118,13 @@ class _There(Mirror):
             if "object" in form:
                 get(form["object"])  # what its class holds may have changed too
             vars(thing).clear()
-            vars(thing).update(found)
-        elif isinstance(thing, type):
+            vars(thing).update({name: value for name, value in found.items() if _good(name)})
+        elif isinstance(thing, type) and issubclass(thing, RemoteObject):
             for name, value in found.items():
-                if vars(thing).get(name) is not value and name.isidentifier():
+                if vars(thing).get(name) is not value and _good(name):
                     setattr(thing, name, value)
             kept = [get(part) for part in form.get("defaults", ())]
-            for function in [one for one in vars(thing).values() if inspect.isfunction(one)][:1]:
+            for function in [one for one in vars(thing).values() if _made(one)][:1]:
                 # where `check` looks for what outlives an object, to put it back
                 function.__kwdefaults__ = {f"_{i}": value for i, value in enumerate(kept)}
 
@@ -211,8 +225,11 @@ class Remote:
 
     def _called(self, form: Any, body: bytes) -> tuple[Any, bytes]:
         """Serve a call of something that lives here."""
-        thing, method, args, kwargs = self.mirror.decode(form, body)
-        if method and method not in _methods(thing):
+        try:
+            thing, method, args, kwargs = self.mirror.decode(form, body)
+        except (TypeError, ValueError) as error:
+            raise Broken("a call of nothing") from error
+        if not self.mirror.is_lent(thing, str(method or "")):
             raise Broken("a call of something that is no method")
         try:
             function = getattr(thing, method) if method else thing
@@ -342,6 +359,11 @@ def _good(name: Any) -> bool:
         and not name.startswith("__")
         and name != "_remote"
     )
+
+
+def _made(thing: Any) -> bool:
+    """Whether it is a function of `_function`, not one of ours."""
+    return inspect.isfunction(thing) and isinstance(thing.__globals__.get("_remote"), Remote)
 
 
 def _shared(kind: type) -> list[str]:
