@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +26,6 @@ from layerlab.cli.show import (
 )
 from layerlab.cli.terminal import printable, say, stderr, stdout
 from layerlab.course.training import (
-    LearnerError,
     OwnLayers,
     Piece,
     check_data,
@@ -85,9 +85,10 @@ def train_with(
                 seed=settings.seed,
                 reporter=NoProgress() if quiet or json_only else choose_progress(),
             )
-        except LearnerError as error:
-            say(stderr(), f"Error: {printable(str(error))}")
-            ctx.exit(1)
+        except BaseException:
+            with contextlib.suppress(OSError):  # nothing was written to it
+                out.rmdir()
+            raise
     load_into(model, weights)
     finish_run(
         run, source, model.eval(), history, title=f"{train.name}, learned by layers of your own"
@@ -163,9 +164,7 @@ def _show_results(
     title = f"Neuron {example.neuron} of your first Dense"
     show_explanation(replace(explanation, title=title, pictures=()), console)
     say(console, f"\n  the run     {run.folder}\n  the report  {run.folder / REPORT}")
-    say(
-        console, "\nOpen the report in a browser: what your network got wrong, and how sure it was."
-    )
+    say(console, "\nOpen the report in a browser: what your network got wrong, how sure it was.")
     say(console, f"Where its numbers come from:\n  {program()} explain {run.folder} --sample 17")
 
 

@@ -22,7 +22,6 @@ import numpy as np
 
 from layerlab import nn
 from layerlab.check import Finding
-from layerlab.check.cases import Raised
 from layerlab.check.guard import Relayed, printable
 from layerlab.course.channel import Channel, ChildGone, start_child
 from layerlab.course.exercises import exercises
@@ -88,7 +87,8 @@ class Piece:
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data, for JSON."""
         told = {name: getattr(self, name) for name in ("name", "lesson", "file", "status")}
-        return {**told, "message": self.message, "finding": self.finding and self.finding.to_dict()}
+        finding = self.finding if self.status != "passed" else None
+        return {**told, "message": self.message, "finding": finding and finding.to_dict()}
 
 
 def check_data(splits: Splits) -> None:
@@ -134,23 +134,13 @@ class OwnLayers:
     def check(self, seed: int | None = None) -> list[Piece]:
         """Check every piece, as its lesson does; `train` only where all others are right."""
         seed = secrets.randbits(32) if seed is None else seed
-        here = [name for name in PIECES if self._module(name) in self.modules]
-        lines = [self._import(name) for name in here]
-        cells = [Source(i, f"import {i}", line, line, 1) for i, line in enumerate(lines)]
         pieces: list[Piece] = []
         try:
             self.remote.channel.allow(SECONDS_FOR_A_CHECK)
-            problems = self.remote.load(
-                "mylayers.job",
-                cells,
-                earlier=self.modules,
-                refuse=[str(OURS)],
-                seed=seed,
-            )
+            self.remote.load("mylayers.job", earlier=self.modules, refuse=[str(OURS)], seed=seed)
             for name in PIECES:
-                problem = problems.get(here.index(name)) if name in here else None
-                failed = any(piece.status != "passed" for piece in pieces)
-                pieces.append(self._piece(name, name in here, problem, failed, seed))
+                all_right = all(piece.status == "passed" for piece in pieces)
+                pieces.append(self._piece(name, all_right, seed))
         except ChildGone as gone:
             why = f"{gone.why[0].upper()}{gone.why[1:]}. Does every loop have an end?"
             name = list(PIECES)[len(pieces)]
@@ -159,23 +149,25 @@ class OwnLayers:
             pieces.append(self._told(name, "not checked"))
         return pieces
 
-    def _piece(
-        self, name: str, here: bool, problem: Raised | None, failed: bool, seed: int
-    ) -> Piece:
-        file, written = self._file(name), f"Finish lesson {PIECES[name]}, then: layerlab export"
-        if not here:
-            return self._told(name, "not yet", f"{file} is not there. {written} {PIECES[name]}")
-        if problem is not None and problem.line == self._import(name):
-            return self._told(name, "not yet", f"{file} has no {name}. {written} {PIECES[name]}")
+    def _piece(self, name: str, all_right: bool, seed: int) -> Piece:
+        file = self._file(name)
+        write = f"Finish lesson {PIECES[name]}, then: layerlab export {PIECES[name]}"
+        if self._module(name) not in self.modules:
+            return self._told(name, "not yet", f"{file} is not there. {write}")
+        self.remote.channel.allow(SECONDS_FOR_A_CHECK)
+        line = f"from {self._module(name)} import {name}"
+        problem = self.remote.run(Source(0, f"import of {name}", line, line, 1))
+        if problem is not None and problem.line == line:
+            return self._told(name, "not yet", f"{file} has no {name}. {write}")
         if problem is not None:
-            line = f"\n  line {problem.number}: {problem.line}" if problem.line else ""
-            return self._told(name, "failed", f"{file} cannot be imported: {problem.said}{line}")
-        if name == "train" and failed:
+            where = f"\n  line {problem.number}: {problem.line}" if problem.line else ""
+            return self._told(name, "failed", f"{file} cannot be imported: {problem.said}{where}")
+        if name == "train" and not all_right:
             return self._told(name, "not checked")
         subject, files = self.remote.find(name)
-        foreign = [one for one in files if one not in {file for file, _ in self.modules.values()}]
-        if foreign or not files:
-            whose = printable(foreign[0])[:80] if foreign else "a library"
+        own = {file for file, _ in self.modules.values()}
+        if files and not own & set(files):
+            whose = printable(files[0])[:80]
             return self._told(name, "failed", f"The code of {name} is not yours but of {whose}.")
         self.remote.channel.allow(SECONDS_FOR_A_CHECK)
         exercise = next(one for one in exercises(PIECES[name]) if one.name == name)
@@ -188,9 +180,6 @@ class OwnLayers:
     @staticmethod
     def _module(name: str) -> str:
         return f"mylayers.{lesson(PIECES[name]).module}"
-
-    def _import(self, name: str) -> str:
-        return f"from {self._module(name)} import {name}"
 
     def _file(self, name: str) -> str:
         return f"{self.name}/{lesson(PIECES[name]).module}.py"
