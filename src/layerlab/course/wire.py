@@ -123,7 +123,7 @@ class Mirror:
 
         def raw(array: np.ndarray) -> list[Any]:
             nonlocal size
-            data = np.ascontiguousarray(array).tobytes()
+            data = array.tobytes()  # row by row, however it lies in memory
             begin, size = size, size + len(data)
             if size > MOST_BODY:
                 raise Broken(f"an array of {array.size:,} numbers is too large")
@@ -162,12 +162,11 @@ class Mirror:
                     return self._other(thing)
                 number = self._number(thing)
                 told.add(number)
-                data = np.ascontiguousarray(thing)
-                now = f"{data.dtype.char}{data.shape}".encode() + data.tobytes()
+                now = f"{thing.dtype.char}{thing.shape}".encode() + thing.tobytes()
                 if self.agreed.get(number) == now:
                     return {"n": number}
                 self._agree(number, now)
-                return {"n": number, "array": raw(data)}
+                return {"n": number, "array": raw(thing)}
             if kind is list:
                 number = self._number(thing)
                 told.add(number)
