@@ -65,6 +65,21 @@ from layerlab.course import figures
 from layerlab.train import evaluate, fit
 
 # %% [markdown]
+# Here the bend is the simplest that Python has, `abs`, which drops the minus sign:
+
+# %%
+#| hide
+figures.curves(
+    {
+        "2 · (3x + 1) − 5": lambda x: 2 * (3 * x + 1) - 5,
+        "2 · |3x + 1| − 5": lambda x: 2 * abs(3 * x + 1) - 5,
+    },
+    low=-2,
+    high=1,
+    title="Two straight lines in a row, without and with a bend between them",
+)
+
+# %% [markdown]
 # ## The mathematics
 #
 # An array of numbers goes in, and an array of the same shape comes out. The function $f$ is applied to every
@@ -78,9 +93,9 @@ from layerlab.train import evaluate, fit
 
 # %%
 x = np.array([-2.0, 0.0, 3.0])
-print("x + 1             ", x + 1)
-print("x * x             ", x * x)
-print("x > 0             ", x > 0)
+print("x + 1                ", x + 1)
+print("x * x                ", x * x)
+print("x > 0                ", x > 0)
 print("np.where(x > 0, x, 9)", np.where(x > 0, x, 9))
 
 # %% [markdown]
@@ -236,7 +251,8 @@ for layers in (1, 2, 5, 10):
     print(f"{layers:2} layers: at most {0.25**layers:.7f} of it arrives")
 
 # %% [markdown]
-# That is why deep networks of sigmoids hardly learn. It is called the **vanishing gradient**. The slope of
+# (The weights on the way multiply it as well; they would have to be large to make up for that.) This is why deep
+# networks of sigmoids hardly learn. It is called the **vanishing gradient**. The slope of
 # ReLU is 1 wherever the input is positive, and 1 multiplied with itself stays 1.
 
 # %% [markdown]
