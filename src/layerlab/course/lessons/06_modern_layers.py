@@ -344,7 +344,9 @@ class BatchNorm1d(Switchable):
     def forward(self, x):
         """(samples, num_features) -> the same shape"""
         if self.training and len(x) < 2:
-            raise ValueError("a batch of one has no spread: eval() first?")
+            raise ValueError(
+                "fewer than two samples have no spread: eval() first?"
+            )
         # In training: the batch's mean and variance; the running ones follow,
         #     running = (1 - momentum) * running + momentum * batch
         # In evaluation: the running ones, as they are.
