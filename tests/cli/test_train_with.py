@@ -123,9 +123,10 @@ def test_the_package_is_found_from_below_the_workspace(
         ("--with mylayers --activation tanh", 2, "knows no --activation tanh"),
         ("--with mylayers --resume", 2, "leave --resume out"),
         ("--with mylayers --layers 1000000,1000000", 1, "too many"),
+        ("--with mylayers --layers 20000", 1, "too large to be handed"),
         ("--with mylayers --out mylayers", 1, "holds other files"),
     ],
-    ids=["no-folder", "dropout", "adam", "tanh", "resume", "too-many", "folder-taken"],
+    ids=["no-folder", "dropout", "adam", "tanh", "resume", "too-many", "large", "folder-taken"],
 )
 def test_what_cannot_be_is_refused(here: Path, options: str, code: int, words: str) -> None:
     answer = call(f"train digits {options}")

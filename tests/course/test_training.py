@@ -19,7 +19,7 @@ from layerlab.course.training import (
     PIECES,
     LearnerError,
     Piece,
-    check_data,
+    check_job,
     dense_network,
     load_into,
     own_layers,
@@ -288,17 +288,20 @@ def test_a_number_as_target_is_refused() -> None:
     x = np.zeros((4, 2), dtype=np.float32)
     rows = Dataset("houses", x, np.zeros((4, 1), dtype=np.float32), "regression", ("a", "b"))
     with pytest.raises(DataError, match="no classification"):
-        check_data(Splits(rows, rows, rows))
+        check_job(Splits(rows, rows, rows), (2, 1))
 
 
-def test_large_data_is_refused() -> None:
+def test_what_is_too_large_to_be_handed_over_is_refused() -> None:
     x = np.zeros((5000, 200), dtype=np.float32)
     names = tuple(map(str, range(200)))
     rows = Dataset("large", x, np.zeros(5000, dtype=np.int64), "classification", names, ("0", "1"))
     with pytest.raises(DataError, match="too large") as found:
-        check_data(Splits(rows, rows, rows))
+        check_job(Splits(rows, rows, rows), (200, 2))
     assert "1,000,000 numbers" in found.value.detail
-    check_data(data.digits())
+    with pytest.raises(DataError, match="too large") as found:
+        check_job(data.digits(), (64, 20_000, 10))
+    assert "1,500,010 weights" in found.value.detail
+    check_job(data.digits(), (64, 10_000, 10))
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

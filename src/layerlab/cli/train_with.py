@@ -28,7 +28,7 @@ from layerlab.cli.terminal import printable, say, stderr, stdout
 from layerlab.course.training import (
     OwnLayers,
     Piece,
-    check_data,
+    check_job,
     dense_network,
     load_into,
     own_layers,
@@ -61,11 +61,11 @@ def train_with(
     json_only: bool,
 ) -> None:
     """Check the learner's pieces, train them, measure them, write the run. Exits with 1 or 130."""
-    check_data(source.splits)
     train, console = source.splits.train, stdout()
     run = Run.of(out, settings, train, source.preparation)
     model = run.network()  # what does not fit is refused before there is a folder
     sizes = (train.num_features, *settings.layers, run.outputs)
+    check_job(source.splits, sizes)
     with own_layers(_package(folder)) as own:
         pieces = own.check()
         if not json_only:

@@ -39,7 +39,7 @@ __all__ = [
     "LearnerError",
     "OwnLayers",
     "Piece",
-    "check_data",
+    "check_job",
     "dense_network",
     "load_into",
     "own_layers",
@@ -56,7 +56,7 @@ PIECES = {  # what the job needs, and in which lesson it is written
 }
 OURS = LESSONS.parent.parent  # all of layerlab: our own layers are no answer
 MOST_FILE = 2**20  # bytes of one module
-MOST_NUMBERS = 800_000  # of the training rows: they cross to the other process
+MOST_NUMBERS = 900_000  # training rows and weights together: they cross to the other process
 SECONDS_FOR_A_CHECK = 10.0
 SECONDS_FOR_AN_EPOCH = 60.0
 SECONDS_IN_ALL = 3600.0
@@ -91,8 +91,8 @@ class Piece:
         return {**told, "message": self.message, "finding": finding and finding.to_dict()}
 
 
-def check_data(splits: Splits) -> None:
-    """Raise DataError where this data is nothing for the loop of lesson 08."""
+def check_job(splits: Splits, sizes: Sequence[int]) -> None:
+    """Raise DataError where data or network are nothing for the loop of lesson 08."""
     train = splits.train
     if train.task != "classification":
         raise DataError(
@@ -100,12 +100,13 @@ def check_data(splits: Splits) -> None:
             detail="lesson 08 trains with the cross-entropy, which chooses between classes",
             fix="layerlab train digits --with mylayers",
         )
-    if train.features.size > MOST_NUMBERS:
+    weights = sum((a + 1) * b for a, b in itertools.pairwise(sizes))
+    if train.features.size + weights > MOST_NUMBERS:
         raise DataError(
-            f"{train.name} is too large to be handed to your layers",
-            detail=f"{train.features.size:,} numbers in the training rows, at most "
-            f"{MOST_NUMBERS:,}",
-            fix="layerlab train digits --with mylayers",
+            "this is too large to be handed to your layers",
+            detail=f"{train.features.size:,} numbers in the training rows and {weights:,} "
+            f"weights, at most {MOST_NUMBERS:,} together",
+            fix="fewer rows, or smaller --layers",
         )
 
 
@@ -191,7 +192,7 @@ class OwnLayers:
         make, self._train = self.remote.find("Dense")[0], self.remote.find("train")[0]
         rng = np.random.default_rng(seed)
         known = inspect.signature(make).parameters
-        with self._asked("Dense", 1):
+        with self._asked("Dense"):
             self.layers = [
                 make(*pair, **({"rng": rng} if "rng" in known else {}))
                 for pair in itertools.pairwise(sizes)
@@ -234,7 +235,7 @@ class OwnLayers:
         reporter.begin(epochs, 1, 0)
         try:
             for epoch in range(1, epochs + 1):
-                with self._asked("train", epoch):
+                with self._asked("train", f" in epoch {epoch}"):
                     self._train(
                         self.layers, x, y,
                         epochs=1, batch_size=batch_size, learning_rate=lr, rng=rng,
@@ -265,7 +266,7 @@ class OwnLayers:
         return history, best, stopped
 
     @contextlib.contextmanager
-    def _asked(self, name: str, epoch: int) -> Iterator[None]:
+    def _asked(self, name: str, when: str = "") -> Iterator[None]:
         """Their code runs in this block: its errors become LearnerError."""
         self.remote.channel.allow(SECONDS_FOR_AN_EPOCH)
         try:
@@ -273,13 +274,11 @@ class OwnLayers:
         except Relayed as error:
             raised = error.raised
             raise LearnerError(
-                f"your {name} stopped in epoch {epoch}: {raised.said}",
+                f"your {name} stopped{when}: {raised.said}",
                 detail=f"line {raised.number}: {raised.line}" if raised.line else "",
             ) from None
         except ChildGone as gone:
-            raise LearnerError(
-                f"your {name} did not come back in epoch {epoch}: {gone.why}"
-            ) from None
+            raise LearnerError(f"your {name} did not come back{when}: {gone.why}") from None
 
 
 def dense_network(
