@@ -6,7 +6,7 @@ ORACLES := 850# at least so many tests must compare with PyTorch or scikit-learn
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
-.PHONY: help demo test test-slow oracles nbgrader coverage lint format audit bench clean
+.PHONY: help demo test test-slow oracles nbgrader coverage lint format audit bench docs site-test clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -15,7 +15,7 @@ demo: .venv/ready  ## train a first network and see what it does
 	.venv/bin/layerlab demo
 
 test: .venv/ready-test  ## all tests that need neither PyTorch nor scikit-learn
-	$(PYTEST) -m "not oracle and not nbgrader and not slow"
+	$(PYTEST) -m "not oracle and not nbgrader and not slow and not browser"
 
 test-slow: .venv/ready-test  ## the tests that take longer than ten seconds each
 	$(PYTEST) -m "slow and not oracle"
@@ -27,7 +27,7 @@ nbgrader: .venv/ready-test .venv-nbgrader/ready  ## the lessons, released and gr
 	$(PYTEST) -m nbgrader tests/course/test_nbgrader.py
 
 coverage: .venv/ready-test  ## `make test`, and the branches that no test takes
-	$(PYTEST) -m "not oracle and not nbgrader and not slow" --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) -m "not oracle and not nbgrader and not slow and not browser" --cov --cov-report=term-missing:skip-covered
 
 lint: .venv/ready-lint  ## ruff, and mypy in strict mode
 	.venv/bin/ruff check .
@@ -44,8 +44,14 @@ audit: .venv/ready  ## how strong the checks are: wrong layers caught and named,
 bench: .venv-bench/ready  ## how fast, beside other libraries, in an environment of its own
 	.venv-bench/bin/python bench/run.py
 
+docs: .venv/ready-docs  ## the site, into site/: the course, the reference, what was measured
+	.venv/bin/python tools/make_site.py
+
+site-test: docs .venv/ready-browser  ## the site in Chromium (apt-get install chromium): offline, readable
+	.venv/bin/python -m pytest -m browser tests/site
+
 clean:  ## remove the environments and everything that was built
-	rm -rf .venv .venv-bench .venv-nbgrader build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench .venv-nbgrader build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find src tests bench -name __pycache__ -prune -exec rm -rf {} +
 
 # ── environments ─────────────────────────────────────────────────────────────────────────────────
@@ -61,6 +67,10 @@ $(shell for e in .venv .venv-bench .venv-nbgrader; do test -x $$e/bin/python || 
 	$(call install,.venv,-e '.[lint]')
 .venv/ready-oracles: .venv/ready-test
 	$(call install_torch,.venv,torch==2.13.0 scikit-learn==1.9.1 torchinfo==1.8.0)
+.venv/ready-docs: pyproject.toml .venv/bin/python
+	$(call install,.venv,-e '.[docs]')
+.venv/ready-browser: pyproject.toml .venv/bin/python
+	$(call install,.venv,-e '.[browser]')
 .venv-bench/ready: bench/requirements.txt pyproject.toml .venv-bench/bin/python
 	$(call install_torch,.venv-bench,-e . -r bench/requirements.txt)
 .venv-nbgrader/ready: pyproject.toml .venv-nbgrader/bin/python

@@ -8,6 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from layerlab.course.pages import BRANCH, REPOSITORY  # the one place where it is said
+
 project = "layerlab"
 author = "the layerlab authors"
 copyright = "the layerlab authors, Apache-2.0"
@@ -16,6 +18,11 @@ extensions = ["myst_parser", "sphinx_design", "sphinx.ext.autodoc", "site_extens
 exclude_patterns = ["included"]
 myst_enable_extensions = ["colon_fence", "dollarmath", "attrs_block", "attrs_inline", "deflist"]
 myst_heading_anchors = 3
+myst_url_schemes = {
+    "http": None,
+    "https": None,
+    "repository": f"{REPOSITORY}/blob/{BRANCH}/{{{{path}}}}",  # repository:LICENSE
+}
 myst_links_external_new_tab = False
 # Prices, and shell variables in text, are no formulas.
 myst_dmath_allow_space = False
@@ -28,7 +35,6 @@ autodoc_inherit_docstrings = False
 autodoc_preserve_defaults = True
 add_module_names = False
 toc_object_entries_show_parents = "hide"
-maximum_signature_line_length = 70
 
 smartquotes = False  # "..." in a shape is no ellipsis
 
@@ -38,15 +44,17 @@ html_static_path = ["_static"]
 html_css_files = ["katex/katex.min.css", "site.css"]
 html_js_files = ["katex/katex.min.js", "formulas.js"]
 html_favicon = "_static/favicon.svg"
+html_domain_indices = False
 html_show_sphinx = False
 html_copy_source = False
 html_show_search_summary = False  # it would be fetched, which pages opened as files cannot do
 pygments_style = "github-light-high-contrast"
 pygments_dark_style = "github-dark"
+# Those of the machine on which a page is read.
 FONTS = {
-    "font-stack": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif",
-    "font-stack--headings": "'Iowan Old Style', 'Palatino Linotype', Palatino, P052, Georgia, serif",
-    "font-stack--monospace": "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
+    "font-stack": "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif",
+    "font-stack--headings": "'Iowan Old Style', 'Palatino Linotype', Palatino, Georgia, serif",
+    "font-stack--monospace": "ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
 }
 html_theme_options = {
     "top_of_page_buttons": [],

@@ -57,10 +57,11 @@ def snippets() -> dict[str, str]:
     blocks = re.findall(r"^```(\w+)\n(.*?)^```\n", readme, re.MULTILINE | re.DOTALL)
     found = {}
     for name, words in SNIPPETS.items():
-        place = next(n for n, (kind, code) in enumerate(blocks) if kind == "python" and words in code)
-        found[name] = f"```python\n{blocks[place][1]}```\n"
-        if place + 1 < len(blocks) and blocks[place + 1][0] == "text":
-            found[name] += f"\n```{{code-block}} text\n:class: cell-output\n\n{blocks[place + 1][1]}```\n"
+        place = next(n for n, (_, code) in enumerate(blocks) if words in code)
+        code, (language, output) = blocks[place][1], (*blocks, ("", ""))[place + 1]
+        found[name] = f"```python\n{code}```\n"
+        if language == "text":
+            found[name] += f"\n```{{code-block}} text\n:class: cell-output\n\n{output}```\n"
     strength = re.search(r"^.*?(Measured \(.*?)\n\n", readme, re.MULTILINE | re.DOTALL)
     found["strength"] = strength[1] + "\n"
     return found

@@ -1,6 +1,6 @@
 // Typeset the formulas of the page with KaTeX, which lies beside this file, and let the keyboard
 // reach what is wider than its box.
-const boxes = "pre, .table-wrapper, .formula, .cell-html";
+const boxes = "pre, .table-wrapper, .formula, .cell-html, .cell-html div";
 
 function reach() {
   for (const box of document.querySelectorAll(boxes)) {

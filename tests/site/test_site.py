@@ -5,25 +5,32 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
+from layerlab.course.building import learner_notebook
+from layerlab.course.lesson import lessons
 from layerlab.course.names import lesson_ids
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# axe's rules; the two that are off ask for a landmark around each small button of the theme.
-AXE = "axe.run({resultTypes: ['violations']})"
+# All rules in the light; in the dark the one whose answer can differ.
+RULES = {"light": "{}", "dark": "{runOnly: ['color-contrast']}"}
 
 
 def site_pages() -> list[Path]:
@@ -36,6 +43,8 @@ def site_pages() -> list[Path]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # only `make site-test` installs it
+
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert program, "these tests need Chromium: apt-get install chromium"
     # Chromium's own sandbox cannot be set up by root, as in a container.
@@ -68,6 +77,41 @@ def test_no_request_leaves_a_page_and_no_script_fails(browser):
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert errors == []
     assert any("katex/fonts" in url for url in asked), "formulas have their own letters"
+
+
+def test_every_link_inside_the_site_leads_somewhere():
+    """Pages and files exist, and so do the places in them."""
+    places: dict[Path, set[str]] = {}
+
+    def places_of(path: Path) -> set[str]:
+        if path not in places:
+            places[path] = set(re.findall(r'\sid="([^"]+)"', path.read_text("utf-8")))
+        return places[path]
+
+    broken, checked = [], 0
+    for path in site_pages():
+        for link in re.findall(r'<a\s[^>]*?href="([^"]*)"', path.read_text("utf-8")):
+            parts = urlsplit(html.unescape(link))
+            if parts.scheme:
+                continue
+            checked += 1
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            there = target.is_file() and SITE in target.parents
+            if there and parts.fragment and target.suffix == ".html":
+                there = unquote(parts.fragment) in places_of(target)
+            if not there:
+                broken.append(f"{path.name}: {link}")
+    assert broken == []
+    assert checked > 1000
+
+
+def test_the_notebooks_to_download_are_those_of_learners():
+    for one in lessons():
+        notebook = (SITE / "notebooks" / f"{one.id}.ipynb").read_text("utf-8")
+        assert notebook == learner_notebook(one)
+        assert f'href="../notebooks/{one.id}.ipynb" download' in (
+            SITE / "lessons" / f"{one.id}.html"
+        ).read_text("utf-8")
 
 
 def test_search_works_without_a_server(browser):
@@ -116,7 +160,7 @@ def test_axe_finds_nothing(browser, scheme):
         page.goto(path.as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         page.evaluate(axe)
-        for violation in page.evaluate(AXE)["violations"]:
+        for violation in page.evaluate(f"axe.run({RULES[scheme]})")["violations"]:
             nodes = violation["nodes"]
             found.append(f"{path.name}: {violation['id']} {len(nodes)} x {nodes[0]['html'][:150]}")
     assert found == []
@@ -146,7 +190,8 @@ def test_the_keyboard_sees_where_it_is(browser):
             return [a.tagName + " " + a.className + " " + a.textContent.slice(0, 30),
             s.outlineStyle, parseFloat(s.outlineWidth)]; }"""
         )
-        assert style != "none" and width >= 2, f"nothing shows that {name} has the focus"
+        shown = style != "none" and width >= 2
+        assert shown, f"nothing shows that {name} has the focus"
         seen.add(name)
     assert len(seen) > 10
 
@@ -172,6 +217,7 @@ def test_every_picture_is_there_and_says_what_it_shows(browser):
         for name, alt, width in page.evaluate(
             "[...document.images].map(i => [i.src, i.alt.trim(), i.naturalWidth])"
         ):
-            assert len(alt) > 10 and width > 0, (path.name, name, alt)
+            assert width > 0, (path.name, name)
+            assert len(alt) > 10, (path.name, name, alt)
             pictures += 1
     assert pictures > len(lesson_ids())

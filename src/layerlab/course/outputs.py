@@ -71,7 +71,7 @@ def _run(lesson: Lesson, folder: str) -> list[list[Output]] | str:
         if cell.kind == "code" and not cell.is_exercise:
             try:
                 shown.run(f"{lesson.id}, {cell.where}", names)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 return f"{cell.where}: {type(error).__name__}: {error}"
         found.append(shown.outputs)
     return found
