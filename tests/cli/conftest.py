@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,11 @@ import pytest
 from click.testing import CliRunner
 
 from layerlab.cli import main
+from layerlab.course.building import solved_text
+from layerlab.course.lesson import lesson
+from layerlab.course.progress import record
 from layerlab.data import write_idx
+from tiny_course import COURSE, forget, make_course
 
 COLOURS = ("blue", "green, pale", "rot")
 
@@ -48,11 +52,13 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **changes}
 
 
-def process(*arguments: str, **changes: str) -> subprocess.Popen[bytes]:
+MAIN = "from layerlab.cli import main; main(prog_name='layerlab')"
+
+
+def process(*arguments: str, code: str = MAIN, **changes: str) -> subprocess.Popen[bytes]:
     """Start a command in a process of its own."""
-    start = "from layerlab.cli import main; main(prog_name='layerlab')"
     return subprocess.Popen(
-        [sys.executable, "-c", start, *arguments],
+        [sys.executable, "-c", code, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(**changes),
@@ -147,3 +153,42 @@ def layerlab() -> Callable[..., Answer]:
 def layerlab_process() -> Callable[..., subprocess.Popen[bytes]]:
     """Start the command line in a process of its own."""
     return process
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A workspace of two small lessons as the folder here: 01_scales (relu, twice), 02_pairs."""
+    make_course(monkeypatch, tmp_path / "lessons", COURSE)
+    monkeypatch.chdir(tmp_path)
+    assert call("start w").code == 0
+    monkeypatch.chdir(tmp_path / "w")
+    yield tmp_path / "w"
+    monkeypatch.undo()
+    forget()
+
+
+def write_solved(name: str, *changes: tuple[str, str]) -> Path:
+    """Write the solved file of a small lesson into the folder here, with parts replaced."""
+    text = solved_text(lesson(name))
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = Path(f"{name}.py")
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on there is no room for a further line of the progress."""
+
+    def no_room(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    def record_without_room(folder: Path, event: str, **facts: object) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", no_room)
+            record(folder, event, **facts)
+
+    monkeypatch.setattr("layerlab.course.testing.record", record_without_room)
+    monkeypatch.setattr("layerlab.cli.solution.record", record_without_room)

@@ -209,6 +209,12 @@ def test_a_folder_in_its_place_is_said(tmp_path):
         read(tmp_path)
 
 
+def test_a_device_without_an_end_is_not_read(tmp_path):
+    (tmp_path / PROGRESS).symlink_to("/dev/zero")
+    with pytest.raises(FileError, match=r"cannot read progress\.jsonl: it is no plain file"):
+        read(tmp_path)
+
+
 def test_a_file_system_without_locks_is_written_to_all_the_same(tmp_path, monkeypatch):
     import layerlab.course.progress as module
 

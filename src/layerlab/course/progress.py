@@ -117,8 +117,11 @@ def read(folder: Path) -> Progress:
 
     Raises FileError where the file is there and cannot be read.
     """
+    path = folder / PROGRESS
     try:
-        content = (folder / PROGRESS).read_bytes()
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a device may have no end
+            raise OSError("it is no plain file")
+        content = path.read_bytes()
     except FileNotFoundError:
         return Progress()
     except OSError as error:
