@@ -40,6 +40,7 @@ def problems(name: str, check: str) -> list[str]:
     return list(outcome.problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", lesson_ids())
 def test_every_lesson_keeps_every_promise(name):
     outcomes = list(verify([name]))
