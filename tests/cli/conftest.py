@@ -55,6 +55,13 @@ def environment(**changes: str) -> dict[str, str]:
 MAIN = "from layerlab.cli import main; main(prog_name='layerlab')"
 
 
+# The same with the small course whose lessons lie in a folder.
+SMALL = (
+    "from pathlib import Path; from layerlab.course import lesson, names; "
+    "names.LESSONS = lesson.LESSONS = Path('{}', 'lessons'); " + MAIN
+)
+
+
 def process(*arguments: str, code: str = MAIN, **changes: str) -> subprocess.Popen[bytes]:
     """Start a command in a process of its own."""
     return subprocess.Popen(

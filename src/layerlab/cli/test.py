@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from layerlab.cli.course import in_workspace, show_marked, show_notes
+from layerlab.cli.options import finite
 from layerlab.cli.terminal import say, stdout
 from layerlab.course.names import find_lesson
 from layerlab.course.report import built, lines, points_of, results_json
@@ -23,8 +24,9 @@ __all__ = ["show_next", "show_tested", "test"]
               help="A lesson by its module in mylayers: layers.")  # fmt: skip
 @click.option("--hints", type=click.IntRange(0, 3), default=0, show_default=True,
               help="How many hints to show for each mistake.")  # fmt: skip
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0,
-              show_default=True, help="After so long the code is stopped.")  # fmt: skip
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True, max=86_400),
+              default=10.0, show_default=True, callback=finite,
+              help="After so long the code is stopped.")  # fmt: skip
 @click.option("--no-export", is_flag=True, help="A lesson that passes is not exported.")
 @click.option("--json", "json_only", is_flag=True,
               help="Print Exercism's results.json, version 3, nothing else.")  # fmt: skip

@@ -14,6 +14,7 @@ import click
 from layerlab.cli.course import in_workspace
 from layerlab.cli.hint import show_hint
 from layerlab.cli.keys import has_keys, key_within, single_keys
+from layerlab.cli.options import finite
 from layerlab.cli.status import rows, show_rows
 from layerlab.cli.terminal import say, stdout
 from layerlab.cli.test import show_tested
@@ -31,8 +32,9 @@ Stamp = tuple[int, int, int] | None
 
 @click.command()
 @click.argument("lesson", metavar="[LESSON]", required=False)
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0,
-              show_default=True, help="After so long the code is stopped.")  # fmt: skip
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True, max=86_400),
+              default=10.0, show_default=True, callback=finite,
+              help="After so long the code is stopped.")  # fmt: skip
 @in_workspace
 def watch(lesson: str | None, seconds: float, folder: Path | None) -> None:
     """Test a lesson now, and again whenever you save its file.
