@@ -96,8 +96,8 @@ class _Here(Mirror):
         return _stub(self.agent, form["n"], form["methods"])
 
     def update(self, thing: Any, form: dict[str, Any], get: Any) -> None:
-        for part in form.get("defaults", ()):
-            get(part)  # which puts them back in place
+        for part in (*form.get("defaults", ()), *form.get("views", ())):
+            get(part)  # which changes them in place
         for name, part in form.get("attributes", {}).items():
             value = get(part)
             if isinstance(thing, Stub):

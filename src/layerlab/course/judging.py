@@ -134,6 +134,8 @@ def _wrong(
         title = mistake.title
     elif raised is not None:
         title = f"it stops with {raised.said}"
+    elif isinstance(wanted, np.ndarray) and isinstance(got, list):
+        title = "it returns a list where an array is asked for"
     else:
         title = "what it returns is not right"
     expected = "an error" if isinstance(wanted, Raised) else _short(wanted)

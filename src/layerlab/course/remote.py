@@ -79,7 +79,9 @@ class _There(Mirror):
 
     def describe(self, thing: Any, put: Any) -> dict[str, Any]:
         if isinstance(thing, RemoteObject):
-            return {"attributes": {name: put(value) for name, value in vars(thing).items()}}
+            state = {name: put(value) for name, value in vars(thing).items()}
+            views = self.remote.views.get(id(thing), {})
+            return {"attributes": state, "views": [put(value) for value in views.values()]}
         if isinstance(thing, type) and issubclass(thing, RemoteObject):
             shared = {name: put(vars(thing)[name]) for name in _shared(thing)}
             return {"attributes": shared, "defaults": [put(value) for value in _defaults(thing)]}
@@ -136,6 +138,7 @@ class Remote:
         self.channel = channel
         self.mirror = _There(self)
         self.functions: dict[int, Any] = {}  # those of the learner, by id
+        self.views: dict[int, dict[str, Any]] = {}  # arrays that properties gave, by the object
         self.printed = ""
         self.module = "mylayers"
 
@@ -199,7 +202,10 @@ class Remote:
 
     def attribute(self, thing: Any, name: str) -> Any:
         """An attribute that is worked out there when it is read."""
-        return self._first(self._asked("get", (thing, name)))
+        found = self._first(self._asked("get", (thing, name)))
+        if isinstance(found, np.ndarray):  # it may be a part of what the object holds
+            self.views.setdefault(id(thing), {})[name] = found
+        return found
 
     def copied(self, thing: Any) -> Any:
         """A copy of an object, with copies of all that it holds."""
