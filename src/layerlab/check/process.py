@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from layerlab.check.diagnosis import check_arguments, diagnose
@@ -29,6 +30,7 @@ __all__ = ["diagnose_file", "failed_import"]
 
 MEMORY = 4 * 2**30  # bytes of address space for the child
 MOST_SECONDS = 86_400
+MOST_BYTES = 2**22  # of an answer
 
 # Without the current folder in its path (-P): a random.py of the learner's must not be ours.
 START = (
@@ -58,23 +60,26 @@ def diagnose_file(
             fix="seconds=10",
         )
     request = json.dumps([os.fsdecode(path), subject, role, name, int(seed)])
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-B", "-c", START, request],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        answer, _ = child.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        look = "Does every loop have an end? Code that is only slow can be given more seconds."
-        return _cut_off(role, seed, f"it was stopped after {seconds:g} seconds", look)
-    finally:
-        _end(child)
+    with tempfile.TemporaryFile() as answers:  # a pipe would hold what comes in memory, all of it
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-c", START, request],
+            stdin=subprocess.DEVNULL,
+            stdout=answers,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            look = "Does every loop have an end? Code that is only slow can be given more seconds."
+            return _cut_off(role, seed, f"it was stopped after {seconds:g} seconds", look)
+        finally:
+            _end(child)
+        answers.seek(0)
+        answer = answers.read(MOST_BYTES)
     try:
         content = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _cut_off(role, seed, _death(child.returncode), "Nothing came back from it.")
     if "fault" in content:  # none of the learner's
         raise RuntimeError(content["fault"])
@@ -90,8 +95,6 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(OSError):
         child.kill()
     child.wait()
-    if child.stdout:
-        child.stdout.close()
 
 
 def _death(code: int | None) -> str:
