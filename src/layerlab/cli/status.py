@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,9 @@ def status(json_only: bool, folder: Path | None) -> None:
         }))  # fmt: skip
         return
     show_rows(lessons)
-    click.echo(f"\n{earned:g} of {points:g} points.")
+    _say(f"\n{earned:g} of {points:g} points.")
     job = "layerlab train digits --with mylayers"
-    click.echo(f"Next:\n  {f'layerlab watch {following}' if following else job}")
+    _say(f"Next:\n  {f'layerlab watch {following}' if following else job}")
     if unread:
         many = f"{unread} lines" if unread > 1 else "one line"
         show_notes([f"{many} of progress.jsonl could not be read and did not count."])
@@ -57,7 +58,7 @@ def show_rows(lessons: list[dict[str, Any]]) -> None:
         mark = {"passed": "✓", "begun": "✗"}.get(row["state"], "·")
         line = f"{row['lesson']:<{width}}  {amount:>{max(map(len, amounts))}} points  {_said(row)}"
         colour = None if "NO_COLOR" in os.environ else COLOURS.get(mark)
-        click.echo(f"{click.style(mark, colour)} {line}" if colour else f"{mark} {line}")
+        _say(f"{click.style(mark, colour)} {line}" if colour else f"{mark} {line}")
 
 
 def _row(workspace: Workspace, known: LessonFacts) -> dict[str, Any]:
@@ -89,3 +90,8 @@ def _said(row: dict[str, Any]) -> str:
     if row["state"] == "begun":
         return f"{row['right']} of {row['exercises']} right"
     return "passed" + ", exported" * row["exported"] + ", after giving up" * row["gave_up"]
+
+
+def _say(line: str) -> None:
+    """One line, in the letters that the output has: without rich, which takes its time to load."""
+    click.echo(line, file=sys.stdout)
