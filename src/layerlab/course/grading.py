@@ -209,15 +209,18 @@ class Grading:
         Raises _Refused where there is no process in which it runs.
         """
         while self.remote is None:
-            channel = self.start(self.seconds * (len(self.cells) + 1))
-            self.how = channel.how
-            self.remote = Remote(channel)
             try:
+                channel = self.start(self.seconds * (len(self.cells) + 1))
+                self.how = channel.how
+                self.remote = Remote(channel)
                 channel.allow(self.seconds)
                 if not self.facts:
                     self.facts = self.remote.read(self.sources)
                 self.remote.load(
-                    self.module, earlier=self.earlier, refuse=[str(PACKAGE)], seed=self.seed
+                    self.module,
+                    earlier=self.earlier,
+                    refuse=[str(PACKAGE)],
+                    seed=_elsewhere(self.seed),
                 )
             except (Relayed, ChildGone) as error:
                 self._end()
@@ -333,12 +336,19 @@ class Grading:
                 "refused",
                 f"The code of {name} is not that of its cell but of {printable(foreign[0])[:80]}.",
             )
+        if not remote.is_theirs(subject):
+            raise _Refused("refused", f"When the file has run, {name} is no function or class.")
         return subject
 
     def _end(self) -> None:
         if self.remote is not None:
             self.remote.channel.close()
             self.remote = None
+
+
+def _elsewhere(seed: int) -> int:
+    """The seed for the learner's process, which tells nothing of the one of the questions."""
+    return int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:4])
 
 
 def _sources(file: Path, cells: Sequence[Cell]) -> list[Source]:

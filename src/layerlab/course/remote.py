@@ -195,6 +195,11 @@ class Remote:
                 raise
             raise self._no_answer(error) from error
 
+    def is_theirs(self, thing: Any) -> bool:
+        """Whether it stands for a function, a class or an object of the learner's."""
+        kind = thing if isinstance(thing, type) else type(thing)
+        return issubclass(kind, RemoteObject) or id(thing) in self.functions
+
     def call(self, thing: Any, method: str | None, args: Any, kwargs: Any) -> Any:
         """Call a function, a class or a method there. Raises Relayed for an error there."""
         value = (thing, method, tuple(args), tuple(kwargs.items()))
