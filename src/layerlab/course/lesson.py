@@ -6,6 +6,7 @@ copy of it, as text or as a notebook, is read by the same functions.
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -125,6 +126,8 @@ def parse(text: str, *, notebook: bool = False) -> tuple[dict[str, Any], tuple[C
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # cells without ids are as good
+            if notebook and not isinstance(json.loads(text).get("cells"), list):
+                raise ValueError("it has no cells")
             found = jupytext.reads(text, fmt="ipynb" if notebook else "py:percent")
             raw = [
                 (c.cell_type, c.source, dict(c.metadata), c.get("outputs", ())) for c in found.cells
