@@ -72,11 +72,11 @@ from mylayers.neuron import Neuron
 # Where you stand on it, the curve goes up or down: its *slope* (in mathematics: its *derivative*,
 # written $\frac{dL}{dw}$) says how much the loss changes for a small change of $w$.
 #
-# | slope | what it says | so move $w$ |
+# | slope | if $w$ grows by 0.001, the loss | so move $w$ |
 # |---|---|---|
-# | $+3$ | $w$ a little larger makes the loss 3 times as much larger | down |
-# | $-3$ | $w$ a little larger makes the loss 3 times as much smaller | up |
-# | $0$ | flat here: $w$ makes no difference | not at all |
+# | $+3$ | grows by about 0.003 | down |
+# | $-3$ | shrinks by about 0.003 | up |
+# | $0$ | stays as it is, nearly | not at all |
 #
 # **Gradient.** All slopes together, one for each number. The gradient of an array of weights has
 # the shape of the array: where the weight stands in one, its slope stands in the other.
@@ -93,7 +93,8 @@ for at, aside in ((-0.5, (10, 4)), (1.0, (-26, 12)), (2.5, (-70, 4))):
     near = np.array([at - 0.6, at + 0.6])
     plt.plot(near, (at - 1) ** 2 + slope * (near - at), color=figures.ORANGE)
     plt.plot(at, (at - 1) ** 2, "o", color=figures.ORANGE)
-    plt.annotate(f"slope {slope:+.0f}", (at, (at - 1) ** 2), aside, textcoords="offset points")
+    said = f"slope {slope:+.0f}" if slope else "slope 0"
+    plt.annotate(said, (at, (at - 1) ** 2), aside, textcoords="offset points")
 plt.xlabel("a weight")
 plt.ylabel("loss")
 plt.title("The slope says where down is")
@@ -136,6 +137,27 @@ plt.show()
 # | $y = \tanh(z)$ | $1 - y^2$ | steepest in the middle: 1 |
 # | $y = \mathrm{relu}(z)$ | $1$ if $z > 0$, else $0$ | a switch: open or shut |
 #
+# Why $2\,(y - t)$? Call the error $d = y - t$ and nudge it by $h$: $(d + h)^2 = d^2 + 2dh + h^2$.
+# It grew by $2dh$, which is $2d$ times the nudge; $h^2$ is so small that it does not count. For $w
+# \cdot x$ it is simpler still: $(w + h) \cdot x = w \cdot x + h \cdot x$, so it grew by $x$ times
+# the nudge. The two with $\sigma$ and $\tanh$ take a page of algebra. You need not believe any of
+# them:
+
+
+# %%
+def measured_slope(f, at, h=1e-5):
+    """(f(at + h) - f(at - h)) / 2h"""
+    return (f(at + h) - f(at - h)) / (2 * h)
+
+
+y = sigmoid(0.7)
+print("stage           formula   measured")
+print(f"(y - 1)²        {2 * (0.3 - 1):.4f}   {measured_slope(lambda y: (y - 1) ** 2, 0.3):.4f}")
+print(f"w · 2 - 1       {2:.4f}    {measured_slope(lambda w: w * 2 - 1, 0.5):.4f}")
+print(f"sigmoid(0.7)    {y * (1 - y):.4f}    {measured_slope(sigmoid, 0.7):.4f}")
+print(f"tanh(0.7)       {1 - np.tanh(0.7) ** 2:.4f}    {measured_slope(np.tanh, 0.7):.4f}")
+
+# %% [markdown]
 # **An example by hand.** $x = 2$, $w = 0.5$, $b = -1$, target $t = 1$. Forwards:
 #
 # $$z = 0.5 \cdot 2 - 1 = 0 \qquad y = \sigma(0) = 0.5 \qquad L = (0.5 - 1)^2 = 0.25$$
@@ -146,7 +168,32 @@ plt.show()
 # \frac{dL}{dz} = -1 \cdot 0.5\,(1 - 0.5) = -0.25 \qquad
 # \frac{dL}{dw} = -0.25 \cdot 2 = -0.5$$
 #
-# The slope is negative: a larger weight makes the loss smaller. And for the bias,
+# The slope is negative: a larger weight makes the loss smaller.
+
+# %%
+#| hide
+#| alt: The stages w 0.5, z 0, y 0.5, L 0.25 from left to right; below, from right to left, the slopes -1, -0.25, -0.5, and what each is multiplied with.
+figure, axis = plt.subplots(figsize=(6.8, 2.4))
+stages = [("w", "0.5", "−0.5"), ("z = wx + b", "0", "−0.25"), ("y = σ(z)", "0.5", "−1")]
+stages.append(("L = (y − t)²", "0.25", "1"))
+box = {"boxstyle": "round,pad=0.5", "facecolor": figures.PAPER, "edgecolor": figures.BLUE}
+forwards = {"arrowstyle": "->", "color": figures.BLUE}
+backwards = {"arrowstyle": "->", "color": figures.ORANGE, "linestyle": "--"}
+for at, (name, value, slope) in enumerate(stages):
+    axis.text(at, 0.5, f"{name}\n{value}", ha="center", va="center", bbox=box)
+    axis.text(at, -0.55, slope, ha="center", color=figures.ORANGE)
+for at, times in enumerate(["· x = 2", "· y(1 − y) = 0.25", "· 2(y − t) = −1"]):
+    axis.annotate("", (at + 0.65, 0.5), (at + 0.37, 0.5), arrowprops=forwards)
+    axis.annotate("", (at + 0.22, -0.48), (at + 0.83, -0.48), arrowprops=backwards)
+    axis.text(at + 0.5, -0.9, times, ha="center", color=figures.ORANGE, fontsize=9)
+axis.set_xlim(-0.3, 3.4)
+axis.set_ylim(-1.1, 1.1)
+axis.set_axis_off()
+axis.set_title("Forwards the values, backwards the slopes of the loss")
+plt.show()
+
+# %% [markdown]
+# And for the bias,
 # $\frac{dL}{db} = -0.25 \cdot 1 = -0.25$. Note that $\frac{dL}{dz}$ was worked out once and used
 # twice. This is why walking backwards is cheap: what the weights share is computed once.
 #
@@ -677,7 +724,17 @@ print("input", *grad_x.round(6).tolist(), sep="\n  ")
 # The mean divides by how many numbers $Y$ has (samples times outputs), so the slopes of the loss
 # over $Y$ are $2\,(Y - T)$ divided by that number. From there, hand the gradient from piece to
 # piece, last piece first. What each piece gives back over its input is what the piece before it
-# gets.
+# gets. Every number on the way forwards has a slope on the way back, so the shapes are the same.
+# For 5 samples through 3 → 4 → 2:
+#
+# | forwards | shape | backwards | shape |
+# |---|---|---|---|
+# | $X$ | (5, 3) | slopes over $X$, not needed | (5, 3) |
+# | $Z_1$ | (5, 4) | slopes over $Z_1$, and from them those of $W_1$ and $b_1$ | (5, 4) |
+# | $A$ | (5, 4) | slopes over $A$ | (5, 4) |
+# | $Y$ | (5, 2) | slopes over $Y$, and from them those of $W_2$ and $b_2$ | (5, 2) |
+#
+# Read the left half from top to bottom, the right half from bottom to top.
 
 
 # %% nbgrader={"grade": false, "grade_id": "network_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
