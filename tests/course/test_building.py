@@ -5,7 +5,6 @@ import json
 import jupytext
 import nbformat
 import pytest
-from tiny_course import COURSE, read
 
 from layerlab.course.building import (
     SETUP,
@@ -21,6 +20,7 @@ from layerlab.course.building import (
 from layerlab.course.lesson import BEGIN, END, STUB, lesson, parse
 from layerlab.course.names import lesson_ids
 from layerlab.errors import DataError
+from tiny_course import COURSE, read
 
 LESSONS = [*map(read, COURSE), *map(lesson, lesson_ids())]
 BUILDERS = [(learner_text, learner_notebook), (solved_text, solved_notebook)]

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny_course import COURSE, forget, make_course, read
 
 from layerlab.course.building import learner_notebook, learner_text, solved_text
 from layerlab.course.exporting import (
@@ -20,6 +19,7 @@ from layerlab.course.exporting import (
 from layerlab.course.lesson import Cell, lesson, parse
 from layerlab.course.names import lesson_ids
 from layerlab.errors import DataError, FileError
+from tiny_course import COURSE, forget, make_course, read
 
 SCALES = read("01_scales")
 
@@ -108,6 +108,18 @@ def test_blanks_at_the_ends_of_lines_go_but_not_those_inside_strings():
     assert exported("x = 1   \n\n\ny = 2\t\n\n\n").endswith("\nx = 1\n\n\ny = 2\n")
     kept = 'text = """one  \ntwo"""  '
     assert exported(kept).endswith(f"{kept}\n")
+
+
+def test_long_lists_get_a_line_for_each_name():
+    names = [f"a_rather_long_name_{n}" for n in range(5)]
+    body = exported(f"from mylayers.scales import {', '.join(names)}", "\n".join(
+        f"{name}_2 = 1" for name in names
+    ))  # fmt: skip
+    imported = "".join(f"    {name},\n" for name in names)
+    listed = "".join(f'    "{name}_2",\n' for name in names)
+    assert f"from mylayers.scales import (\n{imported})\n\n" in body
+    assert f"\n__all__ = [\n{listed}]\n\n" in body
+    ast.parse(body)
 
 
 def test_a_module_without_names_has_an_empty_list():

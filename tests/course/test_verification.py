@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tiny_course import COURSE, forget, make_course
 
 from layerlab.cli import main
 from layerlab.course import leaks
 from layerlab.course.names import lesson_ids
 from layerlab.course.verification import CHECKS, PAGES, verify
 from layerlab.errors import DataError
+from tiny_course import COURSE, forget, make_course
 
 BY_NAME = {check.name: check for check in CHECKS}
 ROOT = Path(__file__).resolve().parents[2]

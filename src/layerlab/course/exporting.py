@@ -33,6 +33,7 @@ __all__ = [
 PACKAGE = '''\
 """The layers that I wrote myself: one module for each lesson, written by `layerlab export`."""
 '''
+WIDEST = 88  # letters of a line of ours
 HEADER = '''\
 """Lesson {number}, {title}. From {file}, by `layerlab export`.
 
@@ -59,7 +60,7 @@ def export(lesson: Lesson, cells: Sequence[Cell], file: str) -> str:
     bound = set().union(*(part.bound for part in parts))
     imports = dict.fromkeys(line for part in parts for line in part.imports(bound))
     public = sorted(name for name in bound if not name.startswith("_"))
-    blocks = [_grouped(imports), f"__all__ = {public!r}".replace("'", '"')]
+    blocks = [_grouped(imports), _wrapped("__all__ = [", [f'"{name}"' for name in public], "]")]
     body = "\n\n".join(block for block in blocks if block)
     for part in parts:
         if text := part.text(bound):
@@ -134,7 +135,7 @@ def solved_package(folder: str | Path, *, before: str | None = None) -> Path:
             break
         cells = [solved_cell(cell) for cell in lesson.cells]
         write_atomically(
-            package / f"{lesson.module}.py", export(lesson, cells, f"{lesson.id}.py, solved")
+            package / f"{lesson.module}.py", export(lesson, cells, f"the solved {lesson.id}.py")
         )
     return package
 
@@ -254,12 +255,24 @@ def _grouped(imports: Iterable[str]) -> str:
         else:
             groups[_group(line)].append(line)
     for module, names in together.items():
-        groups[_group(module)].append(f"{module} import {', '.join(sorted(names))}")
+        names = sorted(names)
+        line = f"{module} import {', '.join(names)}"
+        if len(line) > WIDEST:
+            line = _wrapped(f"{module} import (", names, ")")
+        groups[_group(module)].append(line)
     return "\n\n".join(
         "\n".join(sorted(lines, key=lambda line: (line.startswith("from "), line)))
         for lines in groups
         if lines
     )
+
+
+def _wrapped(begin: str, parts: Sequence[str], end: str) -> str:
+    """A list in one line, or a line for each part where it would be long."""
+    line = f"{begin}{', '.join(parts)}{end}"
+    if len(line) <= WIDEST:
+        return line
+    return "\n".join([begin, *(f"    {part}," for part in parts), end])
 
 
 def _group(line: str) -> int:

@@ -120,8 +120,8 @@ def _fits(todo: str, done: str) -> bool:
     """Whether the solved cell is the learner's one with something in the place of each stub."""
     stub = r"\n[ \t]*".join(re.escape(line) for line in STUB)
     parts = re.split(rf"^[ \t]*{stub}$", todo, flags=re.M)
-    pattern = r"(?:.|\n)*?".join(re.escape(part) for part in parts)
-    return len(parts) > 1 and re.fullmatch(pattern, done) is not None
+    pattern = ".*?".join(re.escape(part) for part in parts)
+    return len(parts) > 1 and re.fullmatch(pattern, done, re.S) is not None
 
 
 def _solutions(one: Lesson) -> list[tuple[str, list[str]]]:
