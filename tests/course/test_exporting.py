@@ -104,6 +104,11 @@ def test_names_are_listed_that_the_module_defines_and_no_others():
     assert '__all__ = ["A", "B", "C", "D", "F", "Thing", "f", "file", "last", "n", "wait"]' in body
 
 
+def test_what_is_imported_further_in_is_not_listed():
+    assert "__all__ = []" in exported("if True:\n    import math")
+    assert '__all__ = ["f"]' in exported("import math\ndef f():\n    import os")
+
+
 def test_blanks_at_the_ends_of_lines_go_but_not_those_inside_strings():
     assert exported("x = 1   \n\n\ny = 2\t\n\n\n").endswith("\nx = 1\n\n\ny = 2\n")
     kept = 'text = """one  \ntwo"""  '
