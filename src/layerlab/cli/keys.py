@@ -68,10 +68,18 @@ def key_within(seconds: float) -> str | None:
                 return str(msvcrt.getwch())
             time.sleep(0.02)
         return None
-    ready, _, _ = select.select([sys.stdin.fileno()], [], [], seconds)
-    if not ready:
+    if not _waits(seconds):
         return None
-    typed = os.read(sys.stdin.fileno(), 64)
+    typed = os.read(sys.stdin.fileno(), 1)
     if not typed:
         raise EOFError  # the terminal is gone
-    return typed[:1].decode("ascii", "replace")  # of an arrow key: escape, which is none of ours
+    if typed != b"\x1b":
+        return typed.decode("ascii", "replace")
+    while _waits(0) and os.read(sys.stdin.fileno(), 1) in b"[O;0123456789":
+        pass  # an arrow, F2: several letters that are none of ours
+    return None
+
+
+def _waits(seconds: float) -> bool:
+    """Whether there is a letter to read, or will be within so many seconds."""
+    return bool(select.select([sys.stdin.fileno()], [], [], seconds)[0])
