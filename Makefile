@@ -6,13 +6,16 @@ ORACLES := 850# at least so many tests must compare with PyTorch or scikit-learn
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
-.PHONY: help demo test test-slow oracles nbgrader coverage lint format audit bench docs site-test clean
+.PHONY: help demo course test test-slow oracles nbgrader coverage lint format audit bench docs site-test clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: .venv/ready  ## train a first network and see what it does
 	.venv/bin/layerlab demo
+
+course: .venv/ready-course  ## a folder of lessons, course/: write each piece yourself
+	.venv/bin/layerlab start course
 
 test: .venv/ready-test  ## all tests that need neither PyTorch nor scikit-learn
 	$(PYTEST) -m "not oracle and not nbgrader and not slow and not browser"
@@ -61,6 +64,8 @@ $(shell for e in .venv .venv-bench .venv-nbgrader; do test -x $$e/bin/python || 
 
 .venv/ready: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e .)
+.venv/ready-course: pyproject.toml .venv/bin/python
+	$(call install,.venv,-e '.[course]')
 .venv/ready-test: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e '.[test]')
 .venv/ready-lint: pyproject.toml .venv/bin/python

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from layerlab.cli.main import main
 from layerlab.course import pages
 from layerlab.course.building import learner_notebook
 from layerlab.course.lesson import Lesson, lessons, parse
@@ -258,3 +259,23 @@ def test_every_lesson_has_a_card_and_an_entry():
         assert f":link: lessons/{lesson.id}" in cards
         assert f"{lesson.front['minutes']} minutes" in cards
         assert f"<lessons/{lesson.id}>" in contents
+
+
+def test_the_commands_on_the_pages_exist():
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    found = 0
+    for path in ROOT.glob("docs/*.md"):
+        text = path.read_text("utf-8")
+        blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        lines = [*"".join(blocks).splitlines(), *re.findall(r"`((?:make|layerlab) [^`\n]+)`", text)]
+        for line in lines:
+            words = line.split("#")[0].split() or [""]
+            if words[0] == "make":
+                assert words[1] in targets, (path.name, line)
+            elif words[0] == "layerlab":
+                command = main.commands[words[1]]
+                given = [word.split("=")[0] for word in words[2:] if word.startswith("-")]
+                known = [name for one in command.params for name in one.opts]
+                assert set(given) <= set(known), (path.name, line)
+            found += words[0] in ("make", "layerlab")
+    assert found > 10
