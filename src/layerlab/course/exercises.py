@@ -54,6 +54,9 @@ class Exercise:
     must equal what the solution returns. `scenario(its, rng)`: a generator of (what was done,
     value) that uses ``its.Network``; run with the learner's names and with the solution's, the
     values must be equal. `goal(its, rng)`: returns (reached, what was reached).
+
+    `mistakes`: wrong functions, or classes, for the second and third way. The one that gives the
+    learner's answers in every question is the mistake that is named.
     """
 
     name: str

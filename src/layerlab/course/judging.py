@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -189,30 +190,59 @@ class _Names:
 
 
 def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Finding:
-    """The same scenario with the learner's names and with the solution's."""
-    expected = list(_steps(exercise, solved(exercise.lesson), seed))
+    """The same scenario with the learner's names, with the solution's, and with wrong ones."""
+    right = vars(solved(exercise.lesson))
     its = _Names(remote)
     its._found[exercise.name] = subject
-    tried: list[Tried] = []
-    steps = _steps(exercise, its, seed)
-    for told, wanted in expected:
-        try:
-            got = next(steps, ("", None))[1]
-        except Relayed as error:
-            got = error.raised
-        except Exception as error:  # the answer is nothing that the scenario can go on with
-            got = Raised(type(error).__name__, printable(str(error))[:200])
-        right = _equal(got, wanted, exercise.tolerance)
-        tried.append(Tried(told, right))
-        if not right:
-            return _wrong(exercise, None, {told: SAID}, got, wanted, tuple(tried), seed)
-    return Finding(exercise.name, True, tried=tuple(tried), seed=seed)
+    expected = list(_steps(exercise, SimpleNamespace(**right), seed))
+    answers = list(itertools.islice(_steps(exercise, its, seed), len(expected)))
+    answers += [("", None)] * (len(expected) - len(answers))  # what stopped has no more to say
+    verdicts = [
+        _equal(got, wanted, exercise.tolerance)
+        for (_, got), (_, wanted) in zip(answers, expected, strict=True)
+    ]
+    tried = tuple(
+        Tried(told, verdict) for (told, _), verdict in zip(expected, verdicts, strict=True)
+    )
+    if all(verdicts):
+        return Finding(exercise.name, True, tried=tried, seed=seed)
+    first = verdicts.index(False)
+    (told, wanted), (_, got) = expected[first], answers[first]
+    mistake = next(
+        (
+            wrong
+            for wrong in exercise.mistakes
+            if _like(
+                _steps(exercise, SimpleNamespace(**{**right, exercise.name: wrong.function}), seed),
+                answers,
+                exercise.tolerance,
+            )
+        ),
+        None,
+    )
+    return _wrong(exercise, mistake, {told: SAID}, got, wanted, tried[: first + 1], seed)
 
 
 def _steps(exercise: Exercise, its: Any, seed: int) -> Iterator[tuple[str, Any]]:
+    """What a scenario yields; the error with which it stops is the last thing."""
     assert exercise.scenario is not None
-    for told, value in exercise.scenario(its, np.random.default_rng(seed)):
-        yield told, _plain(value)
+    try:
+        for told, value in exercise.scenario(its, np.random.default_rng(seed)):
+            yield told, _plain(value)
+    except Relayed as error:
+        yield "", error.raised
+    except Exception as error:  # the answer is nothing that the scenario can go on with
+        yield "", Raised(type(error).__name__, printable(str(error))[:200])
+
+
+def _like(
+    steps: Iterator[tuple[str, Any]], answers: Sequence[tuple[str, Any]], tolerance: float
+) -> bool:
+    """Whether a wrong way gives the learner's answers, to the end or to the same error."""
+    return all(
+        _equal(got, value, tolerance)
+        for (_, got), (_, value) in itertools.zip_longest(answers, steps, fillvalue=("", None))
+    )
 
 
 # ── goals ────────────────────────────────────────────────────────────────────────────────────────
