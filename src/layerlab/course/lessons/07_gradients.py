@@ -621,11 +621,11 @@ print("ten sigmoids, at best:", 0.25**10)
 print("ten relus that are on:", 1.0**10)
 
 # %% [markdown]
-# This is the *vanishing gradient*, for many years the reason why deep networks would not learn:
-# the first layers were told next to nothing. With relu they are told. The network that started the
-# wave in 2012 used it, and its authors measured that a network with relu got to the same error six
-# times as fast as one with tanh (Krizhevsky, Sutskever and Hinton, "ImageNet classification with
-# deep convolutional neural networks").
+# This is the *vanishing gradient*, for many years one of the reasons why deep networks would not
+# learn: the first layers were told next to nothing. With relu they are told. The network that
+# started the wave in 2012 used it, and its authors measured that a small network with relu got to
+# the same error six times as fast as one with tanh (Krizhevsky, Sutskever and Hinton, "ImageNet
+# classification with deep convolutional neural networks").
 
 # %% [markdown]
 # ### Step 4: the way back through a dense layer
@@ -639,9 +639,12 @@ print("ten relus that are on:", 1.0**10)
 # | the bias | the sum of the rows of $G$ | (out,), as $b$ |
 # | the input | $G\,W^T$ | (samples, in), as $X$ |
 #
+# ($X^T$ is $X$ turned over: its rows become columns. In NumPy, `x.T`.)
+#
 # **Why.** Weight $W_{ij}$ stands between input $i$ and neuron $j$. Its slope is what it was
 # multiplied with, $x_i$, times the slope behind it, $g_j$. It did so for each sample, so these are
-# added up.
+# added up. The bias is added as it is, once for each sample: so only the slopes behind it are added
+# up.
 #
 # One sample, with numbers: $x = [1, 2]$, and from behind comes $g = [1, 0, -1]$.
 #

@@ -89,6 +89,18 @@ from mylayers.gradients import numerical_gradient
 # perceptron learned one example at a time ("The perceptron", *Psychological Review* 65, 1958), and
 # Rumelhart, Hinton and Williams took the same step through several layers (*Nature* 323, 1986).
 
+# %%
+#| alt: Twelve handwritten digits of 8 by 8 pixels, each with its label.
+digits = ll.data.digits()
+plt.rcParams.update(figures.STYLE)
+figure, axes = plt.subplots(2, 6, figsize=(6.6, 2.6), layout="constrained")
+for axis, image, label in zip(axes.flat, digits.train.features, digits.train.targets, strict=False):
+    axis.imshow(image.reshape(8, 8), cmap="gray_r")
+    axis.set_title(label)
+    axis.set_axis_off()
+figure.suptitle("What your layers are going to read: 64 numbers each")
+plt.show()
+
 # %% [markdown]
 # ## The mathematics
 #
@@ -558,7 +570,6 @@ def accuracy(layers, x, y):
 
 
 # %%
-digits = ll.data.digits()
 images, labels = digits.train.features.astype(float), digits.train.targets
 test_images, test_labels = digits.test.features.astype(float), digits.test.targets
 
@@ -579,9 +590,9 @@ print(
 # over what the layer was given, with which you go on. Before the next layer stands a relu, so take
 # that back, too.
 #
-# A relu's slope is 1 where its input was positive. There its output is positive as well, and nowhere
-# else. So what was kept in `inputs`, the relu's *output*, serves for `relu_backward`. It is full of
-# zeros, so it matters here that yours asks `x > 0` and not `x >= 0`.
+# A relu's slope is 1 where its input was positive. There its output is positive as well, and
+# nowhere else. So what was kept in `inputs`, the relu's *output*, serves for `relu_backward`. It is
+# full of zeros, so it matters here that yours asks `x > 0` and not `x >= 0`.
 
 
 # %% nbgrader={"grade": false, "grade_id": "backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -833,7 +844,6 @@ ll.explain(layers[1], inputs[1], neuron=int(label))
 #| alt: Test images that the network read wrong, each with the answer and the truth.
 answers = predict(layers, test_images).argmax(axis=1)
 mistakes = np.flatnonzero(answers != test_labels)
-plt.rcParams.update(figures.STYLE)
 figure, axes = plt.subplots(1, min(6, len(mistakes)), figsize=(6.6, 1.6), layout="constrained")
 for axis, place in zip(axes, mistakes, strict=False):
     axis.imshow(test_images[place].reshape(8, 8), cmap="gray_r")
