@@ -157,5 +157,5 @@ def test_ctrl_c_keeps_what_was_learned(here: Path) -> None:
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130, err
     assert b"what was learned by then is kept" in err
-    assert b"right on rows it has never seen" in out
+    assert b"right on images it has never seen" in out
     assert (here / "runs/digits/model.safetensors").is_file()

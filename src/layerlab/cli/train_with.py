@@ -153,7 +153,9 @@ def _show_results(
     """How well it does, one row and one number of it, and where everything is."""
     test, seconds = source.splits.test, run.results["seconds"]
     console.print("\n[bold]4  The test[/bold]")
-    say(console, f"{result_line(run.results, len(test))}, after {seconds:.1f} s of training")
+    what = "images" if test.image_shape else "rows"
+    told = result_line(run.results, len(test), f"{what} it has never seen")
+    say(console, f"{told}, after {seconds:.1f} s of training")
     console.print("\n[bold]5  One of your numbers[/bold]")
     example = neuron_example(model, test)
     assert example is not None  # the network begins with Linear
