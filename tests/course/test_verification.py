@@ -89,6 +89,7 @@ BROKEN = [
     ("cells", '"points": 3, "schema_version": 3', '"points": 3', "other metadata than nbgrader"),
     ("cells", "import numpy as np\n", "def relu(x): pass\n", "relu is defined 2 times"),
     ("cells", REGION, RELU, "cell relu, .* has no solution region"),
+    ("cells", REGION, f"{REGION}LIMIT = 0\n", "cell relu, .* should define relu and nothing else"),
     ("cells", f"{RELU}    ### END SOLUTION\n", RELU, "a solution region has no end"),
     ("cells", f"def twice(numbers):\n{' ' * 4}\"", "def double(numbers):\n    \"",
      "cell twice, .* should define twice and nothing else"),
@@ -116,6 +117,7 @@ BROKEN = [
      "relu gives the same hint twice"),
     ("hints", '"look at the sign"', '"try `np.maximum(x, 0)`"',
      "a hint of relu shows its solution"),
+    ("hints", '"look at the sign"', '"try `maximum(x, 0)`"', "a hint of relu shows its solution"),
     ("hints", '"once is not enough"', '"[2 * number for number in numbers]"',
      "a hint of twice shows its solution"),
     ("hints", '"once is not enough"', '""', "twice has 3 hints; there should be three"),
@@ -156,6 +158,16 @@ def test_what_is_broken_is_found(course, check, old, new, message):
     assert any(re.search(message, it) for it in found), found
 
 
+def test_a_test_before_what_it_tests_is_found(course):
+    text = COURSE["01_scales"]
+    writing, testing = (text.index(f'"grade_id": "{name}"') for name in ("twice", "test_twice"))
+    first, second = text.rindex("# %%", 0, writing), text.rindex("# %%", 0, testing)
+    end = text.index("# %%", testing)
+    course("01_scales", text[first:end], text[second:end] + text[first:second])
+    (found,) = problems("01_scales", "cells")
+    assert re.fullmatch(r"cell test_twice, line \d+ comes before what it tests", found)
+
+
 def test_a_prerequisite_that_is_imported_must_be_named(course):
     course("02_pairs", "prerequisites: [01_scales]", "prerequisites: []")
     (found,) = problems("02_pairs", "imports")
@@ -174,6 +186,17 @@ def test_solutions_of_other_lessons_are_looked_for_too(course, tmp_path):
     assert problems("02_pairs", "leaks") == [
         "the solution of twice in 01_scales stands in this lesson"
     ]
+
+
+def test_two_lines_of_a_solution_in_a_row_are_enough(course):
+    one, two, three = "first = numbers * 1", "second = numbers * 2", "return first + second[:0]"
+    indented = "".join(f"    {line}\n" for line in (one, two, three))
+    text = COURSE["01_scales"].replace(TWICE, indented)
+    for shown, leak in (([one], False), ([one, "", two], True), ([two, three], True)):
+        told = "".join(f"# {line}\n" for line in shown)
+        begin = "# A number is made longer"
+        course("01_scales", COURSE["01_scales"], text.replace(begin, f"{told}{begin}"))
+        assert bool(problems("01_scales", "leaks")) == leak, shown
 
 
 @pytest.mark.parametrize(
