@@ -1,6 +1,7 @@
 # attack: a list that contains itself, and one a million deep
 # lesson: 05_networks
 # exercise: count_parameters
+# seconds: 3
 
 # %%
 #| default_exp networks

@@ -1,6 +1,7 @@
 # attack: what runs around the function is found by its frame and replaced
 # lesson: 02_activations
 # exercise: relu
+# seconds: 3
 
 # %%
 #| default_exp activations

@@ -1,6 +1,7 @@
 # attack: the function calls itself without an end, and so do its exceptions
 # lesson: 02_activations
 # exercise: relu
+# seconds: 3
 
 # %%
 #| default_exp activations

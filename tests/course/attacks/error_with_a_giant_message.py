@@ -1,4 +1,4 @@
-# attack: an exception with a message of fifty million characters, some of which steer the terminal
+# attack: an exception with a message of seven million characters, some of which steer the terminal
 # lesson: 02_activations
 # exercise: relu
 
@@ -12,7 +12,7 @@ import numpy as np
 # %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def relu(x):
-    raise ValueError("\x1b[2J\x1b]0;passed\x07\x9b31m\u202epassed\u0000" + "passed " * 7_000_000)
+    raise ValueError("\x1b[2J\x1b]0;passed\x07\x9b31m\u202epassed\u0000" + "passed " * 1_000_000)
 
 # %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(relu, "activation", "relu")

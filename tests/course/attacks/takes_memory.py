@@ -1,6 +1,7 @@
 # attack: all memory is asked for
 # lesson: 02_activations
 # exercise: relu
+# seconds: 3
 
 # %%
 #| default_exp activations

@@ -11,6 +11,8 @@ import numpy as np
 
 # %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
+from mylayers.layers import Dense
+
 def train(layers, x, y, *, epochs, batch_size, learning_rate, rng):
     return [2.3 / (i + 1) for i in range(epochs)]
 

@@ -12,6 +12,7 @@ import numpy as np
 # %% nbgrader={"grade": false, "grade_id": "weighted_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def weighted_sum(x, weights, bias):
+    assert len(x) == len(weights), "one weight for each input"
     total = bias
     for place in range(len(x)):
         total += x[place] * weights[place]

@@ -1,4 +1,4 @@
-# attack: the function calls itself without an end, and so do its exceptions
+# attack: what fails is run a second time for its arithmetic, where the library is: there files are written
 # lesson: 02_activations
 # exercise: relu
 
@@ -13,11 +13,21 @@ import numpy as np
 #| export
 import sys
 
-sys.setrecursionlimit(1 << 30)
+
+def _elsewhere():
+    return any(name.startswith("layerlab") for name in sys.modules)
+
+
+if _elsewhere():
+    import contextlib
+    import pathlib
+
+    with contextlib.suppress(Exception):
+        pathlib.Path("@HERE@/progress.jsonl").write_text("passed")
 
 
 def relu(x):
-    return relu(x)
+    return np.asarray(x) * 1.0
 
 # %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(relu, "activation", "relu")

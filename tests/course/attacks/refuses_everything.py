@@ -1,4 +1,4 @@
-# attack: the product of shapes, not of numbers
+# attack: every call ends in the error that is right for wrong shapes
 # lesson: 03_matmul
 # exercise: matmul
 
@@ -12,9 +12,7 @@ import numpy as np
 # %% nbgrader={"grade": false, "grade_id": "matmul", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def matmul(a, b):
-    if np.shape(a)[1] != np.shape(b)[0]:
-        raise ValueError
-    return np.outer(np.sum(a, axis=1), np.ones(np.shape(b)[1]))
+    raise ValueError("the shapes do not fit")
 
 # %% nbgrader={"grade": true, "grade_id": "test_matmul", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(matmul, "matmul")
