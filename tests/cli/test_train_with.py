@@ -149,12 +149,17 @@ def test_a_target_that_is_a_number_is_refused(here: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_was_learned(here: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a child inherits "ignored"
     running = process("train", "digits", "--with", "mylayers", "--epochs", "100000")
-    assert running.stderr is not None
-    line = running.stderr.readline()  # the first epoch is over
-    assert line.startswith(b"epoch"), line
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    signal.signal(signal.SIGINT, before)
+    try:
+        assert running.stderr is not None
+        line = running.stderr.readline()  # the first epoch is over
+        assert line.startswith(b"epoch"), line
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
     assert running.returncode == 130, err
     assert b"what was learned by then is kept" in err
     assert b"right on images it has never seen" in out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -269,7 +268,7 @@ def test_ctrl_c_keeps_what_was_learned(mylayers: Path, after: int) -> None:
 
         def epoch(self, row: dict[str, Any]) -> None:
             if row["epoch"] == after:
-                signal.raise_signal(signal.SIGINT)
+                raise KeyboardInterrupt
 
     if not after:
         with pytest.raises(KeyboardInterrupt):
