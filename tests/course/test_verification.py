@@ -128,7 +128,7 @@ BROKEN = [
     ("mistakes", '        wrong("repeated", "the list is repeated", lambda it: it * 2, '
      '"Each number is doubled."),\n', "", "twice names 1 mistakes"),
     ("unsolved fails", "    ### BEGIN SOLUTION\n" + TWICE, TWICE + "    ### BEGIN SOLUTION\n",
-     "twice passes before anything is written"),
+     "^twice passes before anything is written"),
     ("unsolved fails", 'assert twice([1, 2.5]) == [2, 5.0], "2 times 1 and 2 times 2.5"',
      "assert callable(twice)", "the cell test_twice passes before anything is written"),
     ("unsolved fails", 'assert twice([1, 2.5]) == [2, 5.0], "2 times 1 and 2 times 2.5"', "pass",
