@@ -232,8 +232,8 @@ class OwnLayers:
         rng, history, best, stopped = np.random.default_rng(seed), History(), self.weights(), False
         lowest = math.inf
         started = time.perf_counter()
-        reporter.begin(epochs, 1, 0)
         try:
+            reporter.begin(epochs, 1, 0)
             for epoch in range(1, epochs + 1):
                 with self._asked("train", f" in epoch {epoch}"):
                     self._train(
