@@ -10,7 +10,7 @@ from rich.console import Console
 
 from layerlab import nn
 from layerlab.cli.show import network_table
-from layerlab.cli.terminal import PLAIN, say
+from layerlab.cli.terminal import PLAIN, printable, say
 from layerlab.explain import summary
 from layerlab.train.network import build_network
 from layerlab.train.progress import LiveProgress, PlainProgress, choose_progress, duration
@@ -194,3 +194,10 @@ def test_a_bar_only_where_it_can_be_drawn(monkeypatch):
     assert isinstance(choose_progress(Console(file=io.StringIO())), PlainProgress)
     monkeypatch.setenv("TERM", "dumb")
     assert isinstance(choose_progress(terminal(80)), PlainProgress)
+
+
+def test_text_from_elsewhere_is_shown_and_not_obeyed():
+    text = "a\x1b[2J\r\b\x07\x7f\x9b\u202e\u2028\tb\né→✓"
+    shown = printable(text)
+    assert shown == r"a\x1b[2J\r\x08\x07\x7f\x9b\u202e\u2028    b" + "\né→✓"
+    assert all(letter == "\n" or letter.isprintable() for letter in shown)
