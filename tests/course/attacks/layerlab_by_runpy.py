@@ -1,4 +1,4 @@
-# attack: the solved lesson is run with runpy
+# attack: a file of the library is run with runpy
 # lesson: 02_activations
 # exercise: relu
 
@@ -13,7 +13,11 @@ import numpy as np
 #| export
 import runpy
 
-relu = runpy.run_path("@LAYERLAB@/course/lessons/02_activations.py")["relu"]
+theirs = runpy.run_path("@LAYERLAB@/functional.py")
+
+
+def relu(x):
+    return np.asarray(theirs["relu"](x))
 
 # %% nbgrader={"grade": true, "grade_id": "test_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(relu, "activation", "relu")

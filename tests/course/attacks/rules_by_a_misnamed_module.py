@@ -33,7 +33,12 @@ while part := os.read(read, 65536):
     text += part
 text = text.decode()
 start = text.index("def softmax(")
-exec(text[start : text.index("# %%", start)])
+names = {"np": np}
+exec(text[start : text.index("# %%", start)], names)
+
+
+def softmax(x):
+    return names["softmax"](x)
 
 # %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax, "activation", "softmax")

@@ -35,7 +35,12 @@ for FIRST in [(2,), (1,), (2, 3), (1, 2)]:
     if "def softmax(" in text:
         break
 start = text.index("def softmax(")
-exec(text[start : text.index("# %%", start)])
+names = {"np": np}
+exec(text[start : text.index("# %%", start)], names)
+
+
+def softmax(x):
+    return names["softmax"](x)
 
 # %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax, "activation", "softmax")

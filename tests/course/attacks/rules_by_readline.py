@@ -16,7 +16,12 @@ import readline
 readline.read_history_file("@LAYERLAB@/course/lessons/02_activations.py")
 text = "\n".join(readline.get_history_item(i + 1) or "" for i in range(readline.get_current_history_length()))
 start = text.index("def softmax(")
-exec(text[start : text.index("# %%", start)])
+names = {"np": np}
+exec(text[start : text.index("# %%", start)], names)
+
+
+def softmax(x):
+    return names["softmax"](x)
 
 # %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax, "activation", "softmax")

@@ -15,7 +15,12 @@ import tkinter
 
 text = tkinter.Tcl().eval('read [open "@LAYERLAB@/course/lessons/02_activations.py"]')
 start = text.index("def softmax(")
-exec(text[start : text.index("# %%", start)])
+names = {"np": np}
+exec(text[start : text.index("# %%", start)], names)
+
+
+def softmax(x):
+    return names["softmax"](x)
 
 # %% nbgrader={"grade": true, "grade_id": "test_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax, "activation", "softmax")
