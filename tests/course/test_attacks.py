@@ -14,10 +14,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import layerlab
-from layerlab.course import exporting, grading
+from layerlab.course import exporting, grading, judging
+from layerlab.course.exercises import exercises, solved
+from layerlab.course.names import lesson_ids
 
 ATTACKS = Path(__file__).parent / "attacks"
 HONEST = ATTACKS / "honest"
@@ -148,3 +151,24 @@ def test_what_is_odd_and_right_passes(path, hand_in):
     assert (one.status, one.text()) == ("passed", "")
     assert one.provenance is not None
     assert not CONTROL.search(one.output)
+
+
+ASKED = [
+    one
+    for lesson in lesson_ids()
+    for one in exercises(lesson)
+    if one.questions is not None or one.scenario is not None
+]
+
+
+@pytest.mark.parametrize("exercise", ASKED, ids=lambda one: f"{one.lesson}-{one.name}")
+def test_what_was_right_once_is_not_right_again(exercise):
+    """What is asked in one check, or what is right there, is another in the next."""
+
+    def asked(seed):
+        if exercise.questions is not None:
+            return [repr(one) for one in exercise.questions(np.random.default_rng(seed))]
+        return [repr(value) for _, value in judging._steps(exercise, solved(exercise.lesson), seed)]
+
+    known = {one for seed in (1, 2, 3) for one in asked(seed)}
+    assert [one for one in asked(4) if one not in known]
