@@ -7,11 +7,11 @@
 # prerequisites: []
 # next: [02_activations]
 # objectives:
-#   - Work out by hand what a neuron answers, from its weights, its bias and its inputs
-#   - Say what a weight does and what the bias does, and where the threshold of a neuron lies
-#   - Write a neuron in plain Python, with a step or a sigmoid at its end
-#   - Let a neuron correct itself by its mistakes until it tells two flowers apart
-#   - Name a question that no single neuron can answer
+#   - Work out by hand what a neuron answers, from its weights, its bias and its inputs.
+#   - Say what a weight does and what the bias does, and where the threshold of a neuron lies.
+#   - Write a neuron in plain Python, with a step or a sigmoid at its end.
+#   - Let a neuron correct itself by its mistakes until it tells two flowers apart.
+#   - Name a question that no single neuron can answer.
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -1007,12 +1007,13 @@ ll.nn.Neuron([0.1, -2.0], -1.0, "sigmoid").forward([20.0, 0.0])
 #
 # ```python notest
 # import keras
+# import numpy as np
 #
 # neuron = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation="sigmoid")])
-# neuron.predict([[20.0, 0.0]])
+# neuron.predict(np.array([[20.0, 0.0]]))
 # ```
 #
-# In production systems nobody keeps a neuron as an object of its own: the weights of thousands of neurons
+# **In production** nobody keeps a neuron as an object of its own: the weights of thousands of neurons
 # lie in one matrix, and one matrix product runs them all. A large language model has billions of weights,
 # and each of them still does what yours do: it is multiplied with a number and added to a sum.
 

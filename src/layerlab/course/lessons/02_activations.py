@@ -7,11 +7,11 @@
 # prerequisites: [01_neuron]
 # next: [03_matmul]
 # objectives:
-#   - Say why a network needs a bend, and show what it is without one
-#   - Write seven activations for whole arrays, right for very large and very small numbers too
-#   - Turn any row of numbers into shares that add up to 1
-#   - Read the slope of an activation, and say when it stops a network from learning
-#   - Choose an activation for a hidden layer and for an output, and give the reason
+#   - Say why a network needs a bend, and show what it is without one.
+#   - Write seven activations for whole arrays, right for very large and very small numbers too.
+#   - Turn any row of numbers into shares that add up to 1.
+#   - Read the slope of an activation, and say when it stops a network from learning.
+#   - Choose an activation for a hidden layer and for an output, and give the reason.
 # jupyter:
 #   jupytext:
 #     text_representation:
@@ -630,7 +630,7 @@ else:
 glu(np.array([[4.0, 10.0, 0.0, -20.0], [4.0, 10.0, 100.0, 1.0]])).round(4)
 
 # %% [markdown]
-# The language models of today have a gate of this kind in every block, mostly with SiLU in place of the sigmoid
+# Many language models of today have a gate of this kind in every block, mostly with SiLU in place of the sigmoid
 # (then it is called SwiGLU).
 
 # %% [markdown]
@@ -765,7 +765,7 @@ figures.bars(
 # %% [markdown]
 # The sigmoid has hardly learned anything: that is the vanishing gradient of step 2. Without any activation, the six
 # layers are one straight line; it does not do badly, because these small digits can nearly be told apart by straight
-# lines (XOR could not), but it cannot do more. The others are close to each other, and another start would change
+# lines (XOR could not), but it cannot do more. The other four are not far from each other, and another start changes
 # their order. Which of them is best for a task is found by trying.
 #
 # The slopes of all of them tell the story:
@@ -810,8 +810,9 @@ print(inspect.getsource(ll.functional.glu))
 # | `silu(x)` | `F.silu(x)`, `nn.SiLU()` | `F.silu(x)`, `nn.SiLU()` | `keras.ops.silu(x)`, `"silu"` |
 # | `glu(x)` | `F.glu(x)`, `nn.GLU()` | `F.glu(x)`, `nn.GLU()` | `keras.ops.glu(x)`, `"glu"` |
 #
-# `F` is `layerlab.functional` and `torch.nn.functional`. In production systems softmax is seldom a layer while
-# training: it is worked out together with the loss, because their logarithm and exponential cancel (lesson 08). And an
+# `F` is `layerlab.functional` and `torch.nn.functional`.
+#
+# **In production** softmax is seldom a layer while training: it is worked out together with the loss, because their logarithm and exponential cancel (lesson 08). And an
 # activation is seldom a step of its own: it is done in the same pass as the matrix product before it, since reading
 # the numbers from memory takes longer than the arithmetic.
 #
@@ -820,7 +821,8 @@ print(inspect.getsource(ll.functional.glu))
 # saw a small network reach the same error six times faster with it than with tanh (Krizhevsky, Sutskever and Hinton, "ImageNet
 # classification with deep convolutional neural networks", 2012). The transformer put a softmax into the middle of the
 # network, to share out attention (Vaswani and others, "Attention is all you need", 2017). ELU is by Clevert,
-# Unterthiner and Hochreiter (2015), SiLU by Elfwing, Uchibe and Doya (2017), and GLU by Dauphin and others (2016).
+# Unterthiner and Hochreiter (2015). SiLU is by Hendrycks and Gimpel (2016), and was found again by Elfwing, Uchibe and
+# Doya (2017). GLU is by Dauphin and others (2016).
 
 # %% [markdown]
 # ## Summary
