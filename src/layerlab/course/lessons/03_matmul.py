@@ -162,7 +162,7 @@ draw_product(lists, prices, 0, 1, (["Ann", "Bob"], ["apples", "pears", "plums"],
 # %% [markdown]
 # ## Step by step
 #
-# ### One sum
+# ### Step 1: one sum
 #
 # Begin with the smallest piece. Two rows of numbers, of the same length: multiply the first by the
 # first, the second by the second, and so on, and add it all up. This is the **dot product**. It is
@@ -259,7 +259,7 @@ print("Ann in shop T:", lists[0], "·", prices[:, 1], "=", dot(lists[0], prices[
 print("Bob in shop S:", lists[1], "·", prices[:, 0], "=", dot(lists[1], prices[:, 0]))
 
 # %% [markdown]
-# ### The shape, before any number
+# ### Step 2: the shape, before any number
 #
 # People who work with networks think about shapes first. A wrong shape found before the
 # multiplication is a sentence that can be read. Found three layers later, it is an afternoon.
@@ -373,7 +373,7 @@ else:
     raise AssertionError("(2, 3) and (2, 3): 3 columns but 2 rows, and no ValueError")
 
 # %% [markdown]
-# ### Three loops
+# ### Step 3: three loops
 #
 # The formula is a recipe for three loops, one inside the other: over the rows $i$ of the result,
 # over its columns $j$, and over the products $k$ that are added up for this one number.
@@ -383,6 +383,9 @@ else:
 # | $i$ | rows of $A$ | $n$ |
 # | $j$ | columns of $B$ | $m$ |
 # | $k$ | columns of $A$, which are the rows of $B$ | $k$ |
+#
+# (The letter $k$ has two jobs: it counts, and in a shape such as $(n, k)$ it says how far. Books do
+# the same.)
 #
 # Use `product_shape` for the refusal. Write all three loops out, without `dot`, `@` or `np.dot`:
 # this is the version that hides nothing.
@@ -444,7 +447,7 @@ ll.explain(matmul_loops, (lists, prices), sample=0, neuron=1)
 print(matmul_loops(prices, lists))
 
 # %% [markdown]
-# ### One loop
+# ### Step 4: one loop
 #
 # Three loops in Python are slow, and soon you will see how slow. The way out is always the same:
 # hand NumPy more work in each call.
@@ -491,7 +494,7 @@ exercise(
 check(matmul_rows, "matmul")
 
 # %% [markdown]
-# ### No loop: say what happens to each index
+# ### Step 5: no loop, a letter for each index
 #
 # The formula says everything with three letters. $A_{ik} B_{kj}$, added up over $k$, gives $C_{ij}$.
 # `np.einsum` takes just that, as text. Each operand gets a letter for each axis. A letter that does
@@ -546,7 +549,7 @@ exercise(
 check(matmul_einsum, "matmul")
 
 # %% [markdown]
-# ### The one to use
+# ### Step 6: the one to use
 #
 # `a @ b` for two matrices is the whole product in one call. NumPy passes it on to a library called
 # BLAS, *Basic Linear Algebra Subprograms*, which has been tuned for processors since 1979.
@@ -627,9 +630,9 @@ for function in (matmul_loops, matmul_rows, matmul_einsum, matmul):
 
 # %%
 def seconds(function, a, b):
-    """The shortest time that a call took: at least 3 calls, and as many as fit in 0.1 seconds."""
+    """The shortest time that a call took: at least 3 calls, and as many as fit in 0.2 seconds."""
     times = []
-    while len(times) < 3 or sum(times) < 0.1:
+    while len(times) < 3 or sum(times) < 0.2:
         start = time.perf_counter()
         function(a, b)
         times.append(time.perf_counter() - start)
@@ -712,7 +715,7 @@ figures.heat(np.hstack(templates.reshape(10, 8, 8)), title="The ten templates")
 
 # %% [markdown]
 # A new image is most likely the digit whose template is nearest. Near means: the squares of the
-# differences, added up over all pixels, are few. With $x$ the image and $t$ a template,
+# differences, added up over all pixels, come to little. With $x$ the image and $t$ a template,
 #
 # $$\sum_p (x_p - t_p)^2 = \sum_p x_p^2 \; - 2 \sum_p x_p t_p \; + \sum_p t_p^2$$
 #
@@ -800,7 +803,7 @@ exercise(
     ],
     hints=(
         "Begin with the shapes: (n, pixels) and (m, pixels) shall give (n, m). What fits?",
-        "matmul(images, templates.T) is the first part. The second is a vector of m numbers.",
+        "The first part is one matrix product, the second is a vector of m numbers.",
         "Square the templates, add up over the pixels (which axis is that?), take half.",
     ),
 )
@@ -878,10 +881,10 @@ print(inspect.getsource(naive.matmul))
 # %% [markdown]
 # **In production**, most of the time spent in training a network goes into matrix products. They
 # run on graphics cards or chips made for them, in numbers of 16 or fewer bits, in blocks, as BLAS
-# does it. In 2012 *AlexNet* (Krizhevsky, Sutskever and Hinton, "ImageNet Classification with Deep
-# Convolutional Neural Networks") won a contest in image recognition by a wide margin, having been
-# trained on two graphics cards. In 2017 the transformer (Vaswani et al., "Attention Is All You
-# Need") replaced computing word after word by a few large products over the whole text, which is
+# does it. In 2012 *AlexNet* (Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep
+# convolutional neural networks") won a contest in image recognition by a wide margin, having been
+# trained on two graphics cards. In 2017 the transformer (Vaswani and others, "Attention is all you
+# need") replaced computing word after word by a few large products over the whole text, which is
 # much of why it could grow. BLAS itself goes back to Lawson, Hanson, Kincaid and Krogh, "Basic
 # Linear Algebra Subprograms for Fortran Usage", 1979; the matrix product joined it in 1990.
 

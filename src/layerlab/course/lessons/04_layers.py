@@ -89,8 +89,8 @@ figures.layer(2, 3, weights=weights)
 # | | from input 0 | from input 1 | bias |
 # |---|---|---|---|
 # | **neuron 0** | 0.1 | 0.6 | 0.3 |
-# | **neuron 1** | -0.4 | 0.2 | 0.0 |
-# | **neuron 2** | 0.5 | 0.3 | -0.1 |
+# | **neuron 1** | −0.4 | 0.2 | 0.0 |
+# | **neuron 2** | 0.5 | 0.3 | −0.1 |
 #
 # **Row $i$ is neuron $i$.** Keep this sentence in mind. It is one of two ways to write a layer down,
 # and the last part of this lesson is about the other one.
@@ -121,7 +121,7 @@ figures.layer(2, 3, weights=weights)
 # %% [markdown]
 # ## Step by step
 #
-# ### Somewhere to begin
+# ### Step 1: somewhere to begin
 #
 # Training will find good weights. It has to start from some, and they cannot all be equal. Two
 # neurons with equal weights give equal answers. What training changes in one it then changes in the
@@ -131,8 +131,8 @@ figures.layer(2, 3, weights=weights)
 # So the first weights are drawn at random: small, positive and negative alike. The **normal
 # distribution** gives such numbers. It is described by two numbers of its own: the **mean**, around
 # which they lie, and the **standard deviation**, which says how far away from it they usually are.
-# Take mean 0 and standard deviation 0.1. Then two of three numbers lie between -0.1 and 0.1, and
-# nearly all between -0.3 and 0.3.
+# Take mean 0 and standard deviation 0.1. Then two of three numbers lie between −0.1 and 0.1, and
+# nearly all between −0.3 and 0.3.
 #
 # Random numbers come from a generator, which is handed in. `np.random.default_rng(7)` gives the
 # same numbers each time, so an experiment can be repeated.
@@ -209,7 +209,7 @@ print("largest change of a weight by training:", np.abs(rows - 0.1).max().round(
 print("largest difference between two neurons:", np.ptp(rows, axis=0).max().round(3))
 
 # %% [markdown]
-# ### Weighted sums of one sample
+# ### Step 2: weighted sums of one sample
 #
 # A **sample** is one row of inputs: one image, one flower, one customer. Its weighted sums are the
 # line from above, $z = Wx + b$. In NumPy, `@` also multiplies a matrix with a vector:
@@ -291,7 +291,7 @@ print("weighted sums", weighted_sums(np.array([2.0, 3.0]), weights, biases))
 print("activations  ", sigmoid(weighted_sums(np.array([2.0, 3.0]), weights, biases)).round(4))
 
 # %% [markdown]
-# ### Weighted sums of a batch
+# ### Step 3: weighted sums of a batch
 #
 # Lesson 03 showed what many small products cost. So samples are stacked, one a row, into a
 # **batch** of shape (samples, inputs), and sent through the layer together.
@@ -410,7 +410,7 @@ print(weighted_sums_batch(batch, weights, biases))
 # Read the rows. The sample of zeros gives the biases alone. The sample (1, 0) gives the first
 # weight of each neuron plus its bias. Feeding zeros and ones is a good way to look into any layer.
 #
-# ### The layer
+# ### Step 4: the layer
 #
 # Put it together: an object that holds its weights and biases, and an activation. `Layer(2, 3)` has
 # 2 inputs and 3 neurons. The biases may begin like the weights.
@@ -475,7 +475,7 @@ print("the batch")
 print(layer.forward(batch).round(4))
 
 # %% [markdown]
-# **Other activations** are other functions, and that is all. The sums are the same, 2.3, -0.2 and
+# **Other activations** are other functions, and that is all. The sums are the same, 2.3, −0.2 and
 # 1.8. What is made of them differs:
 
 # %%
@@ -489,7 +489,7 @@ for activation in (sigmoid, tanh, relu, softmax):
 # network that chooses one of several classes, and the others stand inside.
 
 # %% [markdown]
-# ### A scale for the first weights
+# ### Step 5: a scale for the first weights
 #
 # 0.1 was a guess. Is it a good one? Stack twenty layers of 100 neurons, send 200 random samples
 # through, and look at the spread (the standard deviation) of the numbers after each layer:
@@ -506,7 +506,7 @@ def spreads(scale, depth=20, width=100):
     return found
 
 
-figures.lines(
+drawing = figures.lines(
     {
         "0.03: too small": spreads(0.03),
         "0.1": spreads(0.1),
@@ -516,15 +516,18 @@ figures.lines(
     ylabel="spread of the outputs",
     title="What happens on the way, by the scale of the weights",
 )
+drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
+drawing
 
 # %% [markdown]
 # With 0.03 the numbers die out on the way: after twenty layers nothing is left of the input. With
-# 0.5 nearly all numbers are at -1 or 1, where tanh is flat and training gets stuck. 0.1 happens to
+# 0.5 nearly all numbers are at −1 or 1, where tanh is flat and training gets stuck. 0.1 happens to
 # be right for 100 neurons. For another width it would not be.
 #
 # The reason is a sum. A neuron adds up as many products as it has inputs. If the inputs have spread
 # 1 and the weights have spread $\sigma$, then a sum of $n$ of them has the spread
-# $\sigma \sqrt{n}$. To keep it at 1, $\sigma$ must be $1 / \sqrt{n}$: with 100 inputs, 0.1.
+# $\sigma \sqrt{n}$. (Here $\sigma$ is the usual letter for a standard deviation, not the sigmoid.)
+# To keep it at 1, $\sigma$ must be $1 / \sqrt{n}$: with 100 inputs, 0.1.
 #
 # Going back through the layer, as training does, the sums run over the *outputs*. Xavier Glorot and
 # Yoshua Bengio took the middle of both in 2010 ("Understanding the difficulty of training deep
@@ -613,7 +616,7 @@ for width in (10, 100, 1000):
 # shrink in a narrow layer and grow in a wide one.
 
 # %% [markdown]
-# ### Dense
+# ### Step 6: Dense
 #
 # Now the layer as frameworks have it. Four things change:
 #
@@ -683,7 +686,7 @@ exercise(
     kind="relu",
     hints=(
         "Take one thing at a time: the sums alone, then the bias, then the activation.",
-        "`if self.bias is not None` and `if self.activation is None` are the two questions.",
+        "Two things may be None. Ask for each of them before you use it.",
         "y = y + self.bias makes a new array. parameters() returns the arrays themselves, no copies.",
     ),
 )
@@ -704,7 +707,7 @@ except ValueError as error:
     print("refused:", error)
 
 # %% [markdown]
-# ### The layout trap
+# ### Step 7: the layout trap
 #
 # There are now two ways to store the same layer, and both are in use:
 #
@@ -1014,7 +1017,8 @@ print("largest difference of the ten scores below 1e-4:", bool(np.abs(theirs - y
 # ```
 #
 # And here is the library's. The lines with `lambda` are gradients, which you will write yourself in
-# lesson 07. `product` is `@`. The rest you know:
+# lesson 07. `product` is `@`, and what stands between `try` and `raise` refuses what does not
+# fit:
 
 # %%
 print(inspect.getsource(ll.functional.dense))
@@ -1028,12 +1032,12 @@ print(inspect.getsource(ll.nn.Dense.forward))
 # **In production** a dense layer is this formula and no other. What differs is around it: bias and
 # activation are computed in the same pass as the product, the numbers have 16 bits or fewer, and
 # large matrices are spread over several machines. In a language model most of the weights are in
-# dense layers: in the transformer (Vaswani et al., "Attention Is All You Need", 2017) they make the
+# dense layers: in the transformer (Vaswani and others, "Attention is all you need", 2017) they make the
 # queries, keys and values, and the two layers behind them.
 #
 # Neurons side by side that look at the same inputs are as old as learning machines. In Frank
 # Rosenblatt's perceptron of 1958 ("The perceptron: a probabilistic model for information storage and
-# organization in the brain", Psychological Review 65) one layer of weights was learned. How to train
+# organization in the brain", *Psychological Review* 65) one layer of weights was learned. How to train
 # several of them, one behind the other, became widely known in 1986. That is lesson 07.
 
 # %% [markdown]
