@@ -26,7 +26,7 @@
 # %% [markdown]
 # # A network is layers in a row
 #
-# A picture of a handwritten digit has 28 × 28 = 784 pixels. What we want to know is ten numbers:
+# An image of a handwritten digit has 28 × 28 = 784 pixels. What we want to know is ten numbers:
 # how probable is it that this is a 0, a 1, ..., a 9?
 #
 # In lesson 04 you wrote a layer, which takes some numbers and gives some others. One layer could do
@@ -107,12 +107,12 @@ figures.network([784, 256, 128, 10], title="784 → 256 → 128 → 10")
 # | hidden neuron 1 | 1·(−1) + 2·2 − 4 = −1 | relu(−1) = 0 |
 # | output | 1·3 + 0·5 + 0.5 = 3.5 | 3.5 |
 #
-# **Shapes.** A batch of $m$ samples has the shape $(m, n_0)$. The first layer's weights have the
+# **Shapes.** A batch of $s$ samples has the shape $(s, n_0)$. The first layer's weights have the
 # shape $(n_0, n_1)$. In the product the inner sizes must be equal, and the outer ones are left:
 #
-# $$(m, n_0) \cdot (n_0, n_1) \rightarrow (m, n_1).$$
+# $$(s, n_0) \cdot (n_0, n_1) \rightarrow (s, n_1).$$
 #
-# So each layer changes the second number of the shape, and never the first: 32 pictures go in, 32
+# So each layer changes the second number of the shape, and never the first: 32 images go in, 32
 # answers come out.
 #
 # **Parameters.** The numbers that a network learns, its weights and biases, are its *parameters*. A
@@ -138,6 +138,7 @@ figures.network([784, 256, 128, 10], title="784 → 256 → 128 → 10")
 # number of samples, the shape of the data at the start and after each layer.
 #
 # `shapes([784, 256, 128, 10], 32)` is `[(32, 784), (32, 256), (32, 128), (32, 10)]`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "shapes", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -214,6 +215,7 @@ for shape in shapes([784, 256, 128, 10], batch=32):
 # Now the formula $\sum_k (n_{k-1} n_k + n_k)$ as code. The sum goes over pairs of neighbours:
 # (784, 256), then (256, 128), then (128, 10). The function `pairwise` of Python's standard library
 # gives these pairs: `for n_in, n_out in pairwise(sizes)`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "count_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -316,6 +318,7 @@ for name, its_sizes in known.items():
 # `forward`, and plain functions such as your `relu`. Write the function that takes either and hands
 # the data to it. Then the network need not care.
 
+
 # %% nbgrader={"grade": false, "grade_id": "apply_layer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def apply_layer(layer, x):
@@ -362,6 +365,7 @@ assert np.array_equal(by_dense, dense.forward(some)), "it has forward: use it"
 # Now the row. `Sequential(a, b, c)` keeps the layers. Its `forward` gives the input to `a`, what
 # comes out to `b`, what comes out there to `c`. And it knows the parameters of all its layers: who
 # trains the network later asks for them in one go.
+
 
 # %% nbgrader={"grade": false, "grade_id": "Sequential", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -444,15 +448,11 @@ def watch(network, x):
     """Print the shape of the data and its range after each layer."""
     names = [getattr(one, "__name__", "Dense") for one in network.layers]
     for k, name in enumerate(["input", *names]):
-        h = Sequential(*network.layers[:k]).forward(
-            x
-        )  # only the first k layers
+        h = Sequential(*network.layers[:k]).forward(x)  # the first k layers
         print(f"{name:10} {h.shape!s:10} {h.min():7.2f} to {h.max():5.2f}")
 
 
-network = Sequential(
-    Dense(784, 256), relu, Dense(256, 128), relu, Dense(128, 10), softmax
-)
+network = Sequential(Dense(784, 256), relu, Dense(256, 128), relu, Dense(128, 10), softmax)
 drawn_again(network)
 noise = np.random.default_rng(0).normal(size=(32, 784))
 watch(network, noise)
@@ -489,6 +489,7 @@ print(count_parameters([784, 256, 128, 10]))
 # For $x = (1, 2)$ the two layers give $1 \cdot 3 - 1 \cdot 5 + 0.5 = -1.5$, and the one gives
 # $1 \cdot (-2) + 2 \cdot 10 - 19.5 = -1.5$. A hundred such layers are still one. Write the function
 # that makes one layer of two:
+
 
 # %% nbgrader={"grade": false, "grade_id": "collapse", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -566,8 +567,8 @@ print("two layers, relu between: ", tiny.forward(points).ravel())
 # %% [markdown]
 # #### What one layer cannot do
 #
-# The smallest famous example: *exclusive or*, XOR. The answer is 1 where exactly one of two inputs
-# is 1.
+# The smallest example is the question of lesson 01 that no single neuron could answer: *exclusive
+# or*, XOR. The answer is 1 where exactly one of two inputs is 1.
 #
 # | input | answer |
 # |---|---|
@@ -576,14 +577,15 @@ print("two layers, relu between: ", tiny.forward(points).ravel())
 # | (1, 0) | 1 |
 # | (1, 1) | 0 |
 #
-# One layer, $w_1 x_1 + w_2 x_2 + b$, can only rise in one direction. It would have to give much at
-# (0, 1) and at (1, 0), and little at both corners between which they lie. Minsky and Papert made
-# this point in their book *Perceptrons* (1969). Two layers with relu do it:
+# One layer, $w_0 x_0 + w_1 x_1 + b$, can only rise in one direction. It would have to give much at
+# (0, 1) and at (1, 0), and little at both corners between which they lie. Two layers with relu do
+# it, as in lesson 02:
 #
-# $$h_0 = \mathrm{relu}(x_1 + x_2), \quad h_1 = \mathrm{relu}(x_1 + x_2 - 1), \quad
-# y = h_0 - 2 h_1.$$
+# $$u = \mathrm{relu}(x_0 + x_1), \quad v = \mathrm{relu}(x_0 + x_1 - 1), \quad
+# y = u - 2 v.$$
 #
-# $h_0$ counts the ones. $h_1$ is above 0 only if there are two, and then takes the answer back.
+# $u$ counts the ones. $v$ is above 0 only if there are two, and then takes the answer back. Now
+# these are the weights of two `Dense` layers:
 
 # %%
 count, take_back = Dense(2, 2), Dense(2, 1)
@@ -599,7 +601,7 @@ figures.plane(
     lambda a, b: xor.forward(np.array([a, b]))[0],
     corners,
     [0, 1, 1, 0],
-    names=("x1", "x2"),
+    names=("x0", "x1"),
     title="Two straight borders, where one layer has one",
 )
 
@@ -610,6 +612,7 @@ figures.plane(
 # The last layer is a case of its own: often it has another activation, or none. Write the function
 # that builds it. Your `Dense` takes its activation as an argument:
 # `Dense(784, 256, activation=relu)`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "mlp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -734,9 +737,7 @@ drawing = figures.lines(
 )
 drawing.axes[0].set_yscale("log")
 drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
-drawing.axes[0].legend(
-    loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False
-)
+drawing.axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False)
 drawing
 
 # %% [markdown]
@@ -764,6 +765,7 @@ drawing
 #
 # Ten probabilities are not yet a digit. The answer of the network is the class with the largest
 # one. `np.argmax` gives the place of the largest number; say along which axis.
+
 
 # %% nbgrader={"grade": false, "grade_id": "classify", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -877,8 +879,8 @@ except ValueError as error:
 # %% [markdown]
 # ## Use it
 #
-# Now the digits. The library brings 1,797 pictures of handwritten digits, of 8 × 8 pixels. We
-# enlarge them to 28 × 28, the size of the well-known MNIST pictures. Two matrix products do that: a
+# Now the digits. The library brings 1,797 images of handwritten digits, of 8 × 8 pixels. We
+# enlarge them to 28 × 28, the size of the well-known MNIST images. Two matrix products do that: a
 # matrix of shape (28, 8) stretches the columns, and once more the rows.
 
 # %%
@@ -897,17 +899,17 @@ test_x, test_y = enlarged(digits.test.features), digits.test.targets
 print(train_x.shape, test_x.shape)
 figures.heat(
     test_x[0].reshape(28, 28),
-    title=f"A picture of a {test_y[0]}: 784 numbers",
+    title=f"An image of a {test_y[0]}: 784 numbers",
 )
 
 # %% [markdown]
-# A network with random weights knows nothing. It gives ten probabilities for each picture, but only
+# A network with random weights knows nothing. It gives ten probabilities for each image, but only
 # about one answer in ten is right, as with a guess:
 
 # %%
 network = drawn_again(mlp([784, 256, 128, 10], relu, last=softmax))
 probabilities = network.forward(test_x)
-print("the first picture:", probabilities[0].round(2))
+print("the first image:", probabilities[0].round(2))
 print(f"right: {np.mean(classify(probabilities) == test_y):.1%}")
 
 # %% [markdown]
@@ -936,10 +938,10 @@ for mine, theirs in zip(network.layers, linears, strict=True):
 
 probabilities = network.forward(test_x)
 right = classify(probabilities) == test_y
-print(f"{right.sum()} of {len(right)} new pictures, {right.mean():.1%}")
+print(f"{right.sum()} of {len(right)} new images, {right.mean():.1%}")
 
 # %% [markdown]
-# Not a line of your code has changed. The same `forward` that guessed now reads. Follow one picture
+# Not a line of your code has changed. The same `forward` that guessed now reads. Follow one image
 # through it:
 
 # %%
@@ -953,7 +955,7 @@ figures.bars(
 )
 
 # %% [markdown]
-# Here is the way of this picture as pictures. The 256 and the 128 numbers have no places of their
+# Here is the way of this image in pictures. The 256 and the 128 numbers have no places of their
 # own; they are laid out in rows only to be seen. The darker, the larger:
 
 # %%
@@ -1035,7 +1037,7 @@ ll.trace(borrowed, test_x[:32].astype(np.float32))
 # ## Summary
 #
 # - A network is a composition: each layer takes what the layer before it gives.
-# - A layer changes the number of columns, (m, n_in) to (m, n_out). The number of rows stays: it
+# - A layer changes the number of columns, (s, n_in) to (s, n_out). The number of rows stays: it
 #   is the number of samples.
 # - Parameters: the sum of n_in · n_out + n_out over the layers.
 # - Without an activation between them, two layers are one. The activation makes depth worth its

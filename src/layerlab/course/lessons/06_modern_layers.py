@@ -61,7 +61,7 @@ from layerlab.train import fit
 # | part | what it does to the numbers | in training | in evaluation |
 # |---|---|---|---|
 # | **linear** | weighted sums | the same in both | |
-# | **batch normalisation** | brings each column to mean 0 and variance 1 | with the numbers of the batch | with numbers remembered from training |
+# | **batch normalisation** | brings each column to mean 0 and spread 1 | with the numbers of the batch | with numbers remembered from training |
 # | **relu** | cuts off what is below 0 | the same in both | |
 # | **dropout** | sets some numbers to 0, at random | yes | does nothing |
 #
@@ -130,6 +130,7 @@ from layerlab.train import fit
 # A batch has the shape (samples, features). Each feature, that is each column, has a mean and a
 # variance of its own.
 
+
 # %% nbgrader={"grade": false, "grade_id": "batch_statistics", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def batch_statistics(x):
@@ -197,6 +198,7 @@ assert np.allclose(variance, [14 / 3, 0]), "(4 + 1 + 9) / 3, no spread"
 #
 # With mean and variance in hand, bring the columns to mean 0 and variance 1. The function takes
 # them as arguments, because later they come from two places: from the batch or from memory.
+
 
 # %% nbgrader={"grade": false, "grade_id": "normalize", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -290,14 +292,10 @@ measured["normalised, × 0.5"] = sizes_of_numbers(0.5, True)
 measured["normalised, × 4"] = sizes_of_numbers(4, True)
 for name, values in measured.items():
     print(f"{name:18} layer 1: {values[0]:<8.2g} layer 20: {values[-1]:.2g}")
-drawing = figures.lines(
-    measured, xlabel="layer", ylabel="size", title="The size of the numbers"
-)
+drawing = figures.lines(measured, xlabel="layer", ylabel="size", title="The size of the numbers")
 drawing.axes[0].set_yscale("log")
 drawing.axes[0].set_xticks([1, 5, 10, 15, 20])
-drawing.axes[0].legend(
-    loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False
-)
+drawing.axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9.5, frameon=False)
 drawing
 
 # %% [markdown]
@@ -327,6 +325,7 @@ class Switchable:
 # Now the class. In training it normalises with the batch's own numbers, and moves its running ones
 # towards them. In evaluation it normalises with the running ones, and changes nothing.
 
+
 # %% nbgrader={"grade": false, "grade_id": "BatchNorm1d", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class BatchNorm1d(Switchable):
@@ -344,9 +343,7 @@ class BatchNorm1d(Switchable):
     def forward(self, x):
         """(samples, num_features) -> the same shape"""
         if self.training and len(x) < 2:
-            raise ValueError(
-                "fewer than two samples have no spread: eval() first?"
-            )
+            raise ValueError("fewer than two samples have no spread: eval() first?")
         # In training: the batch's mean and variance; the running ones follow,
         #     running = (1 - momentum) * running + momentum * batch
         # In evaluation: the running ones, as they are.
@@ -451,6 +448,7 @@ print(np.allclose(fresh.forward(batch), fresh.forward(moved)))
 # uniform between 0 and 1. A number of x is dropped where its random number is smaller than p. For
 # p = 0.2 that happens one time in five.
 
+
 # %% nbgrader={"grade": false, "grade_id": "drop", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def drop(x, chances, p):
@@ -522,6 +520,7 @@ assert np.allclose(found, numbers), "p = 0 drops nothing"
 # The layer draws the chances itself, new ones in each call, and only in training. `self.rng` is a
 # generator of NumPy: `self.rng.random(x.shape)` gives uniform numbers in the shape of x.
 
+
 # %% nbgrader={"grade": false, "grade_id": "Dropout", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class Dropout(Switchable):
@@ -584,6 +583,7 @@ for p in (0.0, 0.1, 0.2, 0.5, 0.8):
 # Now the four parts in a row: dense, normalise, relu, drop. The constructor is given. It names the
 # parts `dense`, `norm` and `dropout`; relu needs no object. The layer has no numbers of its own,
 # and no mode of its own: it hands on to its parts what it is told.
+
 
 # %% nbgrader={"grade": false, "grade_id": "ModernLayer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
@@ -766,6 +766,7 @@ drawing
 # that pass the mode on. Layers without a mode, such as `Dense` or the function `relu`, are left in
 # peace.
 
+
 # %% nbgrader={"grade": false, "grade_id": "Network", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 class Network(Sequential):
@@ -825,12 +826,13 @@ check(Network, "sequential")
 # $3 \cdot 0.5 = 1.5$, the new bias $(1 - 4) \cdot 0.5 + 0.5 = -1$. For $x = 2$ the two parts give
 # $(2 \cdot 3 + 1 - 4) \cdot 0.5 + 0.5 = 2$, and the one gives $2 \cdot 1.5 - 1 = 2$.
 
+
 # %% nbgrader={"grade": false, "grade_id": "fold", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def fold(weights, bias, gamma, beta, mean, variance, eps=1e-5):
     """(weights, bias) of one dense layer that does what dense and norm do.
 
-    Shapes: weights (n, m), all others (m,) -> (n, m), (m,)
+    Shapes: weights (in, out), all others (out,) -> (in, out), (out,)
     """
     ### BEGIN SOLUTION
     scale = gamma / np.sqrt(variance + eps)
@@ -914,9 +916,7 @@ assert np.allclose(bias, -1), "(1 - 4) · 0.5 + 0.5"
 folded = Dense(13, 50, activation=relu)
 norm = layer.norm
 of_norm = norm.gamma, norm.beta, norm.running_mean, norm.running_var
-folded.weights, folded.bias = fold(
-    layer.dense.weights, layer.dense.bias, *of_norm
-)
+folded.weights, folded.bias = fold(layer.dense.weights, layer.dense.bias, *of_norm)
 print("four parts in evaluation:", layer.forward(x)[0, 3:8].round(4))
 print("one dense layer:         ", folded.forward(x)[0, 3:8].round(4))
 
@@ -948,8 +948,8 @@ for _ in range(8):
 
 # %%
 class Mistaken(BatchNorm1d):
-    def eval(self):
-        self.is_training = False
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__(num_features, eps, 1 - momentum)
 
 
 print(diagnose(Mistaken, "batchnorm1d").text())
@@ -1004,8 +1004,8 @@ drawing
 # The plain network has a hard time with numbers of such different scales. The other one brings each
 # neuron to the same scale by itself. There is a simpler remedy for the first layer, and whoever
 # works with measurements should use it anyway: normalise the measurements once, before the network
-# sees them. Then the plain network is good too. What the four parts add is that the second layer,
-# the third and the fiftieth have it as easy.
+# sees them. Then the plain network is good too, and with two hidden layers needs no more than that.
+# What the four parts add is that the second layer, the third and the fiftieth have it as easy.
 
 # %%
 prepared = ll.data.wine(standardize=True)
@@ -1018,9 +1018,7 @@ print(f"plain, on prepared numbers: {right:.0%} of new wines right")
 # gives the same answers:
 
 # %%
-mine = Network(
-    ModernLayer(13, 32, p=0.2), ModernLayer(32, 16, p=0.2), Dense(16, 3)
-)
+mine = Network(ModernLayer(13, 32, p=0.2), ModernLayer(32, 16, p=0.2), Dense(16, 3))
 
 
 def numbers_of(tensor):
@@ -1143,10 +1141,10 @@ ll.trace(theirs, wines.train.features[:32])
 # layer(x, training=True)
 # ```
 #
-# Two traps on the way from one to the other. **Momentum** means opposite things: 0.1 in PyTorch is
-# the share of the new batch, 0.99 in Keras the share of the old value. And **the running variance**
+# Three traps on the way from one to the other. **Momentum** means opposite things: 0.1 in PyTorch
+# is the share of the new batch, 0.99 in Keras the share of the old value. **The running variance**
 # in PyTorch and in layerlab is divided by m − 1 instead of m; with batches of 32 that is a
-# difference of 3 %.
+# difference of 3 %. And **epsilon** is 0.00001 in PyTorch, 0.001 in Keras.
 #
 # **In production** norms are folded away as you did, by the tools that prepare a network for use,
 # and `eval()` stands before every use. Language models normalise too, but along each row instead of
