@@ -26,17 +26,17 @@
 # %% [markdown]
 # # Gradients, or which number is to blame
 #
-# The network 784 → 256 → 128 → 10 of lesson 05 has 235,146 numbers. Show it a picture of a 7, and
+# The network 784 → 256 → 128 → 10 of lesson 05 has 235,146 numbers. Show it an image of a 7, and
 # suppose that it says 2. Which of the 235,146 numbers should change? Up or down? By how much?
 #
 # One answer: try them. Nudge one number a little, run the network again, and see whether the
 # answer got better. It works, and you will write it in a minute. But it needs a run of the network
-# for every number, for every picture, for every small improvement.
+# for every number, for every image, for every small improvement.
 #
 # The other answer is what this lesson is about. Walk through the network once, *backwards*, from
 # the error to the inputs. On the way each layer works out how much each of its numbers is to blame.
-# All 235,146 answers, for about the price of two more runs. Every network that you have heard of
-# was trained in this way.
+# All 235,146 answers, for about the price of two more runs. Nearly every network that you have
+# heard of was trained in this way.
 
 # %%
 #| default_exp gradients
@@ -83,7 +83,7 @@ from mylayers.neuron import Neuron
 
 # %%
 #| hide
-#| alt: The loss over one weight: a valley. At the left the slope is -3, at the bottom 0.
+#| alt: The loss over one weight: a valley. On the left the slope is −3, at the bottom 0, on the right +3.
 plt.rcParams.update(figures.STYLE)
 weight = np.linspace(-1.4, 3.4, 200)
 plt.figure(figsize=(6.2, 3.4))
@@ -497,7 +497,7 @@ plt.show()
 # gives `output`. Backwards it is handed `grad_output`, the slopes of the loss over its output, and
 # gives back the slopes of the loss over its input: what came in, times its own slope.
 #
-# $$\text{grad}_x = \text{grad}_{output} \cdot \text{its own slope, number by number}$$
+# $$\text{grad}_x = \text{grad}_{\text{output}} \cdot \text{its own slope, number by number}$$
 #
 # For relu the slope is 1 or 0. Where the number was positive, the gradient passes; elsewhere
 # nothing does. (At 0 itself there is a corner and no slope; the field takes 0.)
@@ -609,6 +609,7 @@ figures.curves(
         "tanh": lambda x: tanh_backward(np.ones_like(x), np.tanh(x)),
         "sigmoid": lambda x: sigmoid_backward(np.ones_like(x), 1 / (1 + np.exp(-x))),
     },
+    ylabel="passed back",
     title="How much of a gradient passes back",
 )
 
@@ -621,11 +622,10 @@ print("ten sigmoids, at best:", 0.25**10)
 print("ten relus that are on:", 1.0**10)
 
 # %% [markdown]
-# This is the *vanishing gradient*, for many years one of the reasons why deep networks would not
-# learn: the first layers were told next to nothing. With relu they are told. The network that
-# started the wave in 2012 used it, and its authors measured that a small network with relu got to
-# the same error six times as fast as one with tanh (Krizhevsky, Sutskever and Hinton, "ImageNet
-# classification with deep convolutional neural networks").
+# This is the *vanishing gradient* of lesson 02, and now you see why it vanishes: the slopes along a
+# chain are multiplied. For many years it was one of the reasons why deep networks would not learn:
+# the first layers were told next to nothing. With relu they are told. AlexNet, the network that
+# started the wave in 2012, used it.
 
 # %% [markdown]
 # ### Step 4: the way back through a dense layer
@@ -635,11 +635,11 @@ print("ten relus that are on:", 1.0**10)
 #
 # | slopes of the loss over | formula | shape |
 # |---|---|---|
-# | the weights | $X^T G$ | (in, out), as $W$ |
+# | the weights | $X^\top G$ | (in, out), as $W$ |
 # | the bias | the sum of the rows of $G$ | (out,), as $b$ |
-# | the input | $G\,W^T$ | (samples, in), as $X$ |
+# | the input | $G\,W^\top$ | (samples, in), as $X$ |
 #
-# ($X^T$ is $X$ turned over: its rows become columns. In NumPy, `x.T`.)
+# ($X^\top$ is $X$ transposed, as in lesson 03: its rows become columns. In NumPy, `x.T`.)
 #
 # **Why.** Weight $W_{ij}$ stands between input $i$ and neuron $j$. Its slope is what it was
 # multiplied with, $x_i$, times the slope behind it, $g_j$. It did so for each sample, so these are
@@ -659,7 +659,7 @@ print("ten relus that are on:", 1.0**10)
 # \begin{bmatrix} 1 & 6 & -1 \\ 2 & 2 & -2 \end{bmatrix}$$
 #
 # Input $i$ goes to every neuron, through a weight each, so its slope is
-# $w_{i1} g_1 + w_{i2} g_2 + \dots$: a weighted sum again, this time over the neurons. The layer
+# $W_{i0}\, g_0 + W_{i1}\, g_1 + \dots$: a weighted sum again, this time over the neurons. The layer
 # runs backwards through the same weights.
 #
 # If you forget the formulas: there is only one way to multiply these tables that gives the right
@@ -692,7 +692,7 @@ exercise(
         "Write the shapes on paper: (samples, out), (samples, in), (in, out). Which two make "
         "(in, out)?",
         "Three lines, one for each row of the table. Two are matrix products with something "
-        "turned over (.T), the third is a sum.",
+        "transposed, the third is a sum.",
         "The bias was added to every sample, so its slopes are summed over the samples: axis 0. "
         "Nothing is divided: if the loss is a mean, grad_output knows of it already.",
     ),
@@ -1064,7 +1064,7 @@ for name, found, theirs in zip(["w1", "b1", "w2", "b2"], mine, [w1, b1, w2, b2],
 # | relu | $\max(x, 0)$ | $G$ where $x > 0$, else 0 | $x$ |
 # | sigmoid | $y = 1 / (1 + e^{-x})$ | $G \cdot y\,(1 - y)$ | $y$ |
 # | tanh | $y = \tanh x$ | $G \cdot (1 - y^2)$ | $y$ |
-# | dense | $X W + b$ | $G W^T$; $\;X^T G$; sum of the rows of $G$ | $X$, $W$ |
+# | dense | $X W + b$ | $G W^\top$; $\;X^\top G$; sum of the rows of $G$ | $X$, $W$ |
 # | mean squared error | mean $(Y - T)^2$ | $2\,(Y - T)$ / how many numbers | $Y$, $T$ |
 #
 # - The gradient says for every number which way is up. Go the other way.
@@ -1072,5 +1072,5 @@ for name, found, theirs in zip(["w1", "b1", "w2", "b2"], mine, [w1, b1, w2, b2],
 # - Each piece needs to know only itself, and what comes from behind.
 # - Measure a gradient to test it: nudge up, nudge down, divide.
 #
-# Next, lesson 08: a loss that is made for choosing between classes, steps that are quicker, and the
-# network that you wrote reads 95 % of all digits.
+# **Next:** lesson 08 has a loss that is made for choosing between classes, and steps that are
+# quicker. With them the network that you wrote reads 95 of 100 digits.

@@ -31,8 +31,7 @@
 # network is, move every weight a little, and again, a few thousand times.
 #
 # At the end of this lesson the `Dense` that you wrote, with the `relu` that you wrote, by the
-# gradients that you wrote, reads handwriting that it has never seen, and is right for at least 95
-# of
+# gradients that you wrote, reads handwriting that it has never seen, and is right for at least 95 of
 # 100 digits. Nothing of it is a library's but the arithmetic of arrays.
 
 # %%
@@ -114,6 +113,9 @@ plt.show()
 #
 # $$L = -\log p_{\text{right}}$$
 #
+# ($\log$ is the natural logarithm, `np.log`: it says to which power $e$ must be raised to get the
+# number.)
+#
 # | probability of the right class | loss |
 # |---|---|
 # | 1 | 0 |
@@ -130,9 +132,9 @@ plt.show()
 # If class 0 is right, the loss is $-\log 0.665 = 0.408$. If class 2 is right, it is
 # $-\log 0.090 = 2.408$.
 #
-# **Its gradient** is the nicest formula of this course. The slopes of the loss over the logits are
+# **Its gradient** is short. The slopes of the loss over the logits are
 #
-# $$\frac{\partial L}{\partial z} = p - \text{one-hot}(\text{right})$$
+# $$\frac{dL}{dz} = p - \text{one-hot}(\text{right})$$
 #
 # *what it said, minus what it should have said.* (One-hot: 1 at the right class, 0 elsewhere.) If
 # class 0 is right: $[0.665 - 1,\; 0.245,\; 0.090] = [-0.335,\; 0.245,\; 0.090]$. Raise the first
@@ -140,7 +142,7 @@ plt.show()
 #
 # **The step**, with the learning rate $\eta$ ("eta"):
 #
-# $$w \leftarrow w - \eta \,\frac{\partial L}{\partial w}$$
+# $$w \leftarrow w - \eta \,\frac{dL}{dw}$$
 
 # %%
 logits = np.array([2.0, 1.0, 0.0])
@@ -883,9 +885,9 @@ for rate in (0.005, 0.1, 2.0):
 figures.lines(curves, xlabel="epoch", ylabel="loss", title="Too small, right, too large")
 
 # %% [markdown]
-# With the large rate the loss goes back to 2.3 and stays there: the first steps threw the weights
-# so far that the relus are off for every image, and through a relu that is off no gradient comes
-# back. Such neurons are called *dead*.
+# With the large rate the loss comes to 2.3 and stays there: the first steps threw the weights so far
+# that the relus are off for every image, and through a relu that is off no gradient comes back.
+# These are the *dead* relus of lesson 02.
 #
 # Things to try: another layer, `network([64, 64, 32, 10], rng)`. No hidden layer at all,
 # `network([64, 10], rng)`: how much does it cost? A batch of one. Half of the images.
@@ -951,7 +953,7 @@ print(inspect.getsource(ll.ops.cross_entropy))
 # 2017 used the same cross-entropy and Adam, a step that keeps a size of its own for every weight
 # (Vaswani and others, "Attention is all you need"). Today's large models split each batch over
 # thousands of processors and add up their gradients; the learning rate rises at first, then falls;
-# the state is saved every few minutes, because machines break. The four steps are the same.
+# the state is saved again and again, because machines break. The four steps are the same.
 
 # %% [markdown]
 # ## Summary
