@@ -78,7 +78,8 @@ __all__ = ["train"]
               help="Decides all that is random; the same seed gives the same run.")  # fmt: skip
 @click.option("--with", "mylayers", metavar="DIR", is_flag=False, flag_value="mylayers",
               type=click.Path(path_type=Path, file_okay=False),
-              help="Train the layers that you wrote in the course: mylayers.")  # fmt: skip
+              help="Train the layers that you wrote in the course: mylayers.  "
+              "[default: layerlab's own]")  # fmt: skip
 @click.option("--out", metavar="DIR", callback=folder_name,
               type=click.Path(path_type=Path, file_okay=False),
               help="The folder for the run.  [default: runs/NAME, else NAME-2, ...]")  # fmt: skip

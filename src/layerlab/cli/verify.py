@@ -25,7 +25,7 @@ __all__ = ["verify"]
 @click.argument("lessons", metavar="[LESSON...]", nargs=-1)
 @click.option("--pages", metavar="DIR", type=click.Path(path_type=Path, exists=True),
               help="A checkout of the repository: the code in its README and docs runs as "
-              "well.")  # fmt: skip
+              "well.  [default: lessons only]")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, nothing else.")
 @click.pass_context
 def verify(ctx: click.Context, lessons: tuple[str, ...], pages: Path | None, as_json: bool) -> None:

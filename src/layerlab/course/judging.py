@@ -10,7 +10,7 @@ import copy
 import inspect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +20,7 @@ from layerlab.check import Counterexample, Finding, diagnose
 from layerlab.check.cases import Raised
 from layerlab.check.finding import Tried
 from layerlab.check.guard import Relayed, printable
+from layerlab.check.mistakes import ReturnsNothing
 from layerlab.course.exercises import Exercise, Wrong, solved
 from layerlab.course.remote import Remote, RemoteObject
 from layerlab.course.wire import Other
@@ -27,7 +28,12 @@ from layerlab.course.wire import Other
 __all__ = ["Verdict", "judge", "same"]
 
 MOST_SHOWN = 300  # characters of a value in a message
-SAID = object()  # in the place of an input that is told in words
+SPOILS = Wrong(
+    "mutates-input",
+    "it changes what it is given",
+    print,
+    "The caller's lists and arrays are to stay as they are: make new ones, and return those.",
+)
 PLAIN = (bool, int, float, np.number, np.ndarray)
 
 
@@ -44,6 +50,9 @@ def judge(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdic
     """Put the exercise's questions to the subject. Raises ChildGone where its process ends."""
     if exercise.role is not None:
         finding = diagnose(subject, exercise.role, name=exercise.kind, seed=seed)
+        if finding.passed and exercise.scenario is not None:
+            further = _played(exercise, remote, subject, seed)
+            finding = replace(further, tried=finding.tried + further.tried)
     elif exercise.questions is not None:
         finding = _asked(exercise, subject, seed)
     elif exercise.scenario is not None:
@@ -86,25 +95,47 @@ def _asked(exercise: Exercise, subject: Any, seed: int) -> Finding:
         return Finding(exercise.name, True, tried=tried, seed=seed)
     order = sorted(range(len(asked)), key=lambda i: (verdicts[i], len(_written(asked[i]))))
     shown = order[0]
-    mistake = next(
-        (
-            wrong
-            for wrong in exercise.mistakes
-            if all(
-                _equal(got, _answer(wrong.function, question), exercise.tolerance)
-                for got, question in zip(answers, asked, strict=True)
-            )
-        ),
-        None,
-    )
+    with np.errstate(all="ignore"):  # what is wrong may divide by zero
+        mistake = next(
+            (
+                wrong
+                for wrong in exercise.mistakes
+                if all(
+                    _equal(got, _answer(wrong.function, question), exercise.tolerance)
+                    for got, question in zip(answers, asked, strict=True)
+                )
+            ),
+            _of_any(answers, expected),
+        )
     given = _named(right, asked[shown])
     return _wrong(exercise, mistake, given, answers[shown], expected[shown], tried, seed)
 
 
+def _of_any(answers: Sequence[Any], expected: Sequence[Any]) -> Wrong | None:
+    """The mistake that any function can have, if this one has it."""
+    pairs = list(zip(answers, expected, strict=True))
+    if all(got is None or isinstance(got, Raised) for got in answers) and any(
+        got is None and not isinstance(wanted, Raised) for got, wanted in pairs
+    ):
+        return Wrong(ReturnsNothing.slug, ReturnsNothing.title, print, ReturnsNothing.why)
+    if any(isinstance(got, _Spoilt) for got in answers):
+        return SPOILS
+    return None
+
+
+@dataclass(frozen=True)
+class _Spoilt:
+    """An answer, after which what the function was given is not what it was."""
+
+    value: Any
+
+
 def _answer(function: Any, question: tuple[Any, ...]) -> Any:
     """What the function answers, or the error with which it stops."""
+    given = copy.deepcopy(question)
     try:
-        return _plain(function(*copy.deepcopy(question)))
+        value = _plain(function(*given))
+        return value if same(given, question, 0.0) else _Spoilt(value)
     except Relayed as error:
         return error.raised
     except Exception as error:
@@ -112,6 +143,12 @@ def _answer(function: Any, question: tuple[Any, ...]) -> Any:
 
 
 def _equal(got: Any, wanted: Any, tolerance: float) -> bool:
+    if isinstance(got, _Spoilt) or isinstance(wanted, _Spoilt):
+        return (
+            isinstance(got, _Spoilt)
+            and isinstance(wanted, _Spoilt)
+            and same(got.value, wanted.value, tolerance)
+        )
     if isinstance(got, Raised) or isinstance(wanted, Raised):
         return (
             isinstance(got, Raised)
@@ -124,12 +161,14 @@ def _equal(got: Any, wanted: Any, tolerance: float) -> bool:
 def _wrong(
     exercise: Exercise,
     mistake: Wrong | None,
-    given: Mapping[str, Any],
+    given: Mapping[str, Any] | str,
     got: Any,
     wanted: Any,
     tried: tuple[Tried, ...],
     seed: int,
 ) -> Finding:
+    spoilt = isinstance(got, _Spoilt)
+    got = got.value if isinstance(got, _Spoilt) else got
     raised = got if isinstance(got, Raised) else None
     if mistake is not None:
         title = mistake.title
@@ -139,20 +178,21 @@ def _wrong(
         title = "it returns a list where an array is asked for"
     else:
         title = "what it returns is not right"
+    shown = raised if raised is not None else _short(got)
     expected = "an error" if isinstance(wanted, Raised) else _short(wanted)
-    told = [name if value is SAID else f"{name} = {_short(value)}" for name, value in given.items()]
-    inputs = ", ".join(told)
-    example = Counterexample(
-        dict.fromkeys(told, ""), raised if raised is not None else _short(got), expected
-    )
-    stops = f"stops with {raised.kind}" if raised is not None else f"gives {example.got}"
-    case = f"With {inputs} it {stops}; expected {expected}." if inputs else ""
+    if spoilt and shown == expected:
+        shown, expected = "what was given is another afterwards", "it stays as it was"
+    if isinstance(given, str):
+        example: Counterexample = _Step({given: ""}, shown, expected)
+    else:
+        told = [f"{name} = {_short(value)}" for name, value in given.items()]
+        example = Counterexample(dict.fromkeys(told, ""), shown, expected)
     return Finding(
         exercise.name,
         False,
         mistake.slug if mistake else None,
         title=title,
-        message=f"{title[0].upper()}{title[1:]}. {case}".strip(),
+        message=f"{title[0].upper()}{title[1:]}. {example.sentence()}",
         why=mistake.why if mistake else "",
         counterexample=example,
         hints=exercise.hints,
@@ -160,6 +200,16 @@ def _wrong(
         raised=raised,
         seed=seed,
     )
+
+
+class _Step(Counterexample):
+    """A step of a scenario, which says in words what was done."""
+
+    def sentence(self) -> str:
+        told = " ".join(self.given)
+        stops = isinstance(self.got, Raised)
+        got = f"it stops with {self.got.kind}" if stops else self.got
+        return f"{told[:1].upper()}{told[1:]}: {got}; expected {self.expected}."
 
 
 def _named(function: Any, question: tuple[Any, ...]) -> dict[str, Any]:
@@ -177,9 +227,9 @@ def _call(name: str, question: tuple[Any, ...]) -> str:
 class _Names:
     """The names of the learner's lesson, as a scenario uses them: ``its.Dense``."""
 
-    def __init__(self, remote: Remote) -> None:
+    def __init__(self, remote: Remote, found: dict[str, Any]) -> None:
         self._remote = remote
-        self._found: dict[str, Any] = {}
+        self._found = found
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -192,8 +242,7 @@ class _Names:
 def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Finding:
     """The same scenario with the learner's names, with the solution's, and with wrong ones."""
     right = vars(solved(exercise.lesson))
-    its = _Names(remote)
-    its._found[exercise.name] = subject
+    its = _Names(remote, {exercise.name: subject})
     expected = list(_steps(exercise, SimpleNamespace(**right), seed))
     answers = list(itertools.islice(_steps(exercise, its, seed), len(expected)))
     answers += [("", None)] * (len(expected) - len(answers))  # what stopped has no more to say
@@ -208,27 +257,30 @@ def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Find
         return Finding(exercise.name, True, tried=tried, seed=seed)
     first = verdicts.index(False)
     (told, wanted), (_, got) = expected[first], answers[first]
-    mistake = next(
-        (
-            wrong
-            for wrong in exercise.mistakes
-            if _like(
-                _steps(exercise, SimpleNamespace(**{**right, exercise.name: wrong.function}), seed),
-                answers,
-                exercise.tolerance,
-            )
-        ),
-        None,
-    )
-    return _wrong(exercise, mistake, {told: SAID}, got, wanted, tried[: first + 1], seed)
+    mistake = _recognised(exercise, answers, seed) or _of_any([got], [wanted])
+    return _wrong(exercise, mistake, told, got, wanted, tried[: first + 1], seed)
+
+
+def _recognised(exercise: Exercise, answers: Sequence[tuple[str, Any]], seed: int) -> Wrong | None:
+    """The wrong way that gives the learner's answers when the same is done with it."""
+    right = vars(solved(exercise.lesson))
+    for wrong in exercise.mistakes:
+        its = SimpleNamespace(**{**right, exercise.name: wrong.function})
+        with np.errstate(all="ignore"):
+            if _like(_steps(exercise, its, seed), answers, exercise.tolerance):
+                return wrong
+    return None
 
 
 def _steps(exercise: Exercise, its: Any, seed: int) -> Iterator[tuple[str, Any]]:
     """What a scenario yields; the error with which it stops is the last thing."""
     assert exercise.scenario is not None
     try:
-        for told, value in exercise.scenario(its, np.random.default_rng(seed)):
-            yield told, _plain(value)
+        with np.errstate(all="ignore"):
+            yield from (
+                (told, _plain(value))
+                for told, value in exercise.scenario(its, np.random.default_rng(seed))
+            )
     except Relayed as error:
         yield "", error.raised
     except Exception as error:  # the answer is nothing that the scenario can go on with
@@ -251,8 +303,7 @@ def _like(
 def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdict:
     """Whether the goal is reached, which the exercise works out here."""
     assert exercise.goal is not None
-    its = _Names(remote)
-    its._found[exercise.name] = subject
+    its = _Names(remote, {exercise.name: subject})
     raised: Raised | None = None
     try:
         reached, told = exercise.goal(its, np.random.default_rng(seed))
@@ -273,15 +324,24 @@ def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdi
                 seed=seed,
             )
         )
+    if reached:
+        tried = (Tried(told, True),)
+        return _verdict(Finding(exercise.name, True, tried=tried, note=told, seed=seed))
+    mistake = None
+    if exercise.scenario is not None:
+        mistake = _recognised(exercise, list(_steps(exercise, its, seed)), seed)
+    title = mistake.title if mistake else "the goal is not reached"
+    said = f"{told[0].upper()}{told[1:]}"
     return _verdict(
         Finding(
             exercise.name,
-            bool(reached),
-            title="" if reached else "the goal is not reached",
-            message=told,
+            False,
+            mistake.slug if mistake else None,
+            title=title,
+            message=f"{title[0].upper()}{title[1:]}. {said}" if mistake else said,
+            why=f"{said}{'' if said.endswith('.') else '.'} {mistake.why}" if mistake else "",
             hints=exercise.hints,
-            tried=(Tried(told, bool(reached)),),
-            note=told if reached else "",
+            tried=(Tried(told, False),),
             seed=seed,
         )
     )
