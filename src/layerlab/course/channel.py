@@ -27,15 +27,14 @@ from layerlab.course.wire import Broken, read_frame, write_frame
 __all__ = ["Channel", "ChildGone", "start_child"]
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("wire", "rules", "agent")
+PARTS = ("landlock", "wire", "rules", "agent")
 MEMORY = 3 * 2**30  # bytes of address space, NumPy included
 MARK = "LAYERLAB_CHILD"  # in the environment of the child, and of all that it starts
 
-# The three files are loaded under their own names, without the package around them; then the names
+# The four files are loaded under their own names, without the package around them; then the names
 # are taken away, so that `import layerlab` is an import like any other.
 BOOT = f"""
-import importlib.util, sys, types
-sys.modules["ctypes"] = None  # NumPy does without, and with it all memory could be written
+import importlib.util, os, sys, sysconfig, types
 for name in ("layerlab", "layerlab.course"):
     sys.modules[name] = types.ModuleType(name)
 for part in {PARTS!r}:
@@ -43,9 +42,16 @@ for part in {PARTS!r}:
     spec = importlib.util.spec_from_file_location(name, {str(HERE) + os.sep!r} + part + ".py")
     sys.modules[name] = module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("ctypes", "_ctypes")]:
+        del sys.modules[name]
+    sys.modules["ctypes"] = None  # NumPy does without, and with it all memory could be written
 del sys.modules["ctypes"]
+landlock = sys.modules["layerlab.course.landlock"]
+numpy = os.path.dirname(sys.modules["numpy"].__file__)
+landlock.restrict(landlock.readable(sysconfig.get_path("stdlib"), [numpy]))
 for name in [name for name in sys.modules if name.partition(".")[0] == "layerlab"]:
     del sys.modules[name]
+del landlock
 module.main()
 """
 

@@ -68,7 +68,7 @@ def refuse(folders: list[str], libraries: set[str]) -> None:
         if event == "import":
             name = exactly(args[0])  # whatever a subclass of str says that it is
             top = name.partition(".")[0]
-            if top in modules or top not in known:
+            if top in modules or name.rpartition(".")[2] in modules or top not in known:
                 said = "cannot be imported here: write it with NumPy and what Python brings"
                 raise errors[0](f"{name} {said}")
         elif event.startswith(events):
