@@ -1,7 +1,8 @@
 """What a lesson asks its learner to write, and how that is checked.
 
 The cells of a lesson that are tagged ``exercise`` call `exercise` once for each thing to write.
-They are run here, where the verdict is made, and never shown to the learner's code::
+They are run here, where the verdict is made, and never shown to the learner's code. Besides
+`exercise` and `wrong` they have `right`: the names of the lesson, solved::
 
     exercise("relu", role="activation", kind="relu", hints=("...", "...", "..."))
 
@@ -57,6 +58,9 @@ class Exercise:
 
     `mistakes`: wrong functions, or classes, for the second and third way. The one that gives the
     learner's answers in every question is the mistake that is named.
+
+    A scenario beside a role asks for what the role does not know, after it. A scenario beside a
+    goal judges nothing: where the goal is not reached, it finds the mistake.
     """
 
     name: str
@@ -81,11 +85,23 @@ def exercises(lesson_id: str) -> tuple[Exercise, ...]:
         points = lesson(lesson_id).cell(f"test_{name}").points
         found.append(Exercise(name, points=points, lesson=lesson_id, **facts))
 
-    names: dict[str, Any] = {"exercise": exercise, "wrong": wrong, "np": np}
+    names: dict[str, Any] = {
+        "exercise": exercise, "wrong": wrong, "np": np, "right": _Right(lesson_id),
+    }  # fmt: skip
     for cell in lesson(lesson_id).cells:
         if cell.is_exercise:
             exec(compile(cell.source, f"{lesson_id}: {cell.where}", "exec"), names)
     return tuple(found)
+
+
+class _Right:
+    """The solved names of a lesson, looked up when they are used."""
+
+    def __init__(self, lesson_id: str) -> None:
+        self._lesson_id = lesson_id
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(solved(self._lesson_id), name)
 
 
 def runs_when_checked(cell: Cell) -> bool:
