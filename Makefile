@@ -46,6 +46,7 @@ audit: .venv/ready  ## how strong the checks are: wrong layers caught and named,
 
 bench: .venv-bench/ready  ## how fast, beside other libraries, in an environment of its own
 	.venv-bench/bin/python bench/run.py
+	.venv-bench/bin/python bench/commands.py
 
 docs: .venv/ready-docs  ## the site, into site/: the course, the reference, what was measured
 	.venv/bin/python tools/make_site.py
@@ -77,7 +78,7 @@ $(shell for e in .venv .venv-bench .venv-nbgrader; do test -x $$e/bin/python || 
 .venv/ready-browser: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e '.[browser]')
 .venv-bench/ready: bench/requirements.txt pyproject.toml .venv-bench/bin/python
-	$(call install_torch,.venv-bench,-e . -r bench/requirements.txt)
+	$(call install_torch,.venv-bench,-e '.[course]' -r bench/requirements.txt)
 .venv-nbgrader/ready: pyproject.toml .venv-nbgrader/bin/python
 	$(call install,.venv-nbgrader,-e '.[course]' nbgrader==0.9.6)
 
