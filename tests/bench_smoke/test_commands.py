@@ -1,7 +1,8 @@
 """The times of the course's commands: of commands that did what they should, and of no others."""
 
-import commands
 import pytest
+
+import commands
 
 
 def test_a_short_run_prints_and_keeps_a_table(capsys, tmp_path, monkeypatch):
