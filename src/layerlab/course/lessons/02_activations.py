@@ -337,7 +337,7 @@ less = logits - logits.max()
 print("largest taken away:   ", less, "->", np.exp(less) / np.exp(less).sum())
 
 # %% [markdown]
-# The second trap: there is a row for each sample. The maximum and the sum belong to *one row*, not to the whole
+# The second trap: there is a row for each *sample*, that is for each case that is asked about. The maximum and the sum belong to *one row*, not to the whole
 # array. `x.sum(axis=-1)` adds along the last axis, and `keepdims=True` keeps the result as a column, so that each
 # row meets its own sum:
 
@@ -673,7 +673,7 @@ print("all facts hold, and all seven agree with the library")
 # ### Reading digits with your functions
 #
 # Here is a network that reads handwritten digits: 64 grey values in, 32 hidden neurons with ReLU, 10 logits out, one
-# for each digit. The library finds the weights (how, you will write yourself in lessons 07 and 08). It takes about
+# for each digit. (*Hidden* neurons are those between the input and the output.) The library finds the weights (how, you will write yourself in lessons 07 and 08). It takes about
 # a second.
 
 # %%

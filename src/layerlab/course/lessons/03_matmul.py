@@ -358,7 +358,7 @@ exercise(
     hints=(
         "Write the two shapes next to each other. Which two of the four numbers have to be equal?",
         "The equal ones vanish. What is left, in the order in which it stands, is the answer.",
-        "Compare left[1] with right[0] first, and raise ValueError where they differ.",
+        "Refuse first: which number of left is compared with which number of right?",
     ),
 )
 
@@ -486,7 +486,7 @@ exercise(
     hints=(
         "In your three loops, which two can be replaced by one vector times a matrix?",
         "Keep the loop over i. Row i of the result needs row i of a, and all of b.",
-        "Make the result as in matmul_loops, with zeros, and assign to one row of it: c[i] = ...",
+        "Make the result as in matmul_loops, with zeros. Each turn of the loop fills one row of it.",
     ),
 )
 

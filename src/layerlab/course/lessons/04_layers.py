@@ -390,7 +390,7 @@ exercise(
     hints=(
         "Write the three shapes down: what goes in, the weights, what shall come out.",
         "Which axis of the weights has to meet the inputs? Bring it next to them.",
-        "A transposed matrix is weights.T. The biases need nothing: the last sizes agree.",
+        "One of the three arrays is to be transposed. The biases need nothing: the last sizes agree.",
     ),
 )
 
@@ -687,7 +687,7 @@ exercise(
     hints=(
         "Take one thing at a time: the sums alone, then the bias, then the activation.",
         "Two things may be None. Ask for each of them before you use it.",
-        "y = y + self.bias makes a new array. parameters() returns the arrays themselves, no copies.",
+        "The activation comes last. parameters() returns the arrays themselves, no copies of them.",
     ),
 )
 
@@ -833,7 +833,7 @@ exercise(
     hints=(
         "Two things come back: which of them depends on the layout?",
         "The bias is a single row of numbers: it has no layout, and may be None.",
-        "Transpose dense.weights, and return both with a comma between them.",
+        "The weight changes its layout, as in from_out_in. Then both go back, the weight first.",
     ),
 )
 
@@ -1056,4 +1056,5 @@ print(inspect.getsource(ll.nn.Dense.forward))
 # | Xavier | `rng.normal(0, np.sqrt(2 / (n + m)), (n, m))` | (n, m) |
 # | from one layout to the other | `weights.T`, always | (m, n) → (n, m) |
 #
-# **Next:** lesson 05 puts layers one behind the other, and counts what is in them.
+# **Next:** a neuron of a single layer can only draw a straight line. Lesson 05 puts three layers one
+# behind the other, counts what is in them, and sends images of 784 pixels through.

@@ -276,7 +276,7 @@ exercise(
     ],
     hints=(
         "Count [3, 2] with a drawing: how many lines, and how many neurons?",
-        "for n_in, n_out in pairwise(sizes) goes through the layers, one by one.",
+        "pairwise goes through the layers, one by one. What does one pair of sizes add to the count?",
         "Each pair adds two things: a product for the weights, and one of the two for the biases.",
     ),
 )
@@ -284,7 +284,7 @@ exercise(
 # %% nbgrader={"grade": true, "grade_id": "test_count_parameters", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 assert count_parameters([3, 2]) == 8, "3·2 weights and 2 biases"
 assert count_parameters([2, 2, 1]) == 9, "2·2 + 2, then 2·1 + 1"
-assert count_parameters([784, 256, 128, 10]) == 235_146
+assert count_parameters([784, 256, 128, 10]) == 235_146, "the table above: 235,146"
 
 # %%
 sizes = [784, 256, 128, 10]
@@ -675,7 +675,8 @@ exercise(
 net = mlp([4, 3, 3, 2], relu, last=softmax)
 found = [layer.weights.shape for layer in net.layers]
 assert found == [(4, 3), (3, 3), (3, 2)], "one Dense for each pair"
-assert [layer.activation for layer in net.layers] == [relu, relu, softmax]
+found = [layer.activation for layer in net.layers]
+assert found == [relu, relu, softmax], "relu in both hidden layers, then `last`"
 y = net.forward(np.ones((5, 4)))
 assert np.allclose(y.sum(axis=1), 1), "softmax: each row adds up to 1"
 assert mlp([4, 2], relu).layers[-1].activation is None, "no `last`: none"

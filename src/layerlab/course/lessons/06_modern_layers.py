@@ -27,7 +27,7 @@
 # # A layer with four parts
 #
 # Between 1986 and about 2010 a hidden layer was mostly what you wrote in lesson 04: a weighted sum,
-# a bias, a sigmoid. Networks of more than a few such layers hardly learned. You saw one reason in
+# a bias, a sigmoid or tanh. Networks of more than a few such layers hardly learned. You saw one reason in
 # lesson 05: after 20 layers of sigmoid all samples looked the same.
 #
 # Since then three parts were changed or added, each of them a few lines long. You write these lines

@@ -291,8 +291,8 @@ exercise(
         "Do it for one number first: change x[0], ask f, change it back. Then put a loop around.",
         "Inside of the loop f is asked twice, once with the number nudged up by h, once nudged "
         "down. The distance between the two is 2h.",
-        "If all slopes are 0, x holds whole numbers: np.array(x, dtype=float) makes a copy that "
-        "can be nudged. If only the first is right, the others were asked with it still nudged.",
+        "If all slopes are 0, x holds whole numbers, which cannot be nudged: take a copy that holds "
+        "fractions. If only the first is right, the others were asked with it still nudged.",
     ),
 )
 

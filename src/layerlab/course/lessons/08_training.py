@@ -76,7 +76,7 @@ from mylayers.gradients import numerical_gradient
 # |---|---|
 # | batch | the few images of one step, here 32 |
 # | epoch | one pass over all images, here 40 steps |
-# | learning rate | how far one step goes |
+# | learning rate | how far one step goes; in lesson 01 it was the rate |
 # | training set | the images to learn from |
 # | test set | images kept aside, to see what was really learned |
 #
@@ -191,8 +191,8 @@ exercise(
     hints=(
         "First the logarithms for one row. keepdims=True keeps the largest number and the sum as "
         "a column, so that they fit all rows.",
-        "np.arange(len(labels)) counts the rows. Used as an index together with labels, it picks "
-        "one number from each row.",
+        "Two lists of places, used together as an index, pick one number from each row: the numbers "
+        "of the rows, and the labels. np.arange counts.",
         "Take the largest number of each row away before np.exp, and never take np.log of a "
         "probability: the formula has the logarithm of the sum only.",
     ),
@@ -451,9 +451,9 @@ exercise(
     goal=_good_batches,
     hints=(
         "Do not shuffle x and y. Shuffle the numbers 0, 1, 2, ... and use them as an index for both.",
-        "range(0, len(x), size) gives the places where a piece starts.",
-        "A slice that reaches over the end is cut off by itself: order[start : start + size] is "
-        "right for the last piece, too.",
+        "Where does each piece start? range can count in steps of size.",
+        "A slice that reaches over the end is cut off by itself, so the last piece needs no care of "
+        "its own.",
     ),
 )
 
@@ -639,7 +639,7 @@ exercise(
     "backward",
     scenario=_backwards,
     hints=(
-        "reversed(range(len(layers))) counts the layers from the last to the first.",
+        "Count the layers from the last to the first: their numbers also find what was kept in inputs.",
         "What dense_backward gives first is the grad with which the loop goes on, after the relu "
         "is taken back.",
         "The list is to begin with the first layer, but the first layer comes last: put each pair "
