@@ -743,9 +743,9 @@ drawing
 
 # %% [markdown]
 # Sigmoid squeezes every difference to less than a quarter of itself, layer by layer, so after 20
-# layers all samples look the same. Tanh loses little. Relu loses a third in each layer, but weights
-# that are √2 times as large at the start mend that. They make up for the half that relu switches
-# off, and are named after their author Kaiming He (2015): He initialisation, with the standard
+# layers all samples look the same. Tanh loses little. Relu loses a third or more in each layer, but
+# weights that are √2 times as large at the start mend that. They make up for the half that relu
+# switches off, and are named after their author Kaiming He (2015): He initialisation, with the standard
 # deviation $\sqrt{2/n}$ for $n$ inputs. (Where the line of softmax becomes flat, below $10^{-16}$,
 # nothing is left but rounding.)
 #

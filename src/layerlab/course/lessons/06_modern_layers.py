@@ -955,6 +955,9 @@ class Mistaken(BatchNorm1d):
 print(diagnose(Mistaken, "batchnorm1d").text())
 
 # %% [markdown]
+# Somebody counted as Keras does, where momentum is the share of the old value. The layer forgets
+# nearly all that it saw before the last batch.
+#
 # ## Use it
 #
 # The wines come from three growers. Which one made a wine, judged by its chemistry? The library
