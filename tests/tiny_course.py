@@ -204,14 +204,28 @@ class Pair:
 
 # %% tags=["exercise"]
 def scenario(its, rng):
-    first, second = rng.normal(size=2).tolist()
-    pair = its.Pair(first, second)
-    yield f"the sum of {first} and {second}", pair.positive()
+    for signs in ((1, -1), (-1, -1), (1, 1)):
+        first, second = (signs * rng.random(2)).tolist()
+        yield f"the sum of {first} and {second}", its.Pair(first, second).positive()
+
+
+class _NotCut(right.Pair):
+    def positive(self):
+        return self.first + self.second
+
+
+class _FirstOnly(right.Pair):
+    def positive(self):
+        return float(right.relu(self.first))
 
 
 exercise(
     "Pair",
     scenario=scenario,
+    mistakes=[
+        wrong("not-cut", "negative numbers are added too", _NotCut, "They count as 0."),
+        wrong("first-only", "the second is left out", _FirstOnly, "Both are added."),
+    ],
     hints=("keep both", "cut both at zero", "then they are added"),
 )
 
