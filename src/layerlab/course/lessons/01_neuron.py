@@ -39,8 +39,8 @@
 # A **neuron** is a small calculation. Numbers go in, one number comes out. In between it does three
 # things:
 #
-# 1. It **multiplies** each input by a number of its own, the **weight** of that input. A weight says
-#    how much an input counts, and in which direction.
+# 1. It **multiplies** each input by a number of its own, the **weight** of that input. A weight
+#    says how much an input counts, and in which direction.
 # 2. It **adds** the products up, and adds one more number, the **bias**. The bias says how easily
 #    the neuron says yes before it has seen anything.
 # 3. It puts the sum through a function, the **activation**. The activation turns the sum into an
@@ -76,26 +76,26 @@ figures.neuron(
 )
 
 # %% [markdown]
-# In the picture, the numbers on the lines are the weights. A solid blue line is a positive weight, a
-# dashed orange one is negative, and a thicker line counts more. The circle with Σ (a capital Greek S,
-# for *sum*) adds everything up.
+# In the picture, the numbers on the lines are the weights. A solid blue line is a positive weight,
+# a dashed orange one is negative, and a thicker line counts more. The circle with Σ (a capital
+# Greek S, for *sum*) adds everything up.
 #
-# The idea is older than the computers that run it. In 1943 Warren McCulloch and Walter Pitts described
-# nerve cells as units that fire when enough of their inputs fire ("A logical calculus of the ideas
-# immanent in nervous activity", *Bulletin of Mathematical Biophysics* 5). In 1958 Frank Rosenblatt gave
-# each input a weight and let the unit find its weights itself ("The perceptron", *Psychological Review*
-# 65). You will write both.
+# The idea is older than the computers that run it. In 1943 Warren McCulloch and Walter Pitts
+# described nerve cells as units that fire when enough of their inputs fire ("A logical calculus of
+# the ideas immanent in nervous activity", *Bulletin of Mathematical Biophysics* 5). In 1958 Frank
+# Rosenblatt gave each input a weight and let the unit find its weights itself ("The perceptron",
+# *Psychological Review* 65). You will write both.
 
 # %% [markdown]
 # ## The mathematics
 #
-# Call the inputs $x_0, x_1, \dots$ and the weights $w_0, w_1, \dots$ (we count from 0, as Python does).
-# Call the bias $b$. The sum before the activation is called $z$:
+# Call the inputs $x_0, x_1, \dots$ and the weights $w_0, w_1, \dots$ (we count from 0, as Python
+# does). Call the bias $b$. The sum before the activation is called $z$:
 #
 # $$z = w_0 x_0 + w_1 x_1 + \dots + b = \sum_i w_i x_i + b$$
 #
-# The sign $\sum_i$ says: do this for each $i$, and add up what you get. It is a `for` loop. The neuron
-# answers
+# The sign $\sum_i$ says: do this for each $i$, and add up what you get. It is a `for` loop. The
+# neuron answers
 #
 # $$y = f(z)$$
 #
@@ -168,6 +168,12 @@ exercise(
             lambda x, weight, bias: weight * x - bias,
             "The bias is added. Where it should make the sum smaller, it is a negative number.",
         ),
+        wrong(
+            "bias-multiplied",
+            "the bias is multiplied, not added",
+            lambda x, weight, bias: weight * x * bias,
+            "The bias is added, so that it counts even where the input is 0.",
+        ),
     ],
     hints=(
         "Read the formula above: what happens to x first?",
@@ -199,11 +205,11 @@ figures.curves(
 )
 
 # %% [markdown]
-# The **weight** is how steep the line is: how much one more degree changes the sum. The **bias** moves
-# the whole line up or down.
+# The **weight** is how steep the line is: how much one more degree changes the sum. The **bias**
+# moves the whole line up or down.
 #
-# Where a line crosses zero, the neuron changes its mind. That place is its **threshold**. We find it by
-# asking when $w x + b = 0$, which is at $x = -b / w$:
+# Where a line crosses zero, the neuron changes its mind. That place is its **threshold**. We find
+# it by asking when $w x + b = 0$, which is at $x = -b / w$:
 
 # %%
 for weight, bias in [(0.1, -1.0), (0.2, -1.0), (0.1, -2.0)]:
@@ -213,9 +219,9 @@ for weight, bias in [(0.1, -1.0), (0.2, -1.0), (0.1, -2.0)]:
 # %% [markdown]
 # ### Step 2: many inputs
 #
-# Now the temperature *and* the rain, or as many inputs as you like. The inputs come as a list, and the
-# weights as a list of the same length. Multiply each input by its weight, add the products up, and add
-# the bias once.
+# Now the temperature *and* the rain, or as many inputs as you like. The inputs come as a list, and
+# the weights as a list of the same length. Multiply each input by its weight, add the products up,
+# and add the bias once.
 #
 # Follow it with the numbers of a rainy day before you write it:
 #
@@ -225,9 +231,9 @@ for weight, bias in [(0.1, -1.0), (0.2, -1.0), (0.1, -2.0)]:
 # | rain | 1 | −2 | −2 | 0 |
 # | bias | | −1 | | −1 |
 #
-# One thing to be careful about: `zip(x, weights)` stops in silence when the shorter list ends. A neuron
-# with three weights that gets two inputs would answer, and the answer would be wrong. So refuse it:
-# raise a `ValueError` when the two lists differ in length.
+# One thing to be careful about: `zip(x, weights)` stops in silence when the shorter list ends. A
+# neuron with three weights that gets two inputs would answer, and the answer would be wrong. So
+# refuse it: raise a `ValueError` when the two lists differ in length.
 
 
 # %% nbgrader={"grade": false, "grade_id": "weighted_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -276,6 +282,20 @@ def _stops_early(x, weights, bias):
 
 def _first_left_out(x, weights, bias):
     return sum(weight * value for value, weight in _pairs(x, weights)[1:]) + bias
+
+
+def _last_left_out(x, weights, bias):
+    return sum(weight * value for value, weight in _pairs(x, weights)[:-1]) + bias
+
+
+def _bias_subtracted(x, weights, bias):
+    return sum(weight * value for value, weight in _pairs(x, weights)) - bias
+
+
+def _none(x, weights, bias):
+    if len(x) != len(weights):
+        return None
+    return _bias_subtracted(x, weights, -bias)
 
 
 def _sums_multiplied(x, weights, bias):
@@ -328,10 +348,24 @@ _MISTAKES = [
         "Python counts from 0: the first input is x[0], and it counts like the others.",
     ),
     (
+        "last-left-out",
+        "the last input is left out",
+        _last_left_out,
+        "range(n) ends before n by itself: the last input is x[n - 1], and it counts like the "
+        "others.",
+    ),
+    (
+        "bias-subtracted",
+        "the bias is taken away",
+        _bias_subtracted,
+        "The bias is added. Where it should make the sum smaller, it is a negative number.",
+    ),
+    (
         "sums-multiplied",
-        "the inputs are added up before they are multiplied",
+        "every input is multiplied with every weight",
         _sums_multiplied,
-        "Each input has a weight of its own. Once they are added up, no weight can tell them apart.",
+        "Each input has a weight of its own: x[0] meets weights[0], x[1] meets weights[1]. One loop "
+        "goes along both lists; in two loops, or once the inputs are added up, all are mixed.",
     ),
     (
         "added",
@@ -358,6 +392,12 @@ exercise(
             _careless(lambda x, weights, bias: sum(w * v for v, w in zip(x, weights)) + bias),
             "zip stops in silence where the shorter list ends. What is left over is lost, and the "
             "answer looks like any other.",
+        ),
+        wrong(
+            "none-instead-of-error",
+            "lists of different lengths give None",
+            _none,
+            "None goes on its way and fails somewhere else. Raise a ValueError here.",
         ),
         *(wrong(*mistake) for mistake in _MISTAKES),
         *(
@@ -401,8 +441,8 @@ for temperature, rain in [(20, 0), (20, 1), (5, 0), (35, 1)]:
 # %% [markdown]
 # ### Step 3: yes or no
 #
-# The sum is any number. The answer should be yes or no. The simplest activation is a **step**: 1 (yes)
-# from zero on, 0 (no) below.
+# The sum is any number. The answer should be yes or no. The simplest activation is a **step**: 1
+# (yes) from zero on, 0 (no) below.
 #
 # $$\text{step}(z) = \begin{cases} 1 & z \ge 0 \\ 0 & z < 0 \end{cases}$$
 #
@@ -460,6 +500,24 @@ exercise(
             lambda z: 1 if z >= 1 else 0,
             "The step lies at 0. Where the threshold of a neuron lies is the affair of its bias.",
         ),
+        wrong(
+            "half-at-zero",
+            "at exactly 0 it answers a half",
+            lambda z: 0.5 if z == 0 else 1 if z > 0 else 0,
+            "Some books do so. The formula here knows only 1 and 0, and 0 itself is a yes.",
+        ),
+        wrong(
+            "sum-comes-out",
+            "it answers the sum itself where it should answer 1",
+            lambda z: z if z >= 0 else 0,
+            "A yes is 1, however large the sum is. What you wrote is ReLU, of lesson 02.",
+        ),
+        wrong(
+            "no-answer-below-zero",
+            "below zero there is no answer",
+            lambda z: 1 if z >= 0 else None,
+            "A function that reaches its end without a return gives None. A no is 0.",
+        ),
     ],
     hints=(
         "There are only two answers; one comparison tells them apart.",
@@ -482,23 +540,24 @@ for temperature, rain in [(20, 0), (20, 1), (5, 0), (35, 1)]:
 # %% [markdown]
 # ### Step 4: how sure
 #
-# A step is blunt. 10.1 °C is a yes and 9.9 °C is a no, as sharply as 30 and −10. The **sigmoid** is a
-# step with a soft edge. It gives a number between 0 and 1, which is read as *how sure*: 0.5 is
+# A step is blunt. 10.1 °C is a yes and 9.9 °C is a no, as sharply as 30 and −10. The **sigmoid** is
+# a step with a soft edge. It gives a number between 0 and 1, which is read as *how sure*: 0.5 is
 # undecided, 0.99 is almost certain.
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# Here $\sigma$ is the Greek s, and $e \approx 2.718$ is the base of the natural exponential; in Python
-# $e^{-z}$ is `math.exp(-z)`. Follow one number through: for $z = 1$ it is $e^{-1} \approx 0.3679$, and
-# $1 / 1.3679 \approx 0.7311$.
+# Here $\sigma$ is the Greek s, and $e \approx 2.718$ is the base of the natural exponential; in
+# Python $e^{-z}$ is `math.exp(-z)`. Follow one number through: for $z = 1$ it is
+# $e^{-1} \approx 0.3679$, and $1 / 1.3679 \approx 0.7311$.
 #
 # There is a trap. For $z = -1000$ the formula asks for $e^{1000}$, a number with 435 digits, and
-# `math.exp` raises an `OverflowError`. Multiply the fraction above and below by $e^{z}$, and it reads
+# `math.exp` raises an `OverflowError`. Multiply the fraction above and below by $e^{z}$, and it
+# reads
 #
 # $$\sigma(z) = \frac{e^{z}}{e^{z} + 1}$$
 #
-# That is the same number, but now a *negative* $z$ is the harmless one: $e^{-1000}$ is so small that Python makes it 0. So use
-# the first form for $z \ge 0$ and the second for $z < 0$.
+# That is the same number, but now a *negative* $z$ is the harmless one: $e^{-1000}$ is so small
+# that Python makes it 0. So use the first form for $z \ge 0$ and the second for $z < 0$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -525,6 +584,22 @@ def _overflowing(z):
     return 1 / (1 + math.exp(-z))
 
 
+def _overflowing_above(z):
+    return math.exp(z) / (1 + math.exp(z))
+
+
+def _forms_exchanged(z):
+    return _overflowing(z) if z < 0 else _overflowing_above(z)
+
+
+def _brackets(z):
+    return 1 / 1 + math.exp(-z) if z >= 0 else math.exp(z) / 1 + math.exp(z)
+
+
+def _minus(z):
+    return 1 / (1 - math.exp(-z)) if z >= 0 else math.exp(z) / (1 - math.exp(z))
+
+
 def _safe(z):
     return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
 
@@ -546,6 +621,32 @@ exercise(
             _overflowing,
             "The formula asks for e^1000 there, which is too large for a computer, although the "
             "answer is simply 0.",
+        ),
+        wrong(
+            "overflow",
+            "it fails where z is very large",
+            _overflowing_above,
+            "This form asks for e^1000 there, which is too large for a computer. It is the right "
+            "one for a negative z.",
+        ),
+        wrong(
+            "overflow",
+            "each of the two forms stands where the other one belongs",
+            _forms_exchanged,
+            "For z = 1000 take the form with e^-1000, which is simply 0; for z = -1000 the other.",
+        ),
+        wrong(
+            "brackets",
+            "the sum below the line has no brackets",
+            _brackets,
+            "Python divides before it adds: what stands below the line of the formula needs "
+            "brackets.",
+        ),
+        wrong(
+            "minus-instead-of-plus",
+            "below the line it subtracts",
+            _minus,
+            "Below the line stands a sum, 1 plus the power; so it is never 0.",
         ),
         wrong(
             "sign-flipped",
@@ -593,9 +694,9 @@ figures.curves(
 # %% [markdown]
 # ### Step 5: a neuron as an object
 #
-# The weights, the bias and the activation belong together, so keep them together. Write a class that is
-# built from them and has a method `forward`, which takes the inputs and gives the answer. *Forward* is
-# the field's word for running a network from its inputs to its outputs.
+# The weights, the bias and the activation belong together, so keep them together. Write a class
+# that is built from them and has a method `forward`, which takes the inputs and gives the answer.
+# *Forward* is the field's word for running a network from its inputs to its outputs.
 #
 # Without an activation the neuron gives the sum itself. Such a neuron is called **linear**.
 
@@ -628,9 +729,55 @@ class Neuron:
 
 
 # %% tags=["exercise"]
+def _with_and_without(its, rng):
+    for n in (1, 3):
+        x, weights = _numbers(rng, n), _numbers(rng, n)
+        neuron = its.Neuron(weights, 0.5)
+        yield f"Neuron({weights}, 0.5).forward({x})", neuron.forward(x)
+        neuron = its.Neuron(weights, 0.5, its.step)
+        yield f"Neuron({weights}, 0.5, step).forward({x})", neuron.forward(x)
+
+
+class _Linear(right.Neuron):
+    def forward(self, x):
+        return right.weighted_sum(x, self.weights, self.bias)
+
+
+class _AlwaysActivates(right.Neuron):
+    def forward(self, x):
+        return self.activation(right.weighted_sum(x, self.weights, self.bias))
+
+
+class _SumForgotten(right.Neuron):
+    def forward(self, x):
+        return super().forward(x) if self.activation else None
+
+
 exercise(
     "Neuron",
     role="neuron",
+    kind="sigmoid",
+    scenario=_with_and_without,
+    mistakes=[
+        wrong(
+            "activation-missing",
+            "the activation is not used",
+            _Linear,
+            "With a step, all answers are 0 or 1: the sum goes through the activation.",
+        ),
+        wrong(
+            "none-is-called",
+            "without an activation it fails",
+            _AlwaysActivates,
+            "activation=None means that the sum itself is the answer. None cannot be called.",
+        ),
+        wrong(
+            "sum-forgotten",
+            "without an activation there is no answer",
+            _SumForgotten,
+            "Where there is no activation, forward returns the sum itself.",
+        ),
+    ],
     hints=(
         "What does forward need to know? Keep it in __init__, under self.",
         "forward has two stages: the sum, then the activation if there is one.",
@@ -644,8 +791,9 @@ cycling = Neuron([0.1, -2.0], -1.0, step)
 assert cycling.forward([20.0, 0.0]) == 1, "20 °C and no rain: cycle"
 
 # %% [markdown]
-# `check` has just put questions of many kinds to your class and compared each answer. `ll.explain` does
-# something else: it follows *your* code while it runs, and writes down the arithmetic that it did.
+# `check` has just put questions of many kinds to your class and compared each answer. `ll.explain`
+# does something else: it follows *your* code while it runs, and writes down the arithmetic that it
+# did.
 
 # %%
 soft = Neuron([0.1, -2.0], -1.0, sigmoid)
@@ -662,9 +810,9 @@ ll.explain(soft, [20.0, 0.0])
 # yourself: build a neuron that **votes**. Each of its $n$ inputs is 1 (for) or 0 (against), and the
 # neuron answers 1 if *more than half* of them are 1, otherwise 0.
 #
-# No vote counts more than another, so the weights are equal. The bias must place the threshold: the sum
-# has to be negative at exactly half, and not negative one vote later. With four inputs, two votes must
-# give a no and three a yes. Think of a bias that does it for every $n$.
+# No vote counts more than another, so the weights are equal. The bias must place the threshold: the
+# sum has to be negative at exactly half, and not negative one vote later. With four inputs, two
+# votes must give a no and three a yes. Think of a bias that does it for every $n$.
 
 
 # %% nbgrader={"grade": false, "grade_id": "majority", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -678,25 +826,78 @@ def majority(num_inputs):
 
 # %% tags=["exercise"]
 def _votes(its, rng):
-    for size in (1, 2, 3, 4, 5, 8, int(rng.integers(9, 30)), int(rng.integers(30, 60))):
+    for size in (4, 3, 1, 2, 5, 8, int(rng.integers(9, 30)), int(rng.integers(30, 60))):
         neuron = its.majority(size)
         counts = {0, size // 2, size // 2 + 1, size, int(rng.integers(0, size + 1))}
         for count in sorted(counts):
             votes = [1] * count + [0] * (size - count)
             votes = [votes[place] for place in rng.permutation(size)]
-            answer = neuron.forward(votes)
-            expected = 1 if 2 * count > size else 0
-            if answer != expected:
-                return False, (
-                    f"with {size} inputs of which {count} are 1, your neuron answers {answer!r}; "
-                    f"expected {expected}"
-                )
-    return True, "right for every vote that was tried, with up to 59 inputs"
+            yield f"majority({size}), when {count} of the inputs are 1", neuron.forward(votes)
+
+
+def _with_bias(bias, activation="step", weight=1.0):
+    return lambda n: right.Neuron([weight] * n, bias(n), getattr(right, activation))
 
 
 exercise(
     "majority",
-    goal=_votes,
+    scenario=_votes,
+    mistakes=[
+        wrong(
+            "half-is-enough",
+            "exactly half of the votes is enough",
+            _with_bias(lambda n: -n / 2),
+            "The step says yes at 0 itself. For half of the votes the sum must be below 0.",
+        ),
+        wrong(
+            "less-than-half-is-enough",
+            "half of the votes, or even one less than that, is enough",
+            _with_bias(lambda n: -(n // 2)),
+            "For 3 inputs, 3 // 2 is 1: a single vote brings the sum to 0, and the step says yes.",
+        ),
+        wrong(
+            "bias-missing",
+            "it always says yes",
+            _with_bias(lambda n: 0.0),
+            "Without a bias the sum is never below 0. The bias says how many votes are needed.",
+        ),
+        wrong(
+            "bias-positive",
+            "it always says yes, for the bias is positive",
+            _with_bias(lambda n: (n + 1) / 2),
+            "What the votes have to overcome is taken away from the sum: a negative bias.",
+        ),
+        wrong(
+            "everyone-needed",
+            "all votes are needed",
+            _with_bias(lambda n: -n),
+            "With a bias of −n the sum reaches 0 only if every input is 1.",
+        ),
+        wrong(
+            "one-is-enough",
+            "a single vote is enough",
+            _with_bias(lambda n: -1),
+            "With a bias of −1 one vote brings the sum to 0, and the step says yes.",
+        ),
+        wrong(
+            "fixed-bias",
+            "two votes are enough, however many vote",
+            _with_bias(lambda n: -2),
+            "The bias must grow with the number of inputs.",
+        ),
+        wrong(
+            "activation-missing",
+            "it answers the sum, not 0 or 1",
+            lambda n: right.Neuron([1.0] * n, -(n + 1) / 2),
+            "The neuron needs the step as its activation, to say yes or no.",
+        ),
+        wrong(
+            "not-the-step",
+            "its answers are no plain 0 or 1",
+            _with_bias(lambda n: -(n + 1) / 2, "sigmoid"),
+            "A sigmoid gives numbers between 0 and 1. For a vote take the step.",
+        ),
+    ],
     hints=(
         "With all weights 1, what is the sum of the products? What does it count?",
         "The step says yes from 0 on. Which number has to be taken away so that exactly half "
@@ -719,18 +920,20 @@ assert majority(9).forward([0] * 9) == 0, "nobody is for it"
 # answer is known; it is called the **target**. His rule:
 #
 # - The answer is right: change nothing.
-# - It said no and should have said yes: move every weight a little *towards* its input, and raise the bias.
-# - It said yes and should have said no: move every weight a little *away* from its input, and lower the bias.
+# - It said no and should have said yes: move every weight a little *towards* its input, and raise
+#   the bias.
+# - It said yes and should have said no: move every weight a little *away* from its input, and lower
+#   the bias.
 #
-# All three are one formula. The **error** is target minus answer, so it is 0, +1 or −1. The **rate** is
-# how large "a little" is:
+# All three are one formula. The **error** is target minus answer, so it is 0, +1 or −1. The
+# **rate** is how large "a little" is:
 #
 # $$w_i \leftarrow w_i + \text{rate} \cdot \text{error} \cdot x_i \qquad b \leftarrow b + \text{rate} \cdot \text{error}$$
 #
 # The arrow says: the new value is what stands on the right. With weights `[0, 0]`, bias 0, input
-# `[3, 1]`, target 0 and rate 0.5: the sum is 0, so the answer is 1, so the error is −1. The weights become
-# `[0 − 0.5·3, 0 − 0.5·1]` = `[−1.5, −0.5]`, and the bias −0.5. Asked again, the neuron's sum is
-# −1.5·3 − 0.5·1 − 0.5 = −5.5, and it says no.
+# `[3, 1]`, target 0 and rate 0.5: the sum is 0, so the answer is 1, so the error is −1. The weights
+# become `[0 − 0.5·3, 0 − 0.5·1]` = `[−1.5, −0.5]`, and the bias −0.5. Asked again, the neuron's sum
+# is −1.5·3 − 0.5·1 − 0.5 = −5.5, and it says no.
 #
 # Write one correction. The answer is that of a neuron with a step.
 
@@ -753,11 +956,25 @@ def corrected(weights, bias, x, target, rate):
 
 
 # %% tags=["exercise"]
-def _rule(weights, bias, x, target, rate, sign=1.0, inputs=True, bias_too=True, rated=True):
-    z = sum(w * v for w, v in zip(weights, x, strict=True)) + bias
-    error = (target - (1 if z >= 0 else 0)) * (rate if rated else 1.0) * sign
+def _rule(
+    weights, bias, x, target, rate, sign=1.0, inputs=True, bias_too=True, rated=True, answer=None
+):
+    if answer is None:
+        answer = right.step(right.weighted_sum(x, weights, bias))
+    error = (target - answer) * (rate if rated else 1.0) * sign
     moved = [w + error * (v if inputs else 1.0) for w, v in zip(weights, x, strict=True)]
     return moved, bias + (error if bias_too else 0.0)
+
+
+def _correction_alone(weights, bias, x, target, rate):
+    answer = right.step(right.weighted_sum(x, weights, bias))
+    return _rule([0.0] * len(x), 0.0, x, target, rate, answer=answer)
+
+
+def _from(activation):
+    return lambda weights, bias, x, target, rate: _rule(
+        weights, bias, x, target, rate, answer=activation(right.weighted_sum(x, weights, bias))
+    )
 
 
 def _with(**options):
@@ -809,6 +1026,24 @@ exercise(
             "The rate makes the corrections small, so that one example does not undo all others.",
         ),
         wrong(
+            "sum-for-answer",
+            "the error is taken from the sum, not from the answer",
+            _from(lambda z: z),
+            "The answer of this neuron is 0 or 1: the sum has gone through the step.",
+        ),
+        wrong(
+            "sigmoid-for-step",
+            "the neuron that answers has a sigmoid",
+            _from(right.sigmoid),
+            "This rule is made for the step: a right answer has an error of exactly 0.",
+        ),
+        wrong(
+            "old-weights-lost",
+            "the corrections come out, not the corrected weights",
+            _correction_alone,
+            "What was there before stays, and the correction is added to it.",
+        ),
+        wrong(
             "always-moves",
             "it moves even when the answer was right",
             _whatever_the_answer,
@@ -836,8 +1071,8 @@ assert tuple(right_yes) == ([1.0, -1.0], 0.25), "a right answer changes nothing"
 # %% [markdown]
 # ## Test it
 #
-# Beside the checks above there are facts that hold for every neuron, whatever its numbers. Such facts
-# are good tests, because they can be tried with numbers that nobody has worked out before:
+# Beside the checks above there are facts that hold for every neuron, whatever its numbers. Such
+# facts are good tests, because they can be tried with numbers that nobody has worked out before:
 #
 # - With inputs of zero, the sum is the bias.
 # - Twice the inputs, without a bias, give twice the sum.
@@ -887,9 +1122,9 @@ print(len(points), "flowers to learn from,", len(test_points), "to test with")
 print("the first three:", points[:3], targets[:3])
 
 # %% [markdown]
-# The neuron starts with zeros. It goes through the flowers one by one and calls your `corrected` for
-# each. One walk through all examples is called an **epoch**. When an epoch passes without a mistake,
-# nothing changes any more, and we stop.
+# The neuron starts with zeros. It goes through the flowers one by one and calls your `corrected`
+# for each. One walk through all examples is called an **epoch**. When an epoch passes without a
+# mistake, nothing changes any more, and we stop.
 
 # %%
 weights, bias = [0.0, 0.0], 0.0
@@ -922,11 +1157,12 @@ figures.plane(
 )
 
 # %% [markdown]
-# A neuron with two inputs cuts the plane with a straight line: on one side it says yes, on the other no.
-# (For a smooth picture it is drawn with your sigmoid in place of the step; the line is the same, because
-# the sigmoid is 0.5 exactly where the sum is 0.) The line is where $w_0 x_0 + w_1 x_1 + b = 0$. With three inputs it would be a flat sheet in space, and
-# with more it is called a hyperplane. Rosenblatt's rule always ends if *some* line separates the two
-# kinds, and these flowers can be separated.
+# A neuron with two inputs cuts the plane with a straight line: on one side it says yes, on the
+# other no. (For a smooth picture it is drawn with your sigmoid in place of the step; the line is
+# the same, because the sigmoid is 0.5 exactly where the sum is 0.) The line is where
+# $w_0 x_0 + w_1 x_1 + b = 0$. With three inputs it would be a flat sheet in space, and with more it
+# is called a hyperplane. Rosenblatt's rule always ends if *some* line separates the two kinds, and
+# these flowers can be separated.
 #
 # ### What one neuron cannot do
 #
@@ -945,11 +1181,12 @@ print("mistakes in the last ten epochs:", history[-10:])
 print("the fewest in all 50 epochs:", min(history))
 
 # %% [markdown]
-# It never ends. No straight line has the corners (0, 1) and (1, 0) on one side and (0, 0) and (1, 1) on the
-# other; Marvin Minsky and Seymour Papert proved in 1969 what such single units cannot do (*Perceptrons*).
+# It never ends. No straight line has the corners (0, 1) and (1, 0) on one side and (0, 0) and (1,
+# 1) on the other; Marvin Minsky and Seymour Papert proved in 1969 what such single units cannot do
+# (*Perceptrons*).
 #
-# Three neurons can. The first says whether *at least one* input is 1, the second whether *both* are, and
-# the third says yes if the first does and the second does not:
+# Three neurons can. The first says whether *at least one* input is 1, the second whether *both*
+# are, and the third says yes if the first does and the second does not:
 
 # %%
 at_least_one = Neuron([1.0, 1.0], -0.5, step)
@@ -982,8 +1219,8 @@ figures.plane(
 # %% [markdown]
 # ## Where it lives
 #
-# The library has it twice. `ll.naive` is mathematics in plain loops, slow and obvious, against which the
-# fast code is tested. After some lines that refuse bad input, its neuron ends with these:
+# The library has it twice. `ll.naive` is mathematics in plain loops, slow and obvious, against
+# which the fast code is tested. After some lines that refuse bad input, its neuron ends with these:
 
 # %%
 print("".join(inspect.getsourcelines(ll.naive.neuron)[0][-4:]))
@@ -995,8 +1232,8 @@ print("".join(inspect.getsourcelines(ll.naive.neuron)[0][-4:]))
 ll.nn.Neuron([0.1, -2.0], -1.0, "sigmoid").forward([20.0, 0.0])
 
 # %% [markdown]
-# PyTorch and Keras have no class for a single neuron. There it is a layer of size one, and its weights
-# are drawn at random unless you set them:
+# PyTorch and Keras have no class for a single neuron. There it is a layer of size one, and its
+# weights are drawn at random unless you set them:
 #
 # ```python notest
 # import torch
@@ -1013,17 +1250,20 @@ ll.nn.Neuron([0.1, -2.0], -1.0, "sigmoid").forward([20.0, 0.0])
 # neuron.predict(np.array([[20.0, 0.0]]))
 # ```
 #
-# **In production** nobody keeps a neuron as an object of its own: the weights of thousands of neurons
-# lie in one matrix, and one matrix product runs them all. A large language model has billions of weights,
-# and each of them still does what yours do: it is multiplied with a number and added to a sum.
+# **In production** nobody keeps a neuron as an object of its own: the weights of thousands of
+# neurons lie in one matrix, and one matrix product runs them all. A large language model has
+# billions of weights, and each of them still does what yours do: it is multiplied with a number and
+# added to a sum.
 
 # %% [markdown]
 # ## Summary
 #
-# - A neuron multiplies its inputs by weights, adds them up with a bias, and puts the sum through an activation.
+# - A neuron multiplies its inputs by weights, adds them up with a bias, and puts the sum through an
+#   activation.
 # - A weight says how much an input counts and in which direction. The bias moves the threshold.
 # - A step answers yes or no; a sigmoid answers how sure.
-# - A neuron can correct itself by its mistakes. What it learns is a straight line (or a flat sheet).
+# - A neuron can correct itself by its mistakes. What it learns is a straight line (or a flat
+#   sheet).
 # - What no line can separate takes more than one neuron.
 #
 # | name | formula | in your package |
@@ -1034,5 +1274,5 @@ ll.nn.Neuron([0.1, -2.0], -1.0, "sigmoid").forward([20.0, 0.0])
 # | neuron | $y = f(z)$ | `Neuron(weights, bias, activation).forward(x)` |
 # | Rosenblatt's rule | $w_i \leftarrow w_i + \text{rate} \cdot \text{error} \cdot x_i$ | `corrected(weights, bias, x, target, rate)` |
 #
-# **Next:** the step and the sigmoid are two activations of many. Lesson 02 writes seven of them, on whole
-# arrays at once, and asks which one belongs where.
+# **Next:** the step and the sigmoid are two activations of many. Lesson 02 writes seven of them, on
+# whole arrays at once, and asks which one belongs where.

@@ -26,27 +26,27 @@
 # %% [markdown]
 # # Activations
 #
-# In lesson 01 a neuron ended with a step or a sigmoid. This lesson takes a closer look at that last part.
-# You write seven activations, the ones that today's networks are made of, and at the end a network reads
-# handwritten digits with two of yours inside.
+# In lesson 01 a neuron ended with a step or a sigmoid. This lesson takes a closer look at that last
+# part. You write seven activations, the ones that today's networks are made of, and at the end a
+# network reads handwritten digits with two of yours inside.
 #
-# Two things are new. The functions work on whole **arrays** at once, with NumPy. And they have to be right
-# for *every* number, also for those where the textbook formula breaks.
+# Two things are new. The functions work on whole **arrays** at once, with NumPy. And they have to
+# be right for *every* number, also for those where the textbook formula breaks.
 
 # %% [markdown]
 # ## What it is
 #
-# An **activation** is a function that is applied to what a neuron has added up. Nearly all of them take each
-# number by itself, whatever stands beside it. Most are two or three lines of code.
+# An **activation** is a function that is applied to what a neuron has added up. Nearly all of them
+# take each number by itself, whatever stands beside it. Most are two or three lines of code.
 #
-# They could hardly be simpler, and without them a network is no network. The reason fits in two lines. Take
-# two linear neurons in a row, the first $3x + 1$ and the second $2z - 5$:
+# They could hardly be simpler, and without them a network is no network. The reason fits in two
+# lines. Take two linear neurons in a row, the first $3x + 1$ and the second $2z - 5$:
 #
 # $$2 \cdot (3x + 1) - 5 = 6x + 2 - 5 = 6x - 3$$
 #
-# What comes out is again one linear neuron, with weight 6 and bias −3. A hundred of them in a row are one,
-# too. Two straight lines, one after the other, give a straight line. An activation puts a **bend** between
-# them, and then they cannot be merged any more.
+# What comes out is again one linear neuron, with weight 6 and bias −3. A hundred of them in a row
+# are one, too. Two straight lines, one after the other, give a straight line. An activation puts a
+# **bend** between them, and then they cannot be merged any more.
 
 # %%
 #| default_exp activations
@@ -82,14 +82,14 @@ figures.curves(
 # %% [markdown]
 # ## The mathematics
 #
-# An array of numbers goes in, and an array of the same shape comes out. The function $f$ is applied to every
-# number $x_i$ by itself. The field's word for that is **element by element**:
+# An array of numbers goes in, and an array of the same shape comes out. The function $f$ is applied
+# to every number $x_i$ by itself. The field's word for that is **element by element**:
 #
 # $$y_i = f(x_i)$$
 #
-# NumPy does this without a loop. `np.exp(x)` takes $e$ to the power of every number of `x`, `x * y` multiplies
-# number by number, and `np.where(condition, a, b)` takes from `a` where the condition holds and from `b`
-# elsewhere. Where a single number meets an array, it is used for each:
+# NumPy does this without a loop. `np.exp(x)` takes $e$ to the power of every number of `x`, `x * y`
+# multiplies number by number, and `np.where(condition, a, b)` takes from `a` where the condition
+# holds and from `b` elsewhere. Where a single number meets an array, it is used for each:
 
 # %%
 x = np.array([-2.0, 0.0, 3.0])
@@ -99,19 +99,19 @@ print("x > 0                ", x > 0)
 print("np.where(x > 0, x, 9)", np.where(x > 0, x, 9))
 
 # %% [markdown]
-# The second thing to know about an activation is its **slope**: how much the output changes if the input
-# changes a little. If the input grows by 0.001 and the output by 0.0005, the slope there is 0.5. A network
-# learns by asking of each weight "what if you were a little larger?", and the answer has to pass through
-# every activation on its way. Each of them multiplies it by its slope. A slope of zero lets nothing through.
-# Lesson 07 makes this exact; here we look at pictures.
+# The second thing to know about an activation is its **slope**: how much the output changes if the
+# input changes a little. If the input grows by 0.001 and the output by 0.0005, the slope there is
+# 0.5. A network learns by asking of each weight "what if you were a little larger?", and the answer
+# has to pass through every activation on its way. Each of them multiplies it by its slope. A slope
+# of zero lets nothing through. Lesson 07 makes this exact; here we look at pictures.
 
 # %% [markdown]
 # ## Step by step
 #
 # ### Step 1: ReLU
 #
-# The simplest bend there is: negative numbers become 0, the others stay as they are. It is called the
-# *rectified linear unit*, **ReLU** for short.
+# The simplest bend there is: negative numbers become 0, the others stay as they are. It is called
+# the *rectified linear unit*, **ReLU** for short.
 #
 # $$\text{relu}(x) = \max(0, x)$$
 #
@@ -148,8 +148,8 @@ exercise(
 check(relu, "activation", "relu")
 
 # %% [markdown]
-# One ReLU is a line with one corner. Several of them, weighted and added up, make any line with corners that
-# you like. Here is a tent out of three:
+# One ReLU is a line with one corner. Several of them, weighted and added up, make any line with
+# corners that you like. Here is a tent out of three:
 
 
 # %%
@@ -169,8 +169,8 @@ figures.curves(
 )
 
 # %% [markdown]
-# And this answers the question at which one neuron failed in lesson 01, *is exactly one of the two inputs 1?*
-# Call their sum $s$. The answer is $\text{relu}(s) - 2\,\text{relu}(s - 1)$:
+# And this answers the question at which one neuron failed in lesson 01, *is exactly one of the two
+# inputs 1?* Call their sum $s$. The answer is $\text{relu}(s) - 2\,\text{relu}(s - 1)$:
 
 # %%
 for a, b in [(0, 0), (0, 1), (1, 0), (1, 1)]:
@@ -188,19 +188,20 @@ for a, b in [(0, 0), (0, 1), (1, 0), (1, 1)]:
 #
 # $$\sigma(x) = \frac{1}{1 + e^{-x}} = \frac{e^{x}}{e^{x} + 1}$$
 #
-# The first form is safe for $x \ge 0$, the second for $x < 0$. Now there is a whole array, with both kinds in
-# it, and `if x >= 0` cannot answer for all of them at once. `np.where` can, but look out: it works out *both*
-# sides for *every* number before it chooses, so the side that is not taken may still overflow. NumPy does not stop
-# then, as `math.exp` did. It warns, calls the result infinity, and goes on. Here that would even end well, since 1
-# divided by infinity is 0; but a program that is full of warnings hides the one that matters, and in step 4 the
-# luck ends.
+# The first form is safe for $x \ge 0$, the second for $x < 0$. Now there is a whole array, with
+# both kinds in it, and `if x >= 0` cannot answer for all of them at once. `np.where` can, but look
+# out: it works out *both* sides for *every* number before it chooses, so the side that is not taken
+# may still overflow. NumPy does not stop then, as `math.exp` did. It warns, calls the result
+# infinity, and goes on. Here that would even end well, since 1 divided by infinity is 0; but a
+# program that is full of warnings hides the one that matters, and in step 4 the luck ends.
 #
 # There is one exponential that never overflows, whatever the sign of $x$:
 #
 # $$e^{-|x|}$$
 #
-# It lies between 0 and 1. For $x \ge 0$ it is the $e^{-x}$ of the first form, and for $x < 0$ it is the
-# $e^{x}$ of the second. Both forms have the same denominator then. What differs is what stands above the line.
+# It lies between 0 and 1. For $x \ge 0$ it is the $e^{-x}$ of the first form, and for $x < 0$ it is
+# the $e^{x}$ of the second. Both forms have the same denominator then. What differs is what stands
+# above the line.
 
 
 # %% nbgrader={"grade": false, "grade_id": "sigmoid", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -242,29 +243,30 @@ figures.curves(
 )
 
 # %% [markdown]
-# Look at the dashed line. The slope of the sigmoid is 0.25 in the middle, and nearly 0 where the curve is
-# flat. In a network with ten layers, the question "what if this weight were a little larger?" is multiplied
-# by such a number ten times:
+# Look at the dashed line. The slope of the sigmoid is 0.25 in the middle, and nearly 0 where the
+# curve is flat. In a network with ten layers, the question "what if this weight were a little
+# larger?" is multiplied by such a number ten times:
 
 # %%
 for layers in (1, 2, 5, 10):
     print(f"{layers:2} layers: at most {0.25**layers:.7f} of it arrives")
 
 # %% [markdown]
-# (The weights on the way multiply it as well; they would have to be large to make up for that.) This is why deep
-# networks of sigmoids hardly learn. It is called the **vanishing gradient**. The slope of
-# ReLU is 1 wherever the input is positive, and 1 multiplied with itself stays 1.
+# (The weights on the way multiply it as well; they would have to be large to make up for that.)
+# This is why deep networks of sigmoids hardly learn. It is called the **vanishing gradient**. The
+# slope of ReLU is 1 wherever the input is positive, and 1 multiplied with itself stays 1.
 
 # %% [markdown]
 # ### Step 3: tanh
 #
-# The sigmoid lies between 0 and 1, so what it hands on is never negative. The *hyperbolic tangent*, **tanh**, has
-# the same shape, but lies between −1 and 1 and goes through 0:
+# The sigmoid lies between 0 and 1, so what it hands on is never negative. The *hyperbolic tangent*,
+# **tanh**, has the same shape, but lies between −1 and 1 and goes through 0:
 #
 # $$\tanh(x) = \frac{e^{x} - e^{-x}}{e^{x} + e^{-x}} = 2\,\sigma(2x) - 1$$
 #
-# Follow the right-hand side: $2\,\sigma$ lies between 0 and 2, one less lies between −1 and 1. And $2x$ makes it
-# twice as steep. NumPy has `np.tanh`; write it with your own sigmoid instead, so that you see that the two are one.
+# Follow the right-hand side: $2\,\sigma$ lies between 0 and 2, one less lies between −1 and 1. And
+# $2x$ makes it twice as steep. NumPy has `np.tanh`; write it with your own sigmoid instead, so that
+# you see that the two are one.
 
 
 # %% nbgrader={"grade": false, "grade_id": "tanh", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -301,20 +303,21 @@ figures.curves(
 )
 
 # %% [markdown]
-# Its slope in the middle is 1, four times that of the sigmoid, so that less is lost on the way. At the ends
-# it is just as flat.
+# Its slope in the middle is 1, four times that of the sigmoid, so that less is lost on the way. At
+# the ends it is just as flat.
 
 # %% [markdown]
 # ### Step 4: softmax
 #
-# The functions so far take each number by itself. **Softmax** does not. It takes a row of numbers, one for each
-# possible answer, and turns it into **shares**: none is negative, and they add up to 1. It stands at the end of
-# every network that chooses among several answers. The row that goes in is called the **logits**.
+# The functions so far take each number by itself. **Softmax** does not. It takes a row of numbers,
+# one for each possible answer, and turns it into **shares**: none is negative, and they add up to
+# 1. It stands at the end of every network that chooses among several answers. The row that goes in
+# is called the **logits**.
 #
 # $$\text{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
 #
-# Read it as two steps. First $e^{x}$, which makes every number positive and large ones much larger. Then divide
-# by the sum of the row. With the row `[1, 2, 3]`:
+# Read it as two steps. First $e^{x}$, which makes every number positive and large ones much larger.
+# Then divide by the sum of the row. With the row `[1, 2, 3]`:
 #
 # | | $x_0$ | $x_1$ | $x_2$ | sum |
 # |---|---:|---:|---:|---:|
@@ -324,10 +327,11 @@ figures.curves(
 #
 # (Rounded to four digits, the shares shown add up to 0.9999.)
 #
-# Two traps. The first: $e^{1000}$ is too large for a computer; it becomes infinity, and infinity divided by
-# infinity is no number at all. The way out: only the *differences* within a row matter. Take the same number
-# away from each, and every $e^{x}$ is divided by the same factor, which cancels. So take away the largest of
-# the row: then the largest exponent is 0, and none can overflow.
+# Two traps. The first: $e^{1000}$ is too large for a computer; it becomes infinity, and infinity
+# divided by infinity is no number at all. The way out: only the *differences* within a row matter.
+# Take the same number away from each, and every $e^{x}$ is divided by the same factor, which
+# cancels. So take away the largest of the row: then the largest exponent is 0, and none can
+# overflow.
 
 # %%
 with np.errstate(over="ignore", invalid="ignore"):
@@ -337,9 +341,9 @@ less = logits - logits.max()
 print("largest taken away:   ", less, "->", np.exp(less) / np.exp(less).sum())
 
 # %% [markdown]
-# The second trap: there is a row for each *sample*, that is for each case that is asked about. The maximum and the sum belong to *one row*, not to the whole
-# array. `x.sum(axis=-1)` adds along the last axis, and `keepdims=True` keeps the result as a column, so that each
-# row meets its own sum:
+# The second trap: there is a row for each *sample*, that is for each case that is asked about. The
+# maximum and the sum belong to *one row*, not to the whole array. `x.sum(axis=-1)` adds along the
+# last axis, and `keepdims=True` keeps the result as a column, so that each row meets its own sum:
 
 # %%
 two_rows = np.array([[1.0, 2.0, 3.0], [10.0, 10.0, 20.0]])
@@ -385,8 +389,8 @@ check(softmax, "activation", "softmax")
 ll.explain(softmax, np.array([1.0, 2.0, 3.0]))
 
 # %% [markdown]
-# `ll.explain` follows your code, so the arithmetic that it shows is yours. What does softmax do when the logits
-# are all doubled, or all halved?
+# `ll.explain` follows your code, so the arithmetic that it shows is yours. What does softmax do
+# when the logits are all doubled, or all halved?
 
 # %%
 logits = np.array([1.0, 2.0, 3.0])
@@ -394,18 +398,20 @@ for factor in (0.5, 1, 2, 10):
     print(f"logits · {factor:<4}", softmax(factor * logits).round(3))
 
 # %% [markdown]
-# The order stays, the decision gets sharper. With a large factor the largest takes everything, which is where the
-# name comes from: a *soft* maximum. A chat program's "temperature" is this: the logits are divided by it, so a low
-# temperature makes the answers predictable and a high one makes them varied.
+# The order stays, the decision gets sharper. With a large factor the largest takes everything,
+# which is where the name comes from: a *soft* maximum. A chat program's "temperature" is this: the
+# logits are divided by it, so a low temperature makes the answers predictable and a high one makes
+# them varied.
 
 # %% [markdown]
 # ### Step 5: ELU
 #
-# ReLU has a weak point. Where its input is negative, the slope is 0: nothing passes, nothing is learned. A neuron
-# whose sum is negative for every sample stays silent for good. It is called a **dead ReLU**.
+# ReLU has a weak point. Where its input is negative, the slope is 0: nothing passes, nothing is
+# learned. A neuron whose sum is negative for every sample stays silent for good. It is called a
+# **dead ReLU**.
 #
-# The *exponential linear unit*, **ELU**, keeps a little slope on the negative side. It bends down softly to $-\alpha$
-# (the Greek a; usually 1):
+# The *exponential linear unit*, **ELU**, keeps a little slope on the negative side. It bends down
+# softly to $-\alpha$ (the Greek a; usually 1):
 #
 # $$\text{elu}(x) = \begin{cases} x & x > 0 \\ \alpha\,(e^{x} - 1) & x \le 0 \end{cases}$$
 #
@@ -413,9 +419,9 @@ for factor in (0.5, 1, 2, 10):
 # |---|---:|---:|---:|---:|---:|
 # | elu(x) | −1 | −0.8647 | −0.6321 | 0 | 1.5 |
 #
-# Remember what `np.where` does: it works out both sides for every number. $e^{1000}$ is not needed, so see to it
-# that nobody asks for it. (`np.expm1(x)` is $e^{x} - 1$, and exact for tiny x as well, where `np.exp(x) - 1` loses
-# digits.)
+# Remember what `np.where` does: it works out both sides for every number. $e^{1000}$ is not needed,
+# so see to it that nobody asks for it. (`np.expm1(x)` is $e^{x} - 1$, and exact for tiny x as well,
+# where `np.exp(x) - 1` loses digits.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "elu", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -522,8 +528,9 @@ figures.curves(
 # %% [markdown]
 # ### Step 6: SiLU
 #
-# What if a number decides by itself how much of it passes? The sigmoid gives a number between 0 and 1. Multiply
-# $x$ by it, and a large $x$ passes whole, a very negative one is stopped, and between the two it is a soft bend:
+# What if a number decides by itself how much of it passes? The sigmoid gives a number between 0 and
+# 1. Multiply $x$ by it, and a large $x$ passes whole, a very negative one is stopped, and between
+# the two it is a soft bend:
 #
 # $$\text{silu}(x) = x \cdot \sigma(x)$$
 #
@@ -580,13 +587,15 @@ print(f"lowest at x = {x[lowest]:.3f}, where silu is {silu(x)[lowest]:.4f}")
 # %% [markdown]
 # ### Step 7: GLU
 #
-# SiLU lets a number be its own gate. The *gated linear unit*, **GLU**, gives the two jobs to two numbers. Cut the
-# last axis in half: the first half $a$ is what may pass, the second half $b$ decides how much of it does.
+# SiLU lets a number be its own gate. The *gated linear unit*, **GLU**, gives the two jobs to two
+# numbers. Cut the last axis in half: the first half $a$ is what may pass, the second half $b$
+# decides how much of it does.
 #
 # $$\text{glu}(x) = a \cdot \sigma(b) \qquad \text{where } x = [a, b]$$
 #
-# With `[4, 10, 0, -20]`: $a$ = `[4, 10]` and $b$ = `[0, -20]`. The gates are $\sigma(0) = 0.5$ and $\sigma(-20)$,
-# which is nearly 0, so the result is `[2, 0.00000002]`. Half as many numbers come out as went in.
+# With `[4, 10, 0, -20]`: $a$ = `[4, 10]` and $b$ = `[0, -20]`. The gates are $\sigma(0) = 0.5$ and
+# $\sigma(-20)$, which is nearly 0, so the result is `[2, 0.00000002]`. Half as many numbers come
+# out as went in.
 #
 # An odd number cannot be cut in half: refuse it with a `ValueError`. (Look up `np.split`: it
 # cuts along an axis, and refuses what cannot be cut evenly.)
@@ -630,15 +639,15 @@ else:
 glu(np.array([[4.0, 10.0, 0.0, -20.0], [4.0, 10.0, 100.0, 1.0]])).round(4)
 
 # %% [markdown]
-# Many language models of today have a gate of this kind in every block, mostly with SiLU in place of the sigmoid
-# (then it is called SwiGLU).
+# Many language models of today have a gate of this kind in every block, mostly with SiLU in place
+# of the sigmoid (then it is called SwiGLU).
 
 # %% [markdown]
 # ## Test it
 #
-# The checks have tried each function with small, large, negative and very large numbers, in one row and in several.
-# Here are facts that hold for all numbers, tried with ten thousand random ones, and a comparison with the
-# functions of the library:
+# The checks have tried each function with small, large, negative and very large numbers, in one row
+# and in several. Here are facts that hold for all numbers, tried with ten thousand random ones, and
+# a comparison with the functions of the library:
 
 # %%
 rng = np.random.default_rng(0)
@@ -672,8 +681,9 @@ print("all facts hold, and all seven agree with the library")
 #
 # ### Reading digits with your functions
 #
-# Here is a network that reads handwritten digits: 64 grey values in, 32 hidden neurons with ReLU, 10 logits out, one
-# for each digit. (*Hidden* neurons are those between the input and the output.) The library finds the weights (how, you will write yourself in lessons 07 and 08). It takes about
+# Here is a network that reads handwritten digits: 64 grey values in, 32 hidden neurons with ReLU,
+# 10 logits out, one for each digit. (*Hidden* neurons are those between the input and the output.)
+# The library finds the weights (how, you will write yourself in lessons 07 and 08). It takes about
 # a second.
 
 # %%
@@ -691,8 +701,9 @@ result = evaluate(net, digits.test)
 print(f"the library's own answer: {result.accuracy:.1%} of the test digits right")
 
 # %% [markdown]
-# Now take the four arrays that it found, and run the network by hand, in three lines, with *your* `relu` and *your*
-# `softmax`. (`@` is the matrix product: all weighted sums of all neurons at once. It is the subject of the next lesson.)
+# Now take the four arrays that it found, and run the network by hand, in three lines, with *your*
+# `relu` and *your* `softmax`. (`@` is the matrix product: all weighted sums of all neurons at once.
+# It is the subject of the next lesson.)
 
 # %%
 w1, b1, w2, b2 = (array.detach().numpy() for array in net.parameters())
@@ -729,8 +740,8 @@ figures.bars(
 #
 # ### Which, and why
 #
-# Now let each activation learn weights of its own. To make it hard, the network is deep: six hidden layers. All have
-# the same start, the same data and the same eight rounds through them.
+# Now let each activation learn weights of its own. To make it hard, the network is deep: six hidden
+# layers. All have the same start, the same data and the same eight rounds through them.
 
 # %%
 accuracy = {}
@@ -763,10 +774,11 @@ figures.bars(
 )
 
 # %% [markdown]
-# The sigmoid has hardly learned anything: that is the vanishing gradient of step 2. Without any activation, the six
-# layers are one straight line; it does not do badly, because these small digits can nearly be told apart by straight
-# lines (XOR could not), but it cannot do more. The other four are not far from each other, and another start changes
-# their order. Which of them is best for a task is found by trying.
+# The sigmoid has hardly learned anything: that is the vanishing gradient of step 2. Without any
+# activation, the six layers are one straight line; it does not do badly, because these small digits
+# can nearly be told apart by straight lines (XOR could not), but it cannot do more. The other four
+# are not far from each other, and another start changes their order. Which of them is best for a
+# task is found by trying.
 #
 # The slopes of all of them tell the story:
 
@@ -792,8 +804,8 @@ figures.curves(
 # %% [markdown]
 # ## Where it lives
 #
-# In the library each is a function in `layerlab.functional`, and a layer in `layerlab.nn`. The mathematics is yours;
-# what is new is only what training needs:
+# In the library each is a function in `layerlab.functional`, and a layer in `layerlab.nn`. The
+# mathematics is yours; what is new is only what training needs:
 
 # %%
 print(inspect.getsource(ll.functional.elu))
@@ -812,17 +824,19 @@ print(inspect.getsource(ll.functional.glu))
 #
 # `F` is `layerlab.functional` and `torch.nn.functional`.
 #
-# **In production** softmax is seldom a layer while training: it is worked out together with the loss, because their logarithm and exponential cancel (lesson 08). And an
-# activation is seldom a step of its own: it is done in the same pass as the matrix product before it, since reading
-# the numbers from memory takes longer than the arithmetic.
+# **In production** softmax is seldom a layer while training: it is worked out together with the
+# loss, because their logarithm and exponential cancel (lesson 08). And an activation is seldom a
+# step of its own: it is done in the same pass as the matrix product before it, since reading the
+# numbers from memory takes longer than the arithmetic.
 #
-# The sigmoid came with the first networks that were trained through several layers (Rumelhart, Hinton and Williams, "Learning
-# representations by back-propagating errors", *Nature* 323, 1986). ReLU became the rule with AlexNet, whose authors
-# saw a small network reach the same error six times faster with it than with tanh (Krizhevsky, Sutskever and Hinton, "ImageNet
-# classification with deep convolutional neural networks", 2012). The transformer put a softmax into the middle of the
-# network, to share out attention (Vaswani and others, "Attention is all you need", 2017). ELU is by Clevert,
-# Unterthiner and Hochreiter (2015). SiLU is by Hendrycks and Gimpel (2016), and was found again by Elfwing, Uchibe and
-# Doya (2017). GLU is by Dauphin and others (2016).
+# The sigmoid came with the first networks that were trained through several layers (Rumelhart,
+# Hinton and Williams, "Learning representations by back-propagating errors", *Nature* 323, 1986).
+# ReLU became the rule with AlexNet, whose authors saw a small network reach the same error six
+# times faster with it than with tanh (Krizhevsky, Sutskever and Hinton, "ImageNet classification
+# with deep convolutional neural networks", 2012). The transformer put a softmax into the middle of
+# the network, to share out attention (Vaswani and others, "Attention is all you need", 2017). ELU
+# is by Clevert, Unterthiner and Hochreiter (2015). SiLU is by Hendrycks and Gimpel (2016), and was
+# found again by Elfwing, Uchibe and Doya (2017). GLU is by Dauphin and others (2016).
 
 # %% [markdown]
 # ## Summary
@@ -831,7 +845,8 @@ print(inspect.getsource(ll.functional.glu))
 # - An activation works on each number by itself. Softmax is the exception: it works on a row.
 # - Every $e^{x}$ needs a thought about large numbers: $e^{-|x|}$, or take away the maximum.
 # - A slope near 0 stops learning. ReLU has slope 1 or 0, the sigmoid at most 0.25.
-# - Hidden layers: ReLU to begin with. Outputs: none, sigmoid or softmax, by the question that is asked.
+# - Hidden layers: ReLU to begin with. Outputs: none, sigmoid or softmax, by the question that is
+#   asked.
 #
 # | name | formula | range | slope |
 # |---|---|---|---|
@@ -843,5 +858,6 @@ print(inspect.getsource(ll.functional.glu))
 # | `silu` | $x\,\sigma(x)$ | −0.28 and up | −0.10 to 1.10 |
 # | `glu` | $a\,\sigma(b)$ | any number | |
 #
-# **Next:** in the three lines that read the digits there stood an `@`. Lesson 03 takes it apart: the matrix product, which
-# is many weighted sums at once, and measures how much faster it is than the same thing in loops.
+# **Next:** in the three lines that read the digits there stood an `@`. Lesson 03 takes it apart:
+# the matrix product, which is many weighted sums at once, and measures how much faster it is than
+# the same thing in loops.

@@ -56,9 +56,9 @@
 # | **pears** | 1 | 2 |
 # | **plums** | 3 | 1 |
 #
-# What would each person pay in each shop? Ann in shop S: one apple at 2, two pears at 1, three plums
-# at 3. That is 1·2 + 2·1 + 3·3 = 13. It is a weighted sum, as in a neuron. Do it for both people
-# and both shops, and write the answers into a table:
+# What would each person pay in each shop? Ann in shop S: one apple at 2, two pears at 1, three
+# plums at 3. That is 1·2 + 2·1 + 3·3 = 13. It is a weighted sum, as in a neuron. Do it for both
+# people and both shops, and write the answers into a table:
 #
 # | | shop S | shop T |
 # |---|---|---|
@@ -146,8 +146,8 @@ draw_product(lists, prices, 0, 1, (["Ann", "Bob"], ["apples", "pears", "plums"],
 # $$C_{01} = A_{00} B_{01} + A_{01} B_{11} + A_{02} B_{21} = 1 \cdot 3 + 2 \cdot 2 + 3 \cdot 1 = 10$$
 #
 # Look at where $k$ stands: it is the *column* of $A$ and the *row* of $B$. So $A$ must have as many
-# columns as $B$ has rows. A list of three kinds of fruit needs three prices. The two sizes that must
-# agree stand next to each other when you write the shapes side by side, and they vanish:
+# columns as $B$ has rows. A list of three kinds of fruit needs three prices. The two sizes that
+# must agree stand next to each other when you write the shapes side by side, and they vanish:
 #
 # $$(n, \mathbf{k}) \; (\mathbf{k}, m) \rightarrow (n, m)$$
 #
@@ -496,10 +496,10 @@ check(matmul_rows, "matmul")
 # %% [markdown]
 # ### Step 5: no loop, a letter for each index
 #
-# The formula says everything with three letters. $A_{ik} B_{kj}$, added up over $k$, gives $C_{ij}$.
-# `np.einsum` takes just that, as text. Each operand gets a letter for each axis. A letter that does
-# not stand behind the arrow is added up over. It is named after Einstein, who in 1916 left the sign
-# $\sum$ out of his formulas because the letters already say it.
+# The formula says everything with three letters. $A_{ik} B_{kj}$, added up over $k$, gives
+# $C_{ij}$. `np.einsum` takes just that, as text. Each operand gets a letter for each axis. A letter
+# that does not stand behind the arrow is added up over. It is named after Einstein, who in 1916
+# left the sign $\sum$ out of his formulas because the letters already say it.
 
 # %%
 row = np.array([1.0, 2.0, 3.0])
@@ -514,7 +514,8 @@ print(np.einsum("ij->ji", lists))
 # Now the product. Which letters does `a` get, which ones `b`, and which are left?
 #
 # One warning. Where an axis has size 1, `einsum` stretches it to fit, without a word. A list with
-# one fruit and three prices then gives an answer, where there is none. So ask `product_shape` first.
+# one fruit and three prices then gives an answer, where there is none. So ask `product_shape`
+# first.
 
 # %%
 one_fruit = np.array([[1.0], [4.0]])  # (2, 1)
@@ -692,8 +693,9 @@ for size in (64, 128, 256, 512):
     print(f"{size:4}", *(f"{value:12.3f}" for value in times))
 
 # %% [markdown]
-# That is why networks are written as arrays, why samples go through them in batches, and why graphics
-# cards are used. All of these are ways to have one large product in place of many small ones.
+# That is why networks are written as arrays, why samples go through them in batches, and why
+# graphics cards are used. All of these are ways to have one large product in place of many small
+# ones.
 
 # %% [markdown]
 # ## Use it

@@ -92,8 +92,8 @@ figures.layer(2, 3, weights=weights)
 # | **neuron 1** | −0.4 | 0.2 | 0.0 |
 # | **neuron 2** | 0.5 | 0.3 | −0.1 |
 #
-# **Row $i$ is neuron $i$.** Keep this sentence in mind. It is one of two ways to write a layer down,
-# and the last part of this lesson is about the other one.
+# **Row $i$ is neuron $i$.** Keep this sentence in mind. It is one of two ways to write a layer
+# down, and the last part of this lesson is about the other one.
 
 # %% [markdown]
 # ## The mathematics
@@ -115,8 +115,8 @@ figures.layer(2, 3, weights=weights)
 # $$z = W x + b \qquad y = f(z)$$
 #
 # $z$ is called the **weighted sum** or pre-activation. $f$ is applied to each number by itself.
-# With $n$ inputs and $m$ neurons, $W$ has the shape $(m, n)$, and $b$ has $m$ numbers. The layer has
-# $m \cdot n + m$ numbers that can be learned. Here: 3·2 + 3 = 9.
+# With $n$ inputs and $m$ neurons, $W$ has the shape $(m, n)$, and $b$ has $m$ numbers. The layer
+# has $m \cdot n + m$ numbers that can be learned. Here: 3·2 + 3 = 9.
 
 # %% [markdown]
 # ## Step by step
@@ -297,8 +297,8 @@ print("activations  ", sigmoid(weighted_sums(np.array([2.0, 3.0]), weights, bias
 # **batch** of shape (samples, inputs), and sent through the layer together.
 #
 # Now the shapes have to fit again. A batch of 4 samples is (4, 2). The weights are (3, 2). Side by
-# side, (4, 2) (3, 2): the inner sizes are 2 and 3, and there is no product. What must meet are the 2
-# inputs of a sample and the 2 weights of a neuron. Transpose the weights, and they do:
+# side, (4, 2) (3, 2): the inner sizes are 2 and 3, and there is no product. What must meet are the
+# 2 inputs of a sample and the 2 weights of a neuron. Transpose the weights, and they do:
 #
 # $$Z = X W^\top + b \qquad (4, \mathbf{2}) \; (\mathbf{2}, 3) \rightarrow (4, 3)$$
 #
@@ -620,17 +620,17 @@ for width in (10, 100, 1000):
 #
 # Now the layer as frameworks have it. Four things change:
 #
-# 1. **The layout.** With samples as rows, $Y = XW + b$ is the simplest line there is, if $W$ is stored
-#    as (inputs, outputs): **column $j$ is neuron $j$**. Nothing needs to be transposed. Keras stores
-#    it this way.
-# 2. **The bias is optional** (`use_bias=False` leaves it out, and `bias` is `None`), and begins at zero:
-#    the random weights already make the neurons different.
+# 1. **The layout.** With samples as rows, $Y = XW + b$ is the simplest line there is, if $W$ is
+#    stored as (inputs, outputs): **column $j$ is neuron $j$**. Nothing needs to be transposed.
+#    Keras stores it this way.
+# 2. **The bias is optional** (`use_bias=False` leaves it out, and `bias` is `None`), and begins at
+#    zero: the random weights already make the neurons different.
 # 3. **The activation is optional.** `None` means the sums as they are.
 # 4. **It refuses** what does not fit, and says so in words.
 #
-# The last one deserves care. `x @ weights` refuses a wrong width by itself, but its message does not
-# say which layer it was. Raise a `ValueError` that says how many numbers the layer wants and how
-# many it got.
+# The last one deserves care. `x @ weights` refuses a wrong width by itself, but its message does
+# not say which layer it was. Raise a `ValueError` that says how many numbers the layer wants and
+# how many it got.
 
 
 # %% nbgrader={"grade": false, "grade_id": "Dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -858,8 +858,8 @@ except ValueError as error:
 
 # %% [markdown]
 # With as many neurons as inputs, it does not. Both layouts have the same shape. Here neuron 0 has
-# the weights 1 and 2, and neuron 1 has 3 and 4. For the input (1, 0) each must answer with its first
-# weight: 1 and 3.
+# the weights 1 and 2, and neuron 1 has 3 and 4. For the input (1, 0) each must answer with its
+# first weight: 1 and 3.
 
 # %%
 square_weight = np.array([[1.0, 2.0], [3.0, 4.0]])  # (out, in): a row is a neuron
@@ -924,8 +924,8 @@ print("Layer and Dense agree for 5 shapes")
 # ## Use it
 #
 # The trap, on something real. Here is a network of three `Linear` layers as PyTorch has them, with
-# weights in (out, in): 64 pixels → 32 → 32 → 10 digits. Train it with the library (lesson 08 will do
-# that with your own code), then carry its weights into your `Dense` layers.
+# weights in (out, in): 64 pixels → 32 → 32 → 10 digits. Train it with the library (lesson 08 will
+# do that with your own code), then carry its weights into your `Dense` layers.
 #
 # Look at the layer in the middle. It is square.
 
@@ -1025,20 +1025,20 @@ print(inspect.getsource(ll.functional.dense))
 print(inspect.getsource(ll.nn.Dense.forward))
 
 # %% [markdown]
-# `ll.functional.linear` is the same with `weight.T` in it. That one letter is the difference between
-# the two layouts.
+# `ll.functional.linear` is the same with `weight.T` in it. That one letter is the difference
+# between the two layouts.
 
 # %% [markdown]
 # **In production** a dense layer is this formula and no other. What differs is around it: bias and
 # activation are computed in the same pass as the product, the numbers have 16 bits or fewer, and
 # large matrices are spread over several machines. In a language model most of the weights are in
-# dense layers: in the transformer (Vaswani and others, "Attention is all you need", 2017) they make the
-# queries, keys and values, and the two layers behind them.
+# dense layers: in the transformer (Vaswani and others, "Attention is all you need", 2017) they make
+# the queries, keys and values, and the two layers behind them.
 #
 # Neurons side by side that look at the same inputs are as old as learning machines. In Frank
-# Rosenblatt's perceptron of 1958 ("The perceptron: a probabilistic model for information storage and
-# organization in the brain", *Psychological Review* 65) one layer of weights was learned. How to train
-# several of them, one behind the other, became widely known in 1986. That is lesson 07.
+# Rosenblatt's perceptron of 1958 ("The perceptron: a probabilistic model for information storage
+# and organization in the brain", *Psychological Review* 65) one layer of weights was learned. How
+# to train several of them, one behind the other, became widely known in 1986. That is lesson 07.
 
 # %% [markdown]
 # ## Summary
@@ -1056,5 +1056,5 @@ print(inspect.getsource(ll.nn.Dense.forward))
 # | Xavier | `rng.normal(0, np.sqrt(2 / (n + m)), (n, m))` | (n, m) |
 # | from one layout to the other | `weights.T`, always | (m, n) → (n, m) |
 #
-# **Next:** a neuron of a single layer can only draw a straight line. Lesson 05 puts three layers one
-# behind the other, counts what is in them, and sends images of 784 pixels through.
+# **Next:** a neuron of a single layer can only draw a straight line. Lesson 05 puts three layers
+# one behind the other, counts what is in them, and sends images of 784 pixels through.

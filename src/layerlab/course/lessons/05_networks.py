@@ -703,8 +703,8 @@ for activation in (relu, sigmoid, tanh):
 
 # %% [markdown]
 # Relu switches half of the neurons off and lets the others pass as they are. Sigmoid gives only
-# positive numbers. Tanh lies on both sides of 0. Beyond ±0.95 its curve is nearly flat, as you saw in
-# lesson 02, so these neurons hardly react any more.
+# positive numbers. Tanh lies on both sides of 0. Beyond ±0.95 its curve is nearly flat, as you saw
+# in lesson 02, so these neurons hardly react any more.
 #
 # With more layers the difference becomes large. Here 20 layers of 100 neurons stand in a row, and
 # 50 samples pass through. After each layer we measure how much the samples still differ from each
@@ -745,9 +745,9 @@ drawing
 # Sigmoid squeezes every difference to less than a quarter of itself, layer by layer, so after 20
 # layers all samples look the same. Tanh loses little. Relu loses a third or more in each layer, but
 # weights that are √2 times as large at the start mend that. They make up for the half that relu
-# switches off, and are named after their author Kaiming He (2015): He initialisation, with the standard
-# deviation $\sqrt{2/n}$ for $n$ inputs. (Where the line of softmax becomes flat, below $10^{-16}$,
-# nothing is left but rounding.)
+# switches off, and are named after their author Kaiming He (2015): He initialisation, with the
+# standard deviation $\sqrt{2/n}$ for $n$ inputs. (Where the line of softmax becomes flat, below
+# $10^{-16}$, nothing is left but rounding.)
 #
 # #### Softmax: the last layer
 #

@@ -27,8 +27,8 @@
 # # A layer with four parts
 #
 # Between 1986 and about 2010 a hidden layer was mostly what you wrote in lesson 04: a weighted sum,
-# a bias, a sigmoid or tanh. Networks of more than a few such layers hardly learned. You saw one reason in
-# lesson 05: after 20 layers of sigmoid all samples looked the same.
+# a bias, a sigmoid or tanh. Networks of more than a few such layers hardly learned. You saw one
+# reason in lesson 05: after 20 layers of sigmoid all samples looked the same.
 #
 # Since then three parts were changed or added, each of them a few lines long. You write these lines
 # now, put them together to a layer of your own, and use it on the chemistry of wine.
@@ -1102,8 +1102,8 @@ print("arrays to keep:", len(small.parameters()), "instead of", before)
 # %% [markdown]
 # ## Where it lives
 #
-# In layerlab, dropout is what you wrote, with a few checks, and with random numbers that are the same
-# on every array library:
+# In layerlab, dropout is what you wrote, with a few checks, and with random numbers that are the
+# same on every array library:
 
 # %%
 print(inspect.getsource(ll.functional.dropout))

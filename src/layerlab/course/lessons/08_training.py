@@ -31,8 +31,8 @@
 # network is, move every weight a little, and again, a few thousand times.
 #
 # At the end of this lesson the `Dense` that you wrote, with the `relu` that you wrote, by the
-# gradients that you wrote, reads handwriting that it has never seen, and is right for at least 95 of
-# 100 digits. Nothing of it is a library's but the arithmetic of arrays.
+# gradients that you wrote, reads handwriting that it has never seen, and is right for at least 95
+# of 100 digits. Nothing of it is a library's but the arithmetic of arrays.
 
 # %%
 #| default_exp training
@@ -885,8 +885,8 @@ for rate in (0.005, 0.1, 2.0):
 figures.lines(curves, xlabel="epoch", ylabel="loss", title="Too small, right, too large")
 
 # %% [markdown]
-# With the large rate the loss comes to 2.3 and stays there: the first steps threw the weights so far
-# that the relus are off for every image, and through a relu that is off no gradient comes back.
+# With the large rate the loss comes to 2.3 and stays there: the first steps threw the weights so
+# far that the relus are off for every image, and through a relu that is off no gradient comes back.
 # These are the *dead* relus of lesson 02.
 #
 # Things to try: another layer, `network([64, 64, 32, 10], rng)`. No hidden layer at all,
