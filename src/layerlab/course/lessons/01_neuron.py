@@ -856,16 +856,11 @@ exercise(
             "For 3 inputs, 3 // 2 is 1: a single vote brings the sum to 0, and the step says yes.",
         ),
         wrong(
-            "bias-missing",
+            "always-yes",
             "it always says yes",
             _with_bias(lambda n: 0.0),
-            "Without a bias the sum is never below 0. The bias says how many votes are needed.",
-        ),
-        wrong(
-            "bias-positive",
-            "it always says yes, for the bias is positive",
-            _with_bias(lambda n: (n + 1) / 2),
-            "What the votes have to overcome is taken away from the sum: a negative bias.",
+            "Votes only make the sum larger. How many are needed says the bias, which is taken "
+            "away from the sum: a negative number.",
         ),
         wrong(
             "everyone-needed",
