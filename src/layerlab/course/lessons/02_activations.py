@@ -310,8 +310,8 @@ figures.curves(
 # ### Step 4: softmax
 #
 # The functions so far take each number by itself. **Softmax** does not. It takes a row of numbers,
-# one for each possible answer, and turns it into **shares**: none is negative, and they add up to
-# 1. It stands at the end of every network that chooses among several answers. The row that goes in
+# one for each possible answer, and turns it into **shares**: none is negative, and they add up
+# to 1. It stands at the end of every network that chooses among several answers. The row that goes in
 # is called the **logits**.
 #
 # $$\text{softmax}(x)_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$$
@@ -528,8 +528,8 @@ figures.curves(
 # %% [markdown]
 # ### Step 6: SiLU
 #
-# What if a number decides by itself how much of it passes? The sigmoid gives a number between 0 and
-# 1. Multiply $x$ by it, and a large $x$ passes whole, a very negative one is stopped, and between
+# What if a number decides by itself how much of it passes? The sigmoid gives a number between 0
+# and 1. Multiply $x$ by it, and a large $x$ passes whole, a very negative one is stopped, and between
 # the two it is a soft bend:
 #
 # $$\text{silu}(x) = x \cdot \sigma(x)$$
