@@ -1176,9 +1176,9 @@ print("mistakes in the last ten epochs:", history[-10:])
 print("the fewest in all 50 epochs:", min(history))
 
 # %% [markdown]
-# It never ends. No straight line has the corners (0, 1) and (1, 0) on one side and (0, 0) and (1,
-# 1) on the other; Marvin Minsky and Seymour Papert proved in 1969 what such single units cannot do
-# (*Perceptrons*).
+# It never ends. No straight line has the corners (0, 1) and (1, 0) on one side and (0, 0) and
+# (1, 1) on the other; Marvin Minsky and Seymour Papert proved in 1969 what such single units
+# cannot do (*Perceptrons*).
 #
 # Three neurons can. The first says whether *at least one* input is 1, the second whether *both*
 # are, and the third says yes if the first does and the second does not:
