@@ -488,8 +488,20 @@ exercise(
         wrong(
             "sides-swapped",
             "the two branches have changed places",
-            lambda x, alpha=1.0: np.where(x > 0, alpha * np.expm1(np.minimum(x, 700)), x),
+            lambda x, alpha=1.0: np.where(x > 0, alpha * np.expm1(x), x),
             "Above zero x passes as it is; the exponential is for what lies below.",
+        ),
+        wrong(
+            "exponent-turned",
+            "the sign in the exponent is turned",
+            lambda x, alpha=1.0: np.where(x > 0, x, alpha * np.expm1(-x)),
+            "Below zero the exponential has to shrink towards 0; with -x it grows without end.",
+        ),
+        wrong(
+            "bent-upwards",
+            "below zero it bends upwards",
+            lambda x, alpha=1.0: np.where(x > 0, x, -alpha * np.expm1(np.minimum(x, 0))),
+            "e^x - 1 is negative there, and stays so: the result comes near to -alpha, not to alpha.",
         ),
         wrong(
             "straight",

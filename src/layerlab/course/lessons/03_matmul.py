@@ -187,6 +187,14 @@ def dot_without_last(x, y):
     return sum(a * b for a, b in zip(x[:-1], y[:-1], strict=True))
 
 
+def dot_without_first(x, y):
+    return dot_without_last(x[::-1], y[::-1])
+
+
+def dot_first_only(x, y):
+    return x[0] * y[0]
+
+
 def dot_last_only(x, y):
     return x[-1] * y[-1]
 
@@ -212,6 +220,18 @@ exercise(
             "the last product is left out",
             dot_without_last,
             "range(n) already ends at n - 1. Going to n - 1 leaves one product out.",
+        ),
+        wrong(
+            "first-term-missing",
+            "the first product is left out",
+            dot_without_first,
+            "Python counts from 0: the first pair is x[0] and y[0].",
+        ),
+        wrong(
+            "returns-too-early",
+            "only the first product comes back",
+            dot_first_only,
+            "The answer is given when the loop is over, not inside it.",
         ),
         wrong(
             "only-last-term",
@@ -303,6 +323,12 @@ def outer_compared(left, right):
     return left[0], right[1]
 
 
+def only_equal(left, right):
+    if left != right:
+        raise ValueError
+    return left
+
+
 def refusing(function):
     """The same mistake by somebody who did think of the refusal."""
 
@@ -341,6 +367,13 @@ exercise(
             "shapes that do not fit give None",
             lambda left, right: (left[0], right[1]) if left[1] == right[0] else None,
             "None goes on its way and fails somewhere else. Raise a ValueError here.",
+        ),
+        wrong(
+            "equal-shapes-wanted",
+            "it wants the two shapes to be equal",
+            only_equal,
+            "That is the rule of adding, number by number. A product wants the columns of the left "
+            "matrix to be as many as the rows of the right one.",
         ),
         wrong(
             "outer-compared",
@@ -777,6 +810,27 @@ exercise(
             "all templates lose the same number",
             lambda images, templates: images @ templates.T - 0.5 * (templates**2).sum(),
             "Each template has its own t·t: add up over its pixels only, with axis=1.",
+        ),
+        wrong(
+            "images-squared",
+            "the images are squared, not the templates",
+            lambda images, templates: (
+                images @ templates.T - 0.5 * (images**2).sum(axis=1, keepdims=True)
+            ),
+            "What is taken off belongs to a template: it tells apart those with much ink and those "
+            "with little.",
+        ),
+        wrong(
+            "squares-down-the-columns",
+            "the squares are added up down the columns",
+            lambda images, templates: images @ templates.T - 0.5 * (templates**2).sum(axis=0),
+            "A template is a row. Its pixels stand along the row, along axis=1.",
+        ),
+        wrong(
+            "not-squared",
+            "the pixels of the templates are not squared",
+            lambda images, templates: images @ templates.T - 0.5 * templates.sum(axis=1),
+            "templates[j]·templates[j] is a dot product: each pixel is multiplied with itself.",
         ),
         wrong(
             "not-transposed",
