@@ -209,7 +209,9 @@ class _Step(Counterexample):
         told = " ".join(self.given)
         stops = isinstance(self.got, Raised)
         got = f"it stops with {self.got.kind}" if stops else self.got
-        return f"{told[:1].upper()}{told[1:]}: {got}; expected {self.expected}."
+        if told.split()[0].isalpha():  # a word, not a piece of code
+            told = f"{told[0].upper()}{told[1:]}"
+        return f"{told}: {got}; expected {self.expected}."
 
 
 def _named(function: Any, question: tuple[Any, ...]) -> dict[str, Any]:

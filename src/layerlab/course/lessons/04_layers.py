@@ -163,9 +163,13 @@ def first_weights(its, rng):
     one = drawn(1)
     yield f"{call}, whether it is a NumPy array", isinstance(one, np.ndarray)
     yield f"{call}, its shape", one.shape
-    yield f"{call}, its standard deviation to two decimals", round(float(one.std()), 2)
-    yield f"{call}, its mean to two decimals", abs(round(float(one.mean()), 2))
-    yield f"{call}, how many different numbers are in it", int(np.unique(one).size)
+    different = int(np.unique(one).size)
+    yield f"{call}, how many different numbers are in it", different
+    if different < one.size:
+        return  # their spread is chance
+    decimals = 2 if one.std() < 0.3 else 1  # more of them would be chance
+    yield f"{call}, its standard deviation, rounded", round(float(one.std()), decimals)
+    yield f"{call}, its mean, rounded", abs(round(float(one.mean()), decimals))
     yield "two equal generators, whether they give the same", bool(np.array_equal(one, drawn(1)))
     yield (
         "two different generators, whether they give the same",
@@ -176,6 +180,61 @@ def first_weights(its, rng):
 exercise(
     "initial_weights",
     scenario=first_weights,
+    mistakes=[
+        wrong(
+            "rng-ignored",
+            "the numbers do not come from rng",
+            lambda neurons, inputs, rng: np.random.default_rng().normal(0, 0.1, (neurons, inputs)),
+            "np.random has a generator of its own. Call the method of the rng that was handed in, "
+            "so that a result can be had a second time.",
+        ),
+        wrong(
+            "seed-fixed",
+            "the numbers are the same each time",
+            lambda neurons, inputs, rng: right.initial_weights(
+                neurons, inputs, np.random.default_rng(0)
+            ),
+            "A new generator with a fixed seed gives the same numbers to every layer. Use rng.",
+        ),
+        wrong(
+            "shape-turned",
+            "rows stand for inputs, not for neurons",
+            lambda neurons, inputs, rng: rng.normal(0, 0.1, (inputs, neurons)),
+            "Row i holds the weights of neuron i: there are as many rows as neurons.",
+        ),
+        wrong(
+            "scale-forgotten",
+            "the standard deviation is 1",
+            lambda neurons, inputs, rng: rng.normal(0, 1, (neurons, inputs)),
+            "Weights so large drive a sigmoid to its ends, where it hardly changes any more.",
+        ),
+        wrong(
+            "all-zero",
+            "all weights are 0",
+            lambda neurons, inputs, rng: np.zeros((neurons, inputs)),
+            "Neurons that begin equal stay equal: each would learn the same as its neighbours.",
+        ),
+        wrong(
+            "same-for-every-neuron",
+            "all neurons begin with the same weights",
+            lambda neurons, inputs, rng: np.tile(rng.normal(0, 0.1, inputs), (neurons, 1)),
+            "Neurons that begin equal stay equal. Each needs a row of its own.",
+        ),
+        wrong(
+            "uniform",
+            "the numbers are uniform, not normal",
+            lambda neurons, inputs, rng: rng.uniform(-0.1, 0.1, (neurons, inputs)),
+            "Between -0.1 and 0.1 all numbers are equally likely, and none lies outside. The "
+            "standard deviation of that is 0.1 / √3, about 0.06.",
+        ),
+        wrong(
+            "uniform",
+            "no weight is negative",
+            lambda neurons, inputs, rng: 0.1 * rng.random((neurons, inputs)),
+            "rng.random gives numbers from 0 to 1. The mean is to be 0, and half of the weights "
+            "negative: rng.normal does so.",
+        ),
+    ],
     hints=(
         "Three things are to be said: the mean, the standard deviation, and how many numbers.",
         "The shape is a pair. Row i is neuron i, so how many rows are there?",
@@ -270,6 +329,24 @@ exercise(
             lambda x, weights, biases: weights * x + biases,
             "* multiplies position by position. The products of a neuron have to be added up, "
             "which @ does.",
+        ),
+        wrong(
+            "added-up",
+            "the products of all neurons are added up to one number",
+            lambda x, weights, biases: np.sum(weights * x) + biases,
+            "Each neuron has a sum of its own, over its own row: with sum it is axis=1.",
+        ),
+        wrong(
+            "bias-each-time",
+            "the bias is added once for each input",
+            lambda x, weights, biases: weights @ x + len(x) * biases,
+            "A neuron has one bias, however many inputs it has. It is added once.",
+        ),
+        wrong(
+            "one-neuron",
+            "there is one sum instead of one for each neuron",
+            lambda x, weights, biases: weights[0] @ x + biases[0],
+            "The weights have a row for each neuron. All of them meet the same x.",
         ),
     ],
     hints=(
@@ -371,6 +448,13 @@ exercise(
             "rows stand for neurons, and the biases go to the samples",
             lambda x, weights, biases: weights @ x.T + biases,
             "Write x @ weights.T, and both come right: a sample a row, a bias for each column.",
+        ),
+        wrong(
+            "one-sample-only",
+            "it works for one sample, but not for a batch",
+            lambda x, weights, biases: weights @ x + biases,
+            "In weights @ x the inputs stand first. In a batch the samples do, so the weights have "
+            "to come from the other side.",
         ),
         wrong(
             "batch-only",
@@ -588,6 +672,31 @@ exercise(
             "the fraction is upside down",
             lambda num_inputs, num_outputs: np.sqrt((num_inputs + num_outputs) / 2),
             "More products in a sum need smaller weights, not larger ones.",
+        ),
+        wrong(
+            "brackets",
+            "the sum below the line has no brackets",
+            lambda num_inputs, num_outputs: np.sqrt(2 / num_inputs + num_outputs),
+            "Python divides before it adds: 2 / a + b is (2 / a) + b.",
+        ),
+        wrong(
+            "root-of-2-only",
+            "the root is taken of the 2 only",
+            lambda num_inputs, num_outputs: np.sqrt(2) / (num_inputs + num_outputs),
+            "The root goes over the whole fraction, so the division comes first.",
+        ),
+        wrong(
+            "multiplied",
+            "the two sizes are multiplied, not added",
+            lambda num_inputs, num_outputs: np.sqrt(2 / (num_inputs * num_outputs)),
+            "Below the line stands their sum, inputs + outputs.",
+        ),
+        wrong(
+            "uniform-bound",
+            "there is a 6 where the formula has a 2",
+            lambda num_inputs, num_outputs: np.sqrt(6 / (num_inputs + num_outputs)),
+            "√(6 / (in + out)) is Xavier's too: the limit where the numbers are uniform. Here they "
+            "are normal.",
         ),
     ],
     hints=(
@@ -830,6 +939,55 @@ def linears(its, rng):
 exercise(
     "to_linear",
     scenario=linears,
+    mistakes=[
+        wrong(
+            "not-transposed",
+            "the weight is not transposed",
+            lambda dense: (dense.weights, dense.bias),
+            "In Dense a neuron is a column, in Linear it is a row. A square matrix hides the "
+            "difference, and gives wrong answers in silence.",
+        ),
+        wrong(
+            "reshaped",
+            "the weight is reshaped, not transposed",
+            lambda dense: (dense.weights.reshape(dense.weights.shape[::-1]), dense.bias),
+            "reshape keeps the order of the numbers, which mixes the weights of different neurons. "
+            "Columns must become rows.",
+        ),
+        wrong(
+            "answers-exchanged",
+            "weight and bias have changed places",
+            lambda dense: (dense.bias, dense.weights.T),
+            "The weight comes first, then the bias.",
+        ),
+        wrong(
+            "zeros-for-none",
+            "where there is no bias, zeros come back",
+            lambda dense: (
+                dense.weights.T,
+                np.zeros(dense.weights.shape[1]) if dense.bias is None else dense.bias,
+            ),
+            "The same numbers would come out. But a layer without a bias says so by None.",
+        ),
+        wrong(
+            "bias-left-out",
+            "the bias is left out",
+            lambda dense: dense.weights.T,
+            "Two things are asked for, with a comma between them: weight, bias.",
+        ),
+        wrong(
+            "parameters-as-they-are",
+            "the parameters of Dense come back as they are",
+            lambda dense: dense.parameters(),
+            "The weight is to be transposed; and where there is no bias, None is to stand there.",
+        ),
+        wrong(
+            "bias-transposed-too",
+            "the bias is not a plain row of numbers any more",
+            lambda dense: (dense.weights.T, dense.bias.reshape(-1, 1)),
+            "The bias has the shape (out,) in both layouts, and may be None.",
+        ),
+    ],
     hints=(
         "Two things come back: which of them depends on the layout?",
         "The bias is a single row of numbers: it has no layout, and may be None.",

@@ -192,6 +192,18 @@ exercise(
             lambda sizes, batch: [(size,) for size in sizes],
             "A whole batch passes through at once, so the data has two axes.",
         ),
+        wrong(
+            "last-left-out",
+            "the last layer is left out",
+            lambda sizes, batch: [(batch, size) for size in sizes[:-1]],
+            "The list ends with the shape of what the last layer gives.",
+        ),
+        wrong(
+            "only-the-last",
+            "there is only one shape in the list",
+            lambda sizes, batch: [(batch, sizes[-1])],
+            "Each turn of a loop that writes found = ... forgets the turn before. Append to a list.",
+        ),
     ],
     hints=(
         "How many samples are left after a layer, if 32 go in?",
@@ -273,6 +285,24 @@ exercise(
             lambda sizes: sum(sizes[1:]),
             "A neuron holds a weight for each of its inputs, and a bias.",
         ),
+        wrong(
+            "bias-for-the-input-too",
+            "the inputs are given biases, too",
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes),
+            "The inputs are numbers, not neurons: the first size brings no bias.",
+        ),
+        wrong(
+            "last-layer-only",
+            "only the last layer is counted",
+            lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
+            "Each layer replaces the one before it. It has to be added: total += ...",
+        ),
+        wrong(
+            "stops-early",
+            "only the first layer is counted",
+            lambda sizes: sizes[0] * sizes[1] + sizes[1],
+            "The answer is given when the loop is over, not inside it.",
+        ),
     ],
     hints=(
         "Count [3, 2] with a drawing: how many lines, and how many neurons?",
@@ -336,15 +366,49 @@ def either(its, rng):
     x = rng.normal(size=(2, 3))
     dense = its.Dense(3, 2)
     dense.weights, dense.bias = rng.normal(size=(3, 2)), rng.normal(size=2)
-    yield "apply_layer(dense, x), for a Dense(3, 2) and 2 samples", its.apply_layer(dense, x)
-    yield "apply_layer(relu, x), for the same samples", its.apply_layer(its.relu, x)
+    found = its.apply_layer(its.relu, x)
+    yield "apply_layer(relu, x), whether a function comes back", callable(found)
+    yield "apply_layer(relu, x), for 2 samples", None if callable(found) else found
     yield "apply_layer(softmax, x), for the same samples", its.apply_layer(its.softmax, x)
+    yield "apply_layer(dense, x), for a Dense(3, 2) and 2 samples", its.apply_layer(dense, x)
     yield "apply_layer(dense, x), for one sample", its.apply_layer(dense, x[0])
 
 
 exercise(
     "apply_layer",
     scenario=either,
+    mistakes=[
+        wrong(
+            "forward-of-a-function",
+            "a plain function is asked for its forward",
+            lambda layer, x: layer.forward(x),
+            "relu has no forward: a function is called, layer(x). Ask first which of the two it is.",
+        ),
+        wrong(
+            "function-only",
+            "an object is called as if it were a function",
+            lambda layer, x: layer(x),
+            "A Dense cannot be called. It has a method for it: layer.forward(x).",
+        ),
+        wrong(
+            "function-not-called",
+            "the function itself comes back",
+            lambda layer, x: layer.forward(x) if hasattr(layer, "forward") else layer,
+            "A function does something only when it is called, with brackets and x in them.",
+        ),
+        wrong(
+            "function-left-out",
+            "a function changes nothing",
+            lambda layer, x: layer.forward(x) if hasattr(layer, "forward") else x,
+            "An activation is a layer, too: what comes back is what the function makes of x.",
+        ),
+        wrong(
+            "returns-nothing",
+            "it returns nothing",
+            lambda layer, x: None,
+            "Both branches need a return.",
+        ),
+    ],
     hints=(
         "There are two ways to hand over the data. Which one fits depends on the layer.",
         "Ask first whether the layer has a method of the name forward.",
@@ -396,9 +460,57 @@ class Sequential:
 
 
 # %% tags=["exercise"]
+def both_kinds(its, rng):
+    net = its.Sequential(its.Dense(3, 4), its.relu, its.Dense(4, 2))
+    name = "Sequential(Dense(3, 4), relu, Dense(4, 2))"
+    found = net.parameters()
+    yield f"how many things {name}.parameters() lists", len(found)
+    yield f"the shapes of what {name}.parameters() lists", [tuple(np.shape(one)) for one in found]
+    for layer in (net.layers[0], net.layers[2]):
+        layer.weights = rng.normal(size=layer.weights.shape)
+    yield f"{name}.forward(x), for 2 samples", net.forward(rng.normal(size=(2, 3)))
+
+
+class _Nested(right.Sequential):
+    def parameters(self):
+        return [layer.parameters() for layer in self.layers if hasattr(layer, "parameters")]
+
+
+class _AsksFunctions(right.Sequential):
+    def parameters(self):
+        return [one for layer in self.layers for one in layer.parameters()]
+
+
+class _LastOnly(right.Sequential):
+    def parameters(self):
+        return self.layers[-1].parameters()
+
+
 exercise(
     "Sequential",
     role="sequential",
+    scenario=both_kinds,
+    mistakes=[
+        wrong(
+            "parameters-nested",
+            "parameters() gives lists in a list",
+            _Nested,
+            "All arrays are to stand in one list, one behind the other: extend a list by another, "
+            "where append would put the whole list in.",
+        ),
+        wrong(
+            "function-asked-for-parameters",
+            "parameters() asks a plain function for its parameters",
+            _AsksFunctions,
+            "relu has no parameters. Ask first whether a layer has a method of this name.",
+        ),
+        wrong(
+            "parameters-of-one-layer",
+            "parameters() lists those of the last layer only",
+            _LastOnly,
+            "Each layer replaces the one before it. The list has to grow.",
+        ),
+    ],
     hints=(
         "Write down for two layers what goes into each of them and what comes out.",
         "Go through self.layers in their order, with apply_layer. Which name takes each result?",
@@ -541,6 +653,24 @@ exercise(
             lambda w1, b1, w2, b2: (w2 @ w1, b1 @ w2 + b2),
             "x meets the first weights first: x W1 W2. The order of a matrix product matters.",
         ),
+        wrong(
+            "order-turned",
+            "the second weights stand in front of the first ones, and of the bias",
+            lambda w1, b1, w2, b2: (w2 @ w1, w2 @ b1 + b2),
+            "x stands on the left of the weights, so what comes later is written further right.",
+        ),
+        wrong(
+            "elementwise",
+            "the weights are multiplied number by number",
+            lambda w1, b1, w2, b2: (w1 * w2, b1 * w2 + b2),
+            "Each number of the hidden layer meets all weights behind it: a matrix product, @.",
+        ),
+        wrong(
+            "added",
+            "the weights of the two layers are added",
+            lambda w1, b1, w2, b2: (w1 + w2, b1 + b2),
+            "The second layer does not get x, but what the first one made of it.",
+        ),
     ],
     hints=(
         "Put x = 0 into both layers: what comes out is the new bias.",
@@ -645,6 +775,7 @@ def built(its, rng):
         name = f"mlp({sizes}, {hidden}" + (f", {last})" if last else ")")
         net = its.mlp(sizes, functions[hidden], functions.get(last))
         layers = list(net.layers)
+        yield f"how many layers {name} has", len(layers)
         yield f"the shapes of the weights in {name}", [tuple(one.weights.shape) for one in layers]
         drawn = [one.weights.tolist() for one in layers]
         shared = any(weights in drawn[:number] for number, weights in enumerate(drawn))
@@ -660,9 +791,93 @@ def built(its, rng):
     yield "how many arrays mlp([2, 3, 1], relu).parameters() lists", len(plain.parameters())
 
 
+def _built(activation_of, behind=lambda activation, last: []):
+    """A wrong mlp: `activation_of(place, number of layers, activation, last)`."""
+
+    def mlp(sizes, activation, last=None):
+        layers = []
+        for place, (a, b) in enumerate(pairwise(sizes)):
+            chosen = activation_of(place, len(sizes) - 1, activation, last)
+            layers += [right.Dense(a, b, activation=chosen), *behind(activation, last)]
+        return right.Sequential(*layers)
+
+    return mlp
+
+
+def _last_behind(sizes, activation, last=None):
+    layers = _built(lambda place, number, activation, last: activation)(sizes, activation).layers
+    return right.Sequential(*layers, last)
+
+
 exercise(
     "mlp",
     scenario=built,
+    mistakes=[
+        wrong(
+            "activation-on-the-last-too",
+            "the last layer has the activation of the others",
+            _built(lambda place, number, activation, last: activation),
+            "The last layer is to have `last`, and none where `last` is None.",
+        ),
+        wrong(
+            "last-ignored",
+            "`last` is not used",
+            _built(
+                lambda place, number, activation, last: activation if place < number - 1 else None
+            ),
+            "The last layer is to have `last` as its activation.",
+        ),
+        wrong(
+            "activations-missing",
+            "the layers before the last have no activation",
+            _built(lambda place, number, activation, last: None if place < number - 1 else last),
+            "Each Dense has to be told, by name: activation=activation. The third argument of "
+            "Dense is use_bias, so without the name it goes there.",
+        ),
+        wrong(
+            "last-everywhere",
+            "every layer has `last` as its activation",
+            _built(lambda place, number, activation, last: last),
+            "`last` is for the last layer alone; the others have `activation`.",
+        ),
+        wrong(
+            "activations-beside",
+            "activations stand between the Dense layers",
+            _built(
+                lambda place, number, activation, last: activation,
+                lambda activation, last: [activation],
+            ),
+            "Asked for is one Dense for each pair of sizes, which applies its activation itself.",
+        ),
+        wrong(
+            "last-behind",
+            "`last` stands behind the last layer, in the list",
+            _last_behind,
+            "It is the activation of the last Dense, in the place of the other one.",
+        ),
+        wrong(
+            "list-not-unpacked",
+            "Sequential is given one list",
+            lambda sizes, activation, last=None: right.Sequential(
+                right.mlp(sizes, activation, last).layers
+            ),
+            "Sequential takes the layers one by one. A star in front of a list unpacks it.",
+        ),
+        wrong(
+            "list-returned",
+            "a list comes back, not a Sequential",
+            lambda sizes, activation, last=None: right.mlp(sizes, activation, last).layers,
+            "The list has no forward. Sequential makes a network of it.",
+        ),
+        wrong(
+            "last-layer-missing",
+            "the last layer is missing",
+            lambda sizes, activation, last=None: _built(
+                lambda place, number, activation, last: activation
+            )(sizes[:-1], activation),
+            "Four sizes have three pairs of neighbours, and so three layers.",
+        ),
+    ],
     hints=(
         "How many layers do four sizes make, and what are the two sizes of each?",
         "Each layer needs a Dense of its own. The last one is made like the others, but for one "
@@ -820,6 +1035,24 @@ exercise(
             "the class with the smallest score comes out",
             lambda scores: np.argmin(scores, axis=-1),
             "The most probable class has the largest score.",
+        ),
+        wrong(
+            "one-hot",
+            "there is a 1 at the class, not its number",
+            lambda scores: (scores == scores.max(axis=-1, keepdims=True)).astype(int),
+            "One number for each sample is asked for: the place at which the 1 stands.",
+        ),
+        wrong(
+            "compared-with-a-half",
+            "the scores are compared with 0.5",
+            lambda scores: scores > 0.5,
+            "Only their order counts: of ten classes the best one may well have 0.2.",
+        ),
+        wrong(
+            "counted-from-one",
+            "the classes are counted from 1",
+            lambda scores: np.argmax(scores, axis=-1) + 1,
+            "Places are counted from 0, and so are the classes: the digit 0 is class 0.",
         ),
     ],
     hints=(
