@@ -50,9 +50,12 @@ def judge(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdic
     """Put the exercise's questions to the subject. Raises ChildGone where its process ends."""
     if exercise.role is not None:
         finding = diagnose(subject, exercise.role, name=exercise.kind, seed=seed)
-        if finding.passed and exercise.scenario is not None:
+        if exercise.scenario is not None:
             further = _played(exercise, remote, subject, seed)
-            finding = replace(further, tried=finding.tried + further.tried)
+            if finding.passed:
+                finding = replace(further, tried=finding.tried + further.tried)
+            elif further.mistake not in (None, finding.mistake):
+                finding = further  # its mistakes are those of this very exercise
     elif exercise.questions is not None:
         finding = _asked(exercise, subject, seed)
     elif exercise.scenario is not None:

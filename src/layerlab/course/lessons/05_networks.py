@@ -366,11 +366,11 @@ def either(its, rng):
     x = rng.normal(size=(2, 3))
     dense = its.Dense(3, 2)
     dense.weights, dense.bias = rng.normal(size=(3, 2)), rng.normal(size=2)
-    found = its.apply_layer(its.relu, x)
-    yield "apply_layer(relu, x), whether a function comes back", callable(found)
-    yield "apply_layer(relu, x), for 2 samples", None if callable(found) else found
-    yield "apply_layer(softmax, x), for the same samples", its.apply_layer(its.softmax, x)
-    yield "apply_layer(dense, x), for a Dense(3, 2) and 2 samples", its.apply_layer(dense, x)
+    for name in ("relu", "softmax"):
+        found = its.apply_layer(getattr(its, name), x)
+        found = "a function" if callable(found) else found
+        yield f"apply_layer({name}, x), for 2 samples", found
+    yield "apply_layer(dense, x), for a Dense(3, 2) and the same samples", its.apply_layer(dense, x)
     yield "apply_layer(dense, x), for one sample", its.apply_layer(dense, x[0])
 
 

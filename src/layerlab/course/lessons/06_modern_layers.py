@@ -179,6 +179,36 @@ exercise(
             lambda x: (x.mean(axis=0), x.var(axis=0, ddof=1)),
             "Here the variance is the plain mean of the squared distances, divided by m.",
         ),
+        wrong(
+            "not-divided",
+            "the squares are added up, and not divided by m",
+            lambda x: (x.mean(axis=0), x.var(axis=0) * len(x)),
+            "The variance is a mean: it does not grow with the number of samples.",
+        ),
+        wrong(
+            "not-squared",
+            "the distances are not squared",
+            lambda x: (x.mean(axis=0), np.abs(x - x.mean(axis=0)).mean(axis=0)),
+            "The variance is the mean of the squared distances. Squares are never negative either.",
+        ),
+        wrong(
+            "not-centred",
+            "the second answer is the mean of the squares themselves",
+            lambda x: (x.mean(axis=0), (x**2).mean(axis=0)),
+            "First the mean is subtracted, then comes the square: it is about distances from it.",
+        ),
+        wrong(
+            "answers-exchanged",
+            "mean and variance have changed places",
+            lambda x: (x.var(axis=0), x.mean(axis=0)),
+            "The mean comes first.",
+        ),
+        wrong(
+            "keepdims",
+            "the answers have an axis too many",
+            lambda x: (x.mean(axis=0, keepdims=True), x.var(axis=0, keepdims=True)),
+            "One number for each feature: the shape is (features,), and keepdims is not needed.",
+        ),
     ],
     hints=(
         "How many means does a batch with 3 features have?",
@@ -245,6 +275,36 @@ exercise(
             "the mean is not subtracted",
             lambda x, mean, variance, eps=1e-5: x / np.sqrt(variance + eps),
             "The middle of each column has to move to 0 first.",
+        ),
+        wrong(
+            "brackets",
+            "only the mean is divided, not the difference",
+            lambda x, mean, variance, eps=1e-5: x - mean / np.sqrt(variance + eps),
+            "Python divides before it subtracts: the difference needs brackets.",
+        ),
+        wrong(
+            "own-statistics",
+            "it works out mean and variance of its own",
+            lambda x, mean, variance, eps=1e-5: right.normalize(x, *right.batch_statistics(x), eps),
+            "Use those that were given: in evaluation they come from elsewhere.",
+        ),
+        wrong(
+            "eps-fixed",
+            "eps is always the same, whatever was given",
+            lambda x, mean, variance, eps=1e-5: right.normalize(x, mean, variance),
+            "eps is an argument: use its name, not its usual value.",
+        ),
+        wrong(
+            "mean-added",
+            "the mean is added",
+            lambda x, mean, variance, eps=1e-5: right.normalize(x, -mean, variance, eps),
+            "The middle of each column has to move to 0: subtract the mean.",
+        ),
+        wrong(
+            "multiplied",
+            "it is multiplied by the standard deviation",
+            lambda x, mean, variance, eps=1e-5: (x - mean) * np.sqrt(variance + eps),
+            "What is spread wide has to shrink, so divide.",
         ),
     ],
     hints=(
@@ -489,7 +549,7 @@ exercise(
         wrong(
             "divided-by-p",
             "the others are divided by p",
-            lambda x, chances, p: np.where(chances < p, 0.0, x / p if p else x),
+            lambda x, chances, p: np.where(chances < p, 0.0, x / p),
             "The share that stays is 1 - p, and by this share the sums have shrunk.",
         ),
         wrong(
@@ -497,6 +557,12 @@ exercise(
             "the others are multiplied by 1 - p",
             lambda x, chances, p: np.where(chances < p, 0.0, x * (1 - p)),
             "The numbers that stay have to stand in for the others, so they become larger.",
+        ),
+        wrong(
+            "mask-returned",
+            "x itself is left out",
+            lambda x, chances, p: np.where(chances < p, 0.0, 1 / (1 - p)),
+            "These are the factors. They have still to be multiplied with the numbers of x.",
         ),
     ],
     hints=(
@@ -638,20 +704,26 @@ def modern(its, rng):
     layer.norm.beta = rng.normal(size=2)
     layer.norm.running_mean = rng.normal(size=2)
     layer.norm.running_var = rng.uniform(0.5, 2, size=2)
-    x = rng.normal(1, 2, size=(200, 3))
+    x = rng.normal(0, 4, size=(200, 3))
     layer.eval()
     yield "whether norm and dropout are in training after eval()", modes(layer)
+    if any(modes(layer)):
+        return  # what comes out would be chance
     yield "forward(x) after eval(), for 8 samples", layer.forward(x[:8])
     yield "forward(x) after eval(), for one sample", layer.forward(x[:1])
     yield "the running mean after that", layer.norm.running_mean
     layer.train()
     yield "whether norm and dropout are in training after train()", modes(layer)
+    if not all(modes(layer)):
+        return
     layer.dropout.p = 0.0
     yield "forward(x) after train(), with p = 0, for 8 samples", layer.forward(x[:8])
     yield "the running mean after that", layer.norm.running_mean
     whole = np.asarray(layer.forward(x))
     layer.dropout.p = 0.5
     dropped = np.asarray(layer.forward(x))
+    twice = np.array_equal(dropped, layer.forward(x))
+    yield "whether with p = 0.5 two calls after train() give the same", twice
     fits = np.isclose(dropped, 0) | np.isclose(dropped, 2 * whole)
     yield "whether with p = 0.5 each number is 0 or twice that of p = 0", bool(fits.all())
     zeros = float(np.mean(dropped[whole > 0] == 0))
@@ -659,12 +731,157 @@ def modern(its, rng):
     layer.eval()
     twice = np.array_equal(layer.forward(x), layer.forward(x))
     yield "whether two calls after eval() give the same", twice
-    yield "the shapes of parameters()", sorted(tuple(np.shape(one)) for one in layer.parameters())
+    found = layer.parameters()
+    yield "how many things parameters() lists", len(found)
+    yield "the shapes of parameters()", sorted(tuple(np.shape(one)) for one in found)
+
+
+class _Without(right.ModernLayer):
+    """A wrong order of the steps."""
+
+    steps = ()
+
+    def forward(self, x):
+        for step in self.steps:
+            x = right.relu(x) if step == "relu" else getattr(self, step).forward(x)
+        return x
+
+
+class _NoRelu(_Without):
+    steps = ("dense", "norm", "dropout")
+
+
+class _NoNorm(_Without):
+    steps = ("dense", "relu", "dropout")
+
+
+class _NoDropout(_Without):
+    steps = ("dense", "norm", "relu")
+
+
+class _ReluFirst(_Without):
+    steps = ("dense", "relu", "norm", "dropout")
+
+
+class _DropoutBeforeNorm(_Without):
+    steps = ("dense", "dropout", "norm", "relu")
+
+
+class _NobodyTold(right.ModernLayer):
+    def train(self):
+        self.training = True
+
+    def eval(self):
+        self.training = False
+
+
+class _NormOnly(right.ModernLayer):
+    def train(self):
+        self.norm.train()
+
+    def eval(self):
+        self.norm.eval()
+
+
+class _DropoutOnly(right.ModernLayer):
+    def train(self):
+        self.dropout.train()
+
+    def eval(self):
+        self.dropout.eval()
+
+
+class _DenseAsked(right.ModernLayer):
+    def train(self):
+        self.dense.train()
+
+    def eval(self):
+        self.dense.eval()
+
+
+class _DenseParameters(right.ModernLayer):
+    def parameters(self):
+        return self.dense.parameters()
+
+
+class _NestedParameters(right.ModernLayer):
+    def parameters(self):
+        return [self.dense.parameters(), self.norm.parameters()]
 
 
 exercise(
     "ModernLayer",
     scenario=modern,
+    mistakes=[
+        wrong(
+            "relu-forgotten",
+            "there is no relu",
+            _NoRelu,
+            "Negative numbers come out. relu stands between norm and dropout.",
+        ),
+        wrong(
+            "norm-forgotten",
+            "the norm is left out",
+            _NoNorm,
+            "What the dense part gives goes through the norm before relu.",
+        ),
+        wrong(
+            "dropout-forgotten",
+            "the dropout is left out",
+            _NoDropout,
+            "In training half of the numbers should be dropped, and none is.",
+        ),
+        wrong(
+            "relu-before-norm",
+            "relu comes before the norm",
+            _ReluFirst,
+            "The norm moves the numbers again, so that negative ones come out. Here relu comes "
+            "after it.",
+        ),
+        wrong(
+            "dropout-before-norm",
+            "dropout comes before the norm",
+            _DropoutBeforeNorm,
+            "The norm would count the dropped zeros as data. Dropout comes last.",
+        ),
+        wrong(
+            "parts-not-told",
+            "norm and dropout do not hear of the mode",
+            _NobodyTold,
+            "The mode is kept in the parts, self.norm and self.dropout: call theirs.",
+        ),
+        wrong(
+            "dropout-not-told",
+            "dropout does not hear of the mode",
+            _NormOnly,
+            "It goes on dropping when the network is used. Both parts have train() and eval().",
+        ),
+        wrong(
+            "norm-not-told",
+            "the norm does not hear of the mode",
+            _DropoutOnly,
+            "It goes on measuring each batch when the network is used. Both parts have train() "
+            "and eval().",
+        ),
+        wrong(
+            "dense-told",
+            "the dense part is told a mode, and has none",
+            _DenseAsked,
+            "Dense does the same in both modes. Only norm and dropout have train() and eval().",
+        ),
+        wrong(
+            "norm-parameters-missing",
+            "parameters() leaves out those of the norm",
+            _DenseParameters,
+            "gamma and beta are learned as well.",
+        ),
+        wrong(
+            "parameters-nested",
+            "parameters() gives lists in a list",
+            _NestedParameters,
+            "Four arrays are to stand in one list, one behind the other.",
+        ),
+    ],
     hints=(
         "The order is that of the name: dense, norm, relu, dropout. Each takes what the last gave.",
         "Two of the parts have train() and eval(). Whoever has a mode must hear of it.",
@@ -790,9 +1007,68 @@ class Network(Sequential):
 
 
 # %% tags=["exercise"]
+def switched(its, rng):
+    net = its.Network(its.Dense(2, 3), its.relu, its.Dropout(0.5))
+    name = "Network(Dense(2, 3), relu, Dropout(0.5))"
+    for mode in ("eval", "train", "eval"):
+        getattr(net, mode)()
+        yield f"{name}, whether Dropout trains after {mode}()", bool(net.layers[2].training)
+
+
+def _asking(train, eval):
+    class Asking(right.Sequential):
+        def train(self):
+            for layer in self.layers:
+                getattr(layer, train)()
+
+        def eval(self):
+            for layer in self.layers:
+                getattr(layer, eval)()
+
+    return Asking
+
+
+class _Silent(right.Sequential):
+    def train(self):
+        self.training = True
+
+    def eval(self):
+        self.training = False
+
+
+class _Swapped(right.Network):
+    def train(self):
+        right.Network.eval(self)
+
+    def eval(self):
+        right.Network.train(self)
+
+
 exercise(
     "Network",
     role="sequential",
+    scenario=switched,
+    mistakes=[
+        wrong(
+            "mode-of-a-function",
+            "a layer without a mode is told the mode, too",
+            _asking("train", "eval"),
+            "A Dense and a plain function have no train() and eval(). Ask first whether a layer "
+            "has a method of this name.",
+        ),
+        wrong(
+            "mode-not-passed-on",
+            "the layers do not hear of the mode",
+            _Silent,
+            "The mode is kept in the layers: each that has train() and eval() must be called.",
+        ),
+        wrong(
+            "modes-swapped",
+            "train() and eval() have changed places",
+            _Swapped,
+            "After eval() nothing is dropped, after train() some numbers are.",
+        ),
+    ],
     hints=(
         "The layers are in self.layers; where do they come from?",
         "hasattr asks whether a layer has a method of this name, as in lesson 05.",
@@ -897,6 +1173,51 @@ exercise(
                 (b - mean) * scales(gamma, variance, eps) + beta,
             ),
             "In (in, out) a neuron is a column, and each neuron has its own scale.",
+        ),
+        wrong(
+            "weights-not-scaled",
+            "the weights stay as they are",
+            lambda w, b, gamma, beta, mean, variance, eps=1e-5: (
+                w,
+                (b - mean) * scales(gamma, variance, eps) + beta,
+            ),
+            "The norm stretches what the dense layer gives, and with it the part that depends on x.",
+        ),
+        wrong(
+            "root-forgotten",
+            "the scale is divided by the variance, not by its root",
+            lambda w, b, gamma, beta, mean, variance, eps=1e-5: (
+                w * gamma / (variance + eps),
+                (b - mean) * gamma / (variance + eps) + beta,
+            ),
+            "The norm divides by the standard deviation, the root of variance plus eps.",
+        ),
+        wrong(
+            "gamma-forgotten",
+            "gamma is not in the scale",
+            lambda w, b, gamma, beta, mean, variance, eps=1e-5: (
+                w * scales(1, variance, eps),
+                (b - mean) * scales(1, variance, eps) + beta,
+            ),
+            "The norm divides by the deviation, and then multiplies by gamma.",
+        ),
+        wrong(
+            "bias-forgotten",
+            "the old bias is lost",
+            lambda w, b, gamma, beta, mean, variance, eps=1e-5: (
+                w * scales(gamma, variance, eps),
+                beta - mean * scales(gamma, variance, eps),
+            ),
+            "For x = 0 the dense layer gives its bias, and this goes through the norm.",
+        ),
+        wrong(
+            "mean-added",
+            "the mean is added, not subtracted",
+            lambda w, b, gamma, beta, mean, variance, eps=1e-5: (
+                w * scales(gamma, variance, eps),
+                (b + mean) * scales(gamma, variance, eps) + beta,
+            ),
+            "The norm subtracts the running mean from every sum, and so from the bias.",
         ),
     ],
     hints=(
