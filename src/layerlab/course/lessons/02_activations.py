@@ -87,6 +87,11 @@ figures.curves(
 #
 # $$y_i = f(x_i)$$
 #
+# An array has a **shape**: how many numbers it has along each of its axes. `[1, 2, 3]` has the shape
+# (3,), and two such rows have the shape (2, 3). In the functions below, `(...) -> (...)` says that an
+# array of any shape comes in and one of the same shape goes out. `(..., n)` is any shape whose last
+# axis has n numbers.
+#
 # NumPy does this without a loop. `np.exp(x)` takes $e$ to the power of every number of `x`, `x * y`
 # multiplies number by number, and `np.where(condition, a, b)` takes from `a` where the condition
 # holds and from `b` elsewhere. Where a single number meets an array, it is used for each:
@@ -132,10 +137,35 @@ def relu(x):
 
 
 # %% tags=["exercise"]
+def _in_rows(name):
+    def scenario(its, rng):
+        rows = rng.normal(0, 2, (2, 4)).round(2)
+        yield f"{name}({rows.tolist()})", getattr(its, name)(rows)
+
+    return scenario
+
+
+def _one_row_only(name):
+    def one_row_only(x):
+        if np.ndim(x) > 1:
+            raise ValueError("one row only")
+        return getattr(right, name)(x)
+
+    return wrong(
+        "one-row-only",
+        "it takes one row of numbers, but not several rows at once",
+        one_row_only,
+        "A network hands over a row for each sample, so the array has two axes. NumPy's own "
+        "functions take any shape; a loop over the array takes whole rows, not numbers.",
+    )
+
+
 exercise(
     "relu",
     role="activation",
     kind="relu",
+    scenario=_in_rows("relu"),
+    mistakes=[_one_row_only("relu")],
     hints=(
         "For one number you would write an if. Which function of NumPy compares whole arrays?",
         "The largest of a whole array is one number. Here you need the larger of two numbers, place "
@@ -222,6 +252,8 @@ exercise(
     "sigmoid",
     role="activation",
     kind="sigmoid",
+    scenario=_in_rows("sigmoid"),
+    mistakes=[_one_row_only("sigmoid")],
     hints=(
         "np.abs gives |x| of every number. Work out the one safe exponential first.",
         "The denominator is 1 plus that exponential, for both signs. Only the numerator depends "
@@ -283,6 +315,8 @@ exercise(
     "tanh",
     role="activation",
     kind="tanh",
+    scenario=_in_rows("tanh"),
+    mistakes=[_one_row_only("tanh")],
     hints=(
         "You have a sigmoid already; this is the same curve, stretched and moved.",
         "Two stretches, one of the input and one of the output, and then a move by one.",
@@ -568,6 +602,8 @@ exercise(
     "silu",
     role="activation",
     kind="silu",
+    scenario=_in_rows("silu"),
+    mistakes=[_one_row_only("silu")],
     hints=(
         "You have written everything that stands in the formula.",
         "It is a product of two things, number by number.",
@@ -627,10 +663,36 @@ def glu(x):
 
 
 # %% tags=["exercise"]
+def _odd(its, rng):
+    for width in (3, 5):
+        try:
+            its.glu(rng.normal(size=(2, width)))
+            refused = False
+        except Exception:
+            refused = True
+        yield f"whether rows of {width} numbers are refused", refused
+    yield "glu of a row of 4 numbers", its.glu(rng.normal(size=4))
+
+
+def _drops_one(x):
+    n = x.shape[-1] // 2
+    return x[..., :n] * right.sigmoid(x[..., n : 2 * n])
+
+
 exercise(
     "glu",
     role="activation",
     kind="glu",
+    scenario=_odd,
+    mistakes=[
+        wrong(
+            "odd-not-refused",
+            "an odd number of numbers is not refused",
+            _drops_one,
+            "Three numbers cannot be cut in half. The answer that comes out looks like any other, "
+            "and one number of each row has lost its partner. Raise a ValueError.",
+        )
+    ],
     hints=(
         "Which axis is cut? For an array of shape (5, 6), the result has the shape (5, 3).",
         "The first half passes as it is; only the second goes through the sigmoid.",

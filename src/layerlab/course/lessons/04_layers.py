@@ -527,10 +527,32 @@ class Layer:
 
 
 # %% tags=["exercise"]
+def _by_itself(its, rng):
+    layer = its.Layer(2, 1)
+    layer.weights, layer.biases = np.array([[1.0, -2.0]]), np.array([0.5])
+    x = rng.normal(size=(2, 2)).round(2)
+    yield f"Layer(2, 1), no activation given, forward({x.tolist()})", layer.forward(x)
+
+
+class _NoSigmoid(right.Layer):
+    def forward(self, x):
+        return right.weighted_sums_batch(x, self.weights, self.biases)
+
+
 exercise(
     "Layer",
     role="layer",
-    kind="sigmoid",
+    kind="relu",
+    scenario=_by_itself,
+    mistakes=[
+        wrong(
+            "default-missing",
+            "without an activation it gives the plain sums",
+            _NoSigmoid,
+            "Where none is given, the activation of this layer is sigmoid: it stands in the first "
+            "line of __init__.",
+        )
+    ],
     hints=(
         "You have written both halves already: one function draws, one makes the sums.",
         "Mind the order: Layer takes inputs first, initial_weights takes neurons first.",
@@ -539,7 +561,8 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_Layer", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check(Layer, "layer", "sigmoid")
+check(Layer, "layer", "sigmoid")  # the default
+check(Layer, "layer", "relu")  # another one, given
 
 # %% [markdown]
 # Give it the weights of the example, and relu for its activation, which is easy to follow by hand:
@@ -789,10 +812,33 @@ class Dense:
 
 
 # %% tags=["exercise"]
+def _parameters(its, rng):
+    for use_bias in (True, False):
+        dense = its.Dense(3, 2, use_bias)
+        found = dense.parameters()
+        what = f"Dense(3, 2, use_bias={use_bias}).parameters()"
+        yield f"{what}, how many arrays", len(found)
+        yield f"{what}, their shapes", [np.shape(one) for one in found]
+
+
+class _ListsNone(right.Dense):
+    def parameters(self):
+        return [self.weights, self.bias]
+
+
 exercise(
     "Dense",
     role="dense",
     kind="relu",
+    scenario=_parameters,
+    mistakes=[
+        wrong(
+            "none-listed",
+            "a bias that is not there is among the parameters",
+            _ListsNone,
+            "Without a bias there is one array to learn. Training would stumble over None.",
+        )
+    ],
     hints=(
         "Take one thing at a time: the sums alone, then the bias, then the activation.",
         "Two things may be None. Ask for each of them before you use it.",
