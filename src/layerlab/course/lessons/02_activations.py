@@ -140,6 +140,7 @@ def relu(x):
 def _in_rows(name):
     def scenario(its, rng):
         rows = rng.normal(0, 2, (2, 4)).round(2)
+        yield f"{name}({rows[0].tolist()})", getattr(its, name)(rows[0])
         yield f"{name}({rows.tolist()})", getattr(its, name)(rows)
 
     return scenario

@@ -534,25 +534,11 @@ def _by_itself(its, rng):
     yield f"Layer(2, 1), no activation given, forward({x.tolist()})", layer.forward(x)
 
 
-class _NoSigmoid(right.Layer):
-    def forward(self, x):
-        return right.weighted_sums_batch(x, self.weights, self.biases)
-
-
 exercise(
     "Layer",
     role="layer",
     kind="relu",
     scenario=_by_itself,
-    mistakes=[
-        wrong(
-            "default-missing",
-            "without an activation it gives the plain sums",
-            _NoSigmoid,
-            "Where none is given, the activation of this layer is sigmoid: it stands in the first "
-            "line of __init__.",
-        )
-    ],
     hints=(
         "You have written both halves already: one function draws, one makes the sums.",
         "Mind the order: Layer takes inputs first, initial_weights takes neurons first.",
