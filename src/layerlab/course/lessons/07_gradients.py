@@ -275,7 +275,7 @@ def _measured(its, rng):
         start, nudged = x.copy(), []
 
         def waves(now, factors=factors, start=start, nudged=nudged):
-            nudged.append(int(np.sum(now != start)))
+            nudged.append(int(np.sum(np.abs(now - start) > 1e-9)))
             return float(np.sin(factors @ now.ravel()) + np.sum(now**3))
 
         yield f"the gradient at an array of shape {shape}", its.numerical_gradient(waves, x)
@@ -283,10 +283,116 @@ def _measured(its, rng):
         yield f"the array of shape {shape} afterwards", x
 
 
+def _measuring(
+    slope=lambda above, below, middle, h: (above - below) / (2 * h), kind=float, back=True
+):
+    """A wrong numerical_gradient, one number after the other."""
+
+    def numerical_gradient(f, x):
+        x, h = np.array(x, dtype=kind), 1e-5
+        slopes = np.zeros(x.shape)
+        for place in np.ndindex(x.shape):
+            before, middle = x[place], f(x)
+            x[place] = before + h
+            above = f(x)
+            x[place] = before - h
+            below = f(x)
+            x[place] = before if back else x[place]
+            slopes[place] = slope(above, below, middle, h)
+        return slopes
+
+    return numerical_gradient
+
+
+def _all_at_once(f, x):
+    x, h = np.array(x, dtype=float), 1e-5
+    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
+
+
+def _row_by_row(f, x):
+    x, h = np.array(x, dtype=float), 1e-5
+    slopes = np.zeros(x.shape)
+    for row in range(len(x)):
+        nudge = np.zeros(x.shape)
+        nudge[row] = h
+        slopes[row] = (f(x + nudge) - f(x - nudge)) / (2 * h)
+    return slopes
+
+
+def _sum_of_slopes(f, x):
+    return float(right.numerical_gradient(f, x).sum())
+
+
 exercise(
     "numerical_gradient",
     scenario=_measured,
     tolerance=1e-5,
+    mistakes=[
+        wrong(
+            "not-put-back",
+            "a number that was nudged is not put back",
+            _measuring(back=False),
+            "The next slope is then measured beside the place that was asked for. Put the number "
+            "back before the loop goes on.",
+        ),
+        wrong(
+            "divided-by-h",
+            "all is twice what it should be",
+            _measuring(lambda above, below, middle, h: (above - below) / h),
+            "From h below to h above it is 2h.",
+        ),
+        wrong(
+            "brackets",
+            "it is multiplied by h, not divided",
+            _measuring(lambda above, below, middle, h: (above - below) / 2 * h),
+            "Python reads a / 2 * h as (a / 2) * h. Below the line stands 2h: it needs brackets.",
+        ),
+        wrong(
+            "sign-turned",
+            "the signs are turned round",
+            _measuring(lambda above, below, middle, h: (below - above) / (2 * h)),
+            "Where f grows with x the slope is positive: above minus below.",
+        ),
+        wrong(
+            "one-sided",
+            "it nudges to one side only",
+            _measuring(lambda above, below, middle, h: (above - middle) / h),
+            "Nearly right. Asking on both sides is far nearer, because the bends cancel out.",
+        ),
+        wrong(
+            "not-divided",
+            "the difference is not divided by 2h",
+            _measuring(lambda above, below, middle, h: above - below),
+            "A slope is a change by the distance on which it happens.",
+        ),
+        wrong(
+            "whole-numbers-kept",
+            "whole numbers cannot be nudged",
+            _measuring(kind=None),
+            "An array of whole numbers drops the fraction of what is put in. Take a copy that can "
+            "hold fractions.",
+        ),
+        wrong(
+            "all-at-once",
+            "all numbers are nudged at once",
+            _all_at_once,
+            "What f answers then belongs to all of them together. Nudge one number, and leave the "
+            "others as they are.",
+        ),
+        wrong(
+            "rows-at-once",
+            "a whole row is nudged at once",
+            _row_by_row,
+            "x[i] is a row where x has two axes. np.ndindex(x.shape) gives the place of each single "
+            "number.",
+        ),
+        wrong(
+            "added-up",
+            "the slopes are added up to one number",
+            _sum_of_slopes,
+            "The gradient has a slope for each number of x, in the shape of x.",
+        ),
+    ],
     hints=(
         "Do it for one number first: change x[0], ask f, change it back. Then put a loop around.",
         "Inside of the loop f is asked twice, once with the number nudged up by h, once nudged "
@@ -383,6 +489,28 @@ def _slope_of_z(x, weight, bias, target):
     return slope * x, slope
 
 
+def _exchanged(*arguments):
+    weight, bias = right.neuron_gradients(*arguments)
+    return bias, weight
+
+
+def _slope_of_y(x, weight, bias, target):
+    y = _y(x, weight, bias)
+    again = 1 / (1 + np.exp(-y))
+    slope = 2 * (y - target) * again * (1 - again)
+    return slope * x, slope
+
+
+def _bias_not_in_z(x, weight, bias, target):
+    return right.neuron_gradients(x, weight, 0.0, target)
+
+
+def _loss_for_slope(x, weight, bias, target):
+    y = _y(x, weight, bias)
+    slope = (y - target) ** 2 * y * (1 - y)
+    return slope * x, slope
+
+
 def _bias_takes_the_input(x, weight, bias, target):
     y = _y(x, weight, bias)
     slope = 2 * (y - target) * y * (1 - y)
@@ -438,6 +566,30 @@ exercise(
             "the slope of the bias is multiplied by the bias",
             _bias_takes_the_input,
             "The bias is added as it is: z changes exactly as fast as the bias does.",
+        ),
+        wrong(
+            "answers-exchanged",
+            "the two slopes have changed places",
+            _exchanged,
+            "The one of the weight comes first, and it has the factor x.",
+        ),
+        wrong(
+            "sigmoid-twice",
+            "the sigmoid is taken a second time",
+            _slope_of_y,
+            "y is the sigmoid's output already: its slope is y · (1 - y).",
+        ),
+        wrong(
+            "bias-not-in-z",
+            "z is computed without the bias",
+            _bias_not_in_z,
+            "Forwards comes first, as always: z = weight · x + bias.",
+        ),
+        wrong(
+            "loss-for-its-slope",
+            "the loss stands where its slope should",
+            _loss_for_slope,
+            "(y - target)² is the loss. How fast it changes with y is 2 (y - target).",
         ),
     ],
     hints=(
@@ -516,10 +668,42 @@ def relu_backward(grad_output, x):
 
 
 # %% tags=["exercise"]
+def _afterwards(its, rng):
+    grad, x = np.array([1.0, -2.0, 3.0]), np.array([-1.0, 0.5, 2.0])
+    yield "relu_backward([1, -2, 3], [-1, 0.5, 2])", its.relu_backward(grad, x)
+    yield "the grad_output [1, -2, 3] afterwards", grad
+    yield "the x [-1, 0.5, 2] afterwards", x
+
+
+def _in_place(grad_output, x):
+    grad_output[x <= 0] = 0.0
+    return grad_output
+
+
+def _in_place_of_x(grad_output, x):
+    x[:] = np.where(x > 0, grad_output, 0.0)
+    return x
+
+
 exercise(
     "relu_backward",
     role="gradient",
     kind="relu",
+    scenario=_afterwards,
+    mistakes=[
+        wrong(
+            "mutates-input",
+            "it changes the grad_output that it is given",
+            _in_place,
+            "The caller may still need it: make a new array.",
+        ),
+        wrong(
+            "mutates-input",
+            "it changes the x that it is given",
+            _in_place_of_x,
+            "The caller may still need it: make a new array.",
+        ),
+    ],
     hints=(
         "relu is a switch. Which numbers did it let through?",
         "A comparison of an array gives True and False for each number; multiplied, they are 1 "
@@ -685,9 +869,58 @@ def dense_backward(grad_output, x, weights):
 
 
 # %% tags=["exercise"]
+def _three(its, rng):
+    for samples, inputs, outputs in ((2, 3, 4), (3, 3, 3), (1, 2, 1)):
+        grad_output = rng.normal(size=(samples, outputs)).round(1)
+        x = rng.normal(size=(samples, inputs)).round(1)
+        weights = rng.normal(size=(inputs, outputs)).round(1)
+        found = its.dense_backward(grad_output, x, weights)
+        what = f"for weights {weights.shape} and x {x.shape}"
+        yield f"how many gradients come back {what}", len(found)
+        for name, grad in zip(("grad_x", "grad_weights", "grad_bias"), found):
+            yield f"the shape of {name} {what}", tuple(np.shape(grad))
+            yield f"{name} {what}", grad
+
+
+def _input_untransposed(grad_output, x, weights):
+    return grad_output @ weights, x.T @ grad_output, grad_output.sum(axis=0)
+
+
+def _other_order(grad_output, x, weights):
+    grad_x, grad_weights, grad_bias = right.dense_backward(grad_output, x, weights)
+    return grad_weights, grad_bias, grad_x
+
+
+def _weights_first(grad_output, x, weights):
+    grad_x, grad_weights, grad_bias = right.dense_backward(grad_output, x, weights)
+    return grad_weights, grad_x, grad_bias
+
+
 exercise(
     "dense_backward",
     role="gradient",
+    scenario=_three,
+    mistakes=[
+        wrong(
+            "input-gradient-untransposed",
+            "on the way back the weights are not transposed",
+            _input_untransposed,
+            "Forwards the weights lead from in to out, backwards from out to in. With as many "
+            "neurons as inputs both run, and only one is right.",
+        ),
+        wrong(
+            "answers-exchanged",
+            "the three gradients come in another order",
+            _other_order,
+            "grad_x comes first, for the layer before; then grad_weights and grad_bias.",
+        ),
+        wrong(
+            "answers-exchanged",
+            "grad_x and grad_weights have changed places",
+            _weights_first,
+            "grad_x comes first, for the layer before; then grad_weights and grad_bias.",
+        ),
+    ],
     hints=(
         "Write the shapes on paper: (samples, out), (samples, in), (in, out). Which two make "
         "(in, out)?",
@@ -797,6 +1030,33 @@ def _no_two(*arguments):
     return _network(*arguments, count=lambda y: 2 * y.size)
 
 
+def _downhill(*arguments):
+    return tuple(-grad for grad in right.network_gradients(*arguments))
+
+
+def _sums_for_outputs(x, target, weights1, bias1, weights2, bias2):
+    z1 = x @ weights1 + bias1
+    first1, first2, _, last = right.network_gradients(x, target, weights1, bias1, weights2, bias2)
+    y = right.relu(z1) @ weights2 + bias2
+    return first1, first2, z1.T @ (2 * (y - target) / y.size), last
+
+
+def _linear_forwards(x, target, weights1, bias1, weights2, bias2):
+    z1 = x @ weights1 + bias1
+    y = z1 @ weights2 + bias2
+    grad_y = 2 * (y - target) / y.size
+    grad_z1 = grad_y @ weights2.T * (z1 > 0)
+    return x.T @ grad_z1, grad_z1.sum(axis=0), z1.T @ grad_y, grad_y.sum(axis=0)
+
+
+def _relu_of_gradient(x, target, weights1, bias1, weights2, bias2):
+    a = right.relu(x @ weights1 + bias1)
+    y = a @ weights2 + bias2
+    grad_y = 2 * (y - target) / y.size
+    grad_z1 = right.relu(grad_y @ weights2.T)
+    return x.T @ grad_z1, grad_z1.sum(axis=0), a.T @ grad_y, grad_y.sum(axis=0)
+
+
 def _layers_swapped(*arguments):
     first, second = _network(*arguments)[:2], _network(*arguments)[2:]
     return (*second, *first)
@@ -859,6 +1119,31 @@ exercise(
             "the gradients of the two layers have changed places",
             _layers_swapped,
             "The first layer's come first.",
+        ),
+        wrong(
+            "sign-turned",
+            "the signs are turned round",
+            _downhill,
+            "The loss is (y - target)²; its slope over y has y - target, in this order.",
+        ),
+        wrong(
+            "sums-for-outputs",
+            "the second layer's weights get the sums from before the relu",
+            _sums_for_outputs,
+            "The second layer was given a, which is relu of z1.",
+        ),
+        wrong(
+            "relu-forwards-forgotten",
+            "the relu is left out on the way forwards",
+            _linear_forwards,
+            "y is computed of a = relu(z1). All that comes back starts from this y.",
+        ),
+        wrong(
+            "relu-of-the-gradient",
+            "the relu is done to the gradient",
+            _relu_of_gradient,
+            "What passes back is decided by z1, whether it was above 0, not by the sign of the "
+            "gradient. relu_backward takes both.",
         ),
     ],
     hints=(
