@@ -21,7 +21,7 @@ test: .venv/ready-test  ## all tests that need neither PyTorch nor scikit-learn
 	$(PYTEST) -m "not oracle and not nbgrader and not slow and not browser"
 
 test-slow: .venv/ready-test  ## the tests that take longer than ten seconds each
-	$(PYTEST) -m "slow and not oracle"
+	$(PYTEST) -m "slow and not oracle and not nbgrader"
 
 oracles: .venv/ready-oracles  ## the tests against PyTorch and scikit-learn; none may be skipped
 	$(PYTEST) -m oracle --at-least $(ORACLES)

@@ -19,6 +19,14 @@ WAITS = "waits for {} to be saved"
 LONGEST = 60  # seconds, on a machine that does many things
 
 
+# Makes the terminal that of its session, for Ctrl-C, and becomes the command.
+OWN_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 class Terminal:
     """The command in a terminal of its own, of 80 columns."""
 
@@ -27,10 +35,11 @@ class Terminal:
         termios.tcsetwinsize(inner, (40, 80))
         self.before = termios.tcgetattr(inner)
         self.inner, self.text = inner, ""
+        command = [sys.executable, "-c", SMALL.format(folder.parent), "watch", *arguments]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SMALL.format(folder.parent), "watch", *arguments],
+            [sys.executable, "-c", OWN_TERMINAL, *command],
             stdin=inner, stdout=inner, stderr=inner, start_new_session=True,
-            preexec_fn=own_terminal, env=environment(PYTHONUTF8="1", TERM="xterm"),
+            env=environment(PYTHONUTF8="1", TERM="xterm"),
         )  # fmt: skip
 
     def until(self, words: str) -> str:
@@ -59,12 +68,6 @@ class Terminal:
             self.process.wait()
         os.close(self.file)
         os.close(self.inner)
-
-
-def own_terminal() -> None:
-    import fcntl
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 @pytest.fixture

@@ -91,7 +91,11 @@ def build(lessons: tuple[str, ...], folder: Path, overwrite: bool, **asked: bool
             progress.advance(task)
     for job in jobs:
         say(stdout(), f"  {job.target}")
-    say(stdout(), f"{len(chosen)} lesson{'s' * (len(chosen) != 1)}, {len(jobs)} files in {folder}.")
+    say(stdout(), f"{_counted(len(chosen), 'lesson')}, {_counted(len(jobs), 'file')} in {folder}.")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" + "s" * (count != 1)
 
 
 def _jobs(kind: str, chosen: Sequence[Lesson], folder: Path) -> list[Job]:
