@@ -177,7 +177,7 @@ def test_what_was_right_once_is_not_right_again(exercise):
     def asked(seed):
         if exercise.questions is not None:
             return [repr(one) for one in exercise.questions(np.random.default_rng(seed))]
-        return [repr(value) for _, value in judging._steps(exercise, solved(exercise.lesson), seed)]
+        return [repr(step) for step in judging._steps(exercise, solved(exercise.lesson), seed)]
 
     known = {one for seed in (1, 2, 3) for one in asked(seed)}
     assert [one for one in asked(4) if one not in known]
