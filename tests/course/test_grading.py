@@ -169,6 +169,42 @@ def test_an_error_is_told_with_what_came_in(check):
     assert "came in: z = " in one.text()
 
 
+def test_an_error_in_an_earlier_lesson_names_its_file(check):
+    body = "def neuron_gradients(x, weight, bias, target):\n    return sigmoid([x]), bias"
+    (one,) = check(
+        replaced("neuron_gradients", body, "07_gradients"),
+        "07_gradients",
+        names=["neuron_gradients"],
+    ).exercises
+    assert "mylayers/neuron.py, line " in one.text()
+
+
+def test_a_network_is_told_what_its_layers_did(check):
+    body = (
+        "class Sequential:\n"
+        "    def __init__(self, *layers):\n"
+        "        self.layers = list(layers)\n"
+        "    def forward(self, x):\n"
+        "        for layer in self.layers:\n"
+        "            y = apply_layer(layer, x)\n"
+        "        return y\n"
+        "    def parameters(self):\n"
+        "        with_some = [one for one in self.layers if hasattr(one, 'parameters')]\n"
+        "        return [part for one in with_some for part in one.parameters()]\n"
+    )
+    (one,) = check(
+        replaced("Sequential", body, "05_networks"), "05_networks", names=["Sequential"]
+    ).exercises
+    assert one.finding.mistake == "parallel-instead-of-chained"
+    assert "layer 2 got [1] and gave [3]" in one.text()
+
+
+def test_a_list_of_arrays_that_came_in_is_told_as_a_whole_or_by_its_length(check):
+    body = "def step(z):\n    return inner([math.nan, 'x' * 100])\n\ndef inner(z):\n    return z.no"
+    (one,) = check(replaced("step", body), names=["step"]).exercises
+    assert "came in: z = list of 2" in one.text()
+
+
 # ── where it stops ───────────────────────────────────────────────────────────────────────────────
 
 

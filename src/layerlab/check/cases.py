@@ -45,6 +45,7 @@ class Raised:
     number: int | None = None
     function: str = ""
     given: str = ""  # the arguments of that function: "x = array (2, 3)"
+    file: str = ""  # where the line stands, if not in the file that is checked
 
     @property
     def said(self) -> str:

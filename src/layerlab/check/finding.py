@@ -274,6 +274,7 @@ def _of_raised(raised: Raised) -> list[str]:
     lines = [""]
     if raised.line:
         where = f"line {raised.number}" if raised.number else "your line"
+        where = f"{raised.file}, {where}" if raised.file else where
         lines += textwrap.wrap(
             f"{where}: {raised.line}", WIDTH, initial_indent="  ", subsequent_indent="      "
         )

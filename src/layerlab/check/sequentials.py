@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -42,7 +43,8 @@ class _Probe:
         self.weight = Parameter(np.array([scale]))
         self.bias = Parameter(np.array([shift]))
         self.line = (scale, shift)
-        self.seen: list[tuple[int, Any, Any]] = []
+        # No list: what crosses to a process of the learner's and back is numbers and lists.
+        self.seen: deque[tuple[int, Any, Any]] = deque()
 
     def _map(self, x: Any) -> Any:
         if isinstance(x, list | tuple):

@@ -366,8 +366,8 @@ def _described(value: Any) -> str:
     if isinstance(value, np.ndarray):
         shown = np.array2string(value, separator=", ", precision=4)
         return f"array {' '.join(shown.split())}"
-    if isinstance(value, list | tuple) and len(value) <= 6:
-        return repr(value)[:80]
+    if isinstance(value, list | tuple) and len(value) <= 6 and len(repr(value)) <= 80:
+        return repr(value)
     if isinstance(value, list | tuple):
         return f"{kind_name(type(value))} of {len(value)}"
     return kind_name(type(value))

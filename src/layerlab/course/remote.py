@@ -418,6 +418,8 @@ def raised_of(facts: Any) -> Raised:
         name: printable(str(facts.get(name, ""))[:400])
         for name in ("kind", "message", "line", "function", "given")
     }
+    file = printable(str(facts.get("file", ""))[:100])
+    text["file"] = file if file.startswith("mylayers/") else ""  # of an earlier lesson
     number = facts.get("number")
     return Raised(number=number if type(number) is int and number > 0 else None, **text)
 
