@@ -213,8 +213,8 @@ exercise(
 )
 
 # %% nbgrader={"grade": true, "grade_id": "test_shapes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-assert shapes([3, 2], 5) == [(5, 3), (5, 2)], "5 samples of 3, then of 2"
-assert shapes([784, 256, 10], 32)[-1] == (32, 10), "10 for each of 32"
+assert np.array_equal(shapes([3, 2], 5), [(5, 3), (5, 2)]), "5 samples of 3, then of 2"
+assert tuple(shapes([784, 256, 10], 32)[-1]) == (32, 10), "10 for each of 32"
 assert len(shapes([4, 4, 4], 1)) == 3, "the input and two layers"
 
 # %%
@@ -1079,7 +1079,7 @@ for _ in range(10):
     sizes = rng.integers(1, 20, size=rng.integers(2, 6)).tolist()
     net = mlp(sizes, tanh)
     x = rng.normal(size=(6, sizes[0]))
-    assert net.forward(x).shape == shapes(sizes, 6)[-1]
+    assert net.forward(x).shape == tuple(shapes(sizes, 6)[-1])
     count = sum(array.size for array in net.parameters())
     assert count == count_parameters(sizes)
     alone = net.forward(x[2])  # a sample does not see the others

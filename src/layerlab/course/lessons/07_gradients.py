@@ -669,10 +669,10 @@ def relu_backward(grad_output, x):
 
 # %% tags=["exercise"]
 def _afterwards(its, rng):
-    grad, x = np.array([1.0, -2.0, 3.0]), np.array([-1.0, 0.5, 2.0])
-    yield "relu_backward([1, -2, 3], [-1, 0.5, 2])", its.relu_backward(grad, x)
-    yield "the grad_output [1, -2, 3] afterwards", grad
-    yield "the x [-1, 0.5, 2] afterwards", x
+    grad, x = np.array([1.0, -2.0, 3.0, 4.0]), np.array([-1.0, 0.5, 2.0, 0.0])
+    yield "relu_backward([1, -2, 3, 4], [-1, 0.5, 2, 0])", its.relu_backward(grad, x)
+    yield "the grad_output [1, -2, 3, 4] afterwards", grad
+    yield "the x [-1, 0.5, 2, 0] afterwards", x
 
 
 def _in_place(grad_output, x):
@@ -691,6 +691,13 @@ exercise(
     kind="relu",
     scenario=_afterwards,
     mistakes=[
+        wrong(
+            "passes-at-zero",
+            "the gradient passes where x is 0",
+            lambda grad_output, x: np.where(x >= 0, grad_output, 0.0),
+            "At the corner either would do, but the field takes 0, and lesson 08 relies on it: "
+            "x > 0.",
+        ),
         wrong(
             "mutates-input",
             "it changes the grad_output that it is given",
@@ -715,6 +722,7 @@ exercise(
 
 # %% nbgrader={"grade": true, "grade_id": "test_relu_backward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(relu_backward, "gradient", "relu")
+assert relu_backward(np.ones(1), np.zeros(1))[0] == 0, "at 0 nothing passes: x > 0"
 
 # %%
 x = np.array([3.0, 0.1, -3.0])
