@@ -6,6 +6,7 @@ the solution; what a mistake would answer, with the wrong functions that the exe
 
 from __future__ import annotations
 
+import builtins
 import copy
 import inspect
 import itertools
@@ -28,12 +29,27 @@ from layerlab.course.wire import Other
 __all__ = ["Verdict", "judge", "same"]
 
 MOST_SHOWN = 300  # characters of a value in a message
+MOST_STEPS = 500  # of a scenario, which may ask for each of the things that came back
 SPOILS = Wrong(
     "mutates-input",
     "it changes what it is given",
     print,
     "The caller's lists and arrays are to stay as they are: make new ones, and return those.",
 )
+RETURNED = Wrong(
+    "error-returned",
+    "an error is returned instead of raised",
+    print,
+    "raise ends the function with the error. What is returned is an answer like any other, and "
+    "whoever called goes on with it.",
+)
+OTHER_ERROR = Wrong(
+    "another-error",
+    "it refuses with another error than the one asked for",
+    print,
+    "Whoever calls it waits for one kind of error: try ... except catches no other.",
+)
+UNKNOWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 PLAIN = (bool, int, float, np.number, np.ndarray)
 
 
@@ -51,17 +67,18 @@ def judge(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdic
     if exercise.role is not None:
         finding = diagnose(subject, exercise.role, name=exercise.kind, seed=seed)
         if exercise.scenario is not None:
+            known = {wrong.slug for wrong in exercise.mistakes}  # told from its like
             further = _played(exercise, remote, subject, seed)
             if finding.passed:
                 finding = replace(further, tried=finding.tried + further.tried)
-            elif further.mistake not in (None, finding.mistake):
-                finding = further  # its mistakes are those of this very exercise
+            elif further.mistake and finding.mistake in {None, *known}:
+                finding = finding if further.mistake == finding.mistake else further
     elif exercise.questions is not None:
         finding = _asked(exercise, subject, seed)
-    elif exercise.scenario is not None:
-        finding = _played(exercise, remote, subject, seed)
-    else:
+    elif exercise.goal is not None:
         return _aimed(exercise, remote, subject, seed)
+    else:
+        finding = _played(exercise, remote, subject, seed)
     return _verdict(finding)
 
 
@@ -87,7 +104,7 @@ def _asked(exercise: Exercise, subject: Any, seed: int) -> Finding:
     answers = [_answer(subject, question) for question in asked]
     expected = [_answer(right, question) for question in asked]
     verdicts = [
-        _equal(got, wanted, exercise.tolerance)
+        _right(got, wanted, exercise.tolerance)
         for got, wanted in zip(answers, expected, strict=True)
     ]
     tried = tuple(
@@ -103,7 +120,8 @@ def _asked(exercise: Exercise, subject: Any, seed: int) -> Finding:
             (
                 wrong
                 for wrong in exercise.mistakes
-                if all(
+                if not _unknown_name(answers)
+                and all(
                     _equal(got, _answer(wrong.function, question), exercise.tolerance)
                     for got, question in zip(answers, asked, strict=True)
                 )
@@ -123,7 +141,20 @@ def _of_any(answers: Sequence[Any], expected: Sequence[Any]) -> Wrong | None:
         return Wrong(ReturnsNothing.slug, ReturnsNothing.title, print, ReturnsNothing.why)
     if any(isinstance(got, _Spoilt) for got in answers):
         return SPOILS
+    if any(isinstance(wanted, Raised) and _is_error(got) for got, wanted in pairs):
+        return RETURNED
     return None
+
+
+def _unknown_name(answers: Sequence[Any]) -> bool:
+    """Whether the code stops at a name that is not there, which says nothing of what it does."""
+    return any(isinstance(got, Raised) and got.kind in UNKNOWN for got in answers)
+
+
+def _is_error(got: Any) -> bool:
+    """Whether something that was returned is an exception, or a class of them."""
+    name = got.kind if isinstance(got, Other) else getattr(got, "__name__", type(got).__name__)
+    return not isinstance(got, Raised) and str(name).endswith(("Error", "Exception"))
 
 
 @dataclass(frozen=True)
@@ -143,6 +174,15 @@ def _answer(function: Any, question: tuple[Any, ...]) -> Any:
         return error.raised
     except Exception as error:
         return Raised(type(error).__name__, printable(str(error))[:300])
+
+
+def _right(got: Any, wanted: Any, tolerance: float) -> bool:
+    """Whether an answer is the one that is asked for; of errors, whether it is of that kind."""
+    if isinstance(got, Raised) and isinstance(wanted, Raised):
+        kind, asked = (getattr(builtins, raised.kind, None) for raised in (got, wanted))
+        if isinstance(kind, type) and isinstance(asked, type) and not issubclass(kind, asked):
+            return False  # what is no class of Python's is the learner's own
+    return _equal(got, wanted, tolerance)
 
 
 def _equal(got: Any, wanted: Any, tolerance: float) -> bool:
@@ -173,16 +213,22 @@ def _wrong(
     spoilt = isinstance(got, _Spoilt)
     got = got.value if isinstance(got, _Spoilt) else got
     raised = got if isinstance(got, Raised) else None
+    if mistake is None and raised is not None and isinstance(wanted, Raised):
+        mistake = OTHER_ERROR
     if mistake is not None:
         title = mistake.title
     elif raised is not None:
-        title = f"it stops with {raised.said}"
+        title = _stops(raised)
     elif isinstance(wanted, np.ndarray) and isinstance(got, list):
         title = "it returns a list where an array is asked for"
     else:
         title = "what it returns is not right"
     shown = raised if raised is not None else _short(got)
-    expected = "an error" if isinstance(wanted, Raised) else _short(wanted)
+    if raised is not None and raised.kind == "prints":
+        shown = "pages and pages are printed"
+    expected = _short(wanted)
+    if isinstance(wanted, Raised):
+        expected = f"a {wanted.kind}" if mistake is OTHER_ERROR else "an error"
     if spoilt and shown == expected:
         shown, expected = "what was given is another afterwards", "it stays as it was"
     if isinstance(given, str):
@@ -203,6 +249,10 @@ def _wrong(
         raised=raised,
         seed=seed,
     )
+
+
+def _stops(raised: Raised) -> str:
+    return raised.message if raised.kind == "prints" else f"it stops with {raised.said}"
 
 
 class _Step(Counterexample):
@@ -249,11 +299,11 @@ def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Find
     right = vars(solved(exercise.lesson))
     its = _Names(remote, {exercise.name: subject})
     expected = list(_steps(exercise, SimpleNamespace(**right), seed))
-    answers = list(itertools.islice(_steps(exercise, its, seed), len(expected)))
+    answers = list(_steps(exercise, its, seed))
     answers += [("", None)] * (len(expected) - len(answers))  # what stopped has no more to say
     verdicts = [
-        _equal(got, wanted, exercise.tolerance)
-        for (_, got), (_, wanted) in zip(answers, expected, strict=True)
+        _right(got, wanted, exercise.tolerance)
+        for (_, got), (_, wanted) in zip(answers, expected, strict=False)
     ]
     tried = tuple(
         Tried(told, verdict) for (told, _), verdict in zip(expected, verdicts, strict=True)
@@ -269,6 +319,8 @@ def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Find
 def _recognised(exercise: Exercise, answers: Sequence[tuple[str, Any]], seed: int) -> Wrong | None:
     """The wrong way that gives the learner's answers when the same is done with it."""
     right = vars(solved(exercise.lesson))
+    if _unknown_name([got for _, got in answers]):
+        return None
     for wrong in exercise.mistakes:
         its = SimpleNamespace(**{**right, exercise.name: wrong.function})
         with np.errstate(all="ignore"):
@@ -284,7 +336,9 @@ def _steps(exercise: Exercise, its: Any, seed: int) -> Iterator[tuple[str, Any]]
         with np.errstate(all="ignore"):
             yield from (
                 (told, _plain(value))
-                for told, value in exercise.scenario(its, np.random.default_rng(seed))
+                for told, value in itertools.islice(
+                    exercise.scenario(its, np.random.default_rng(seed)), MOST_STEPS
+                )
             )
     except Relayed as error:
         yield "", error.raised
@@ -317,7 +371,7 @@ def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdi
     except Exception as error:
         raised = Raised(type(error).__name__, printable(str(error))[:200])
     if raised is not None:
-        title = f"it stops with {raised.said}"
+        title = _stops(raised)
         return _verdict(
             Finding(
                 exercise.name,
@@ -407,7 +461,8 @@ def _short(value: Any) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, np.ndarray):
         text = np.array2string(value, separator=", ", precision=4, threshold=10_000)
-        return " ".join(text.split())
+        text = " ".join(text.split())
+        return text.replace("[ ", "[").replace(" ,", ",").replace(" ]", "]")  # no columns here
     if isinstance(value, float | np.floating):
         return f"{value:.6g}"
     if isinstance(value, np.number):
@@ -419,6 +474,8 @@ def _written(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {_written(part)}" for key, part in value.items()) + "}"
     if isinstance(value, Raised):
         return value.said
+    if isinstance(value, type):
+        return value.__name__
     return printable(repr(value))[:MOST_SHOWN]
 
 

@@ -110,7 +110,7 @@ def weighted_sum(x, weights, bias):
         raise ValueError
     return sum(a * b for a, b in zip(x, weights)) - bias
 
-# %% weighted_sum: right
+# %% weighted_sum: another-error
 def weighted_sum(x, weights, bias):
     assert len(x) == len(weights)
     return sum(x[i] * weights[i] for i in range(len(x))) + bias

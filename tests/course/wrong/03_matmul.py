@@ -79,10 +79,17 @@ def product_shape(left, right):
         raise ValueError("the shapes differ")
     return left
 
-# %% product_shape: right
+# %% product_shape: another-error
 def product_shape(left, right):
     assert left[1] == right[0], (left, right)
     return [left[0], right[1]]
+
+# %% product_shape: right
+def product_shape(left, right):
+    (n, k), (rows, m) = left, right
+    if k == rows:
+        return [n, m]
+    raise ValueError("no product")
 
 # %% matmul_loops: total-not-reset
 def matmul_loops(a, b):

@@ -534,11 +534,35 @@ def _by_itself(its, rng):
     yield f"Layer(2, 1), no activation given, forward({x.tolist()})", layer.forward(x)
 
 
+class _NotActivated(right.Layer):
+    def forward(self, x):
+        return right.weighted_sums_batch(x, self.weights, self.biases)
+
+
+class _ActivatedTwice(right.Layer):
+    def forward(self, x):
+        return self.activation(super().forward(x))
+
+
 exercise(
     "Layer",
     role="layer",
     kind="relu",
     scenario=_by_itself,
+    mistakes=[
+        wrong(
+            "activation-missing",
+            "the activation is not applied",
+            _NotActivated,
+            "The sums are only half of a neuron. They go through self.activation, once.",
+        ),
+        wrong(
+            "activation-twice",
+            "the activation is applied twice",
+            _ActivatedTwice,
+            "The second time it is given numbers that have gone through it already.",
+        ),
+    ],
     hints=(
         "You have written both halves already: one function draws, one makes the sums.",
         "Mind the order: Layer takes inputs first, initial_weights takes neurons first.",

@@ -821,7 +821,7 @@ exercise(
         ),
         wrong(
             "last-ignored",
-            "`last` is not used",
+            "the argument last is not used",
             _built(
                 lambda place, number, activation, last: activation if place < number - 1 else None
             ),
@@ -836,7 +836,7 @@ exercise(
         ),
         wrong(
             "last-everywhere",
-            "every layer has `last` as its activation",
+            "every layer has the activation of the last one",
             _built(lambda place, number, activation, last: last),
             "`last` is for the last layer alone; the others have `activation`.",
         ),
@@ -851,7 +851,7 @@ exercise(
         ),
         wrong(
             "last-behind",
-            "`last` stands behind the last layer, in the list",
+            "the last activation stands in the list, behind the last Dense",
             _last_behind,
             "It is the activation of the last Dense, in the place of the other one.",
         ),

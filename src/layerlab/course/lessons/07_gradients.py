@@ -894,6 +894,10 @@ def _input_untransposed(grad_output, x, weights):
     return grad_output @ weights, x.T @ grad_output, grad_output.sum(axis=0)
 
 
+def _weights_transposed(grad_output, x, weights):
+    return grad_output @ weights.T, grad_output.T @ x, grad_output.sum(axis=0)
+
+
 def _other_order(grad_output, x, weights):
     grad_x, grad_weights, grad_bias = right.dense_backward(grad_output, x, weights)
     return grad_weights, grad_bias, grad_x
@@ -915,6 +919,13 @@ exercise(
             _input_untransposed,
             "Forwards the weights lead from in to out, backwards from out to in. With as many "
             "neurons as inputs both run, and only one is right.",
+        ),
+        wrong(
+            "weight-gradient-transposed",
+            "the weight gradient is transposed",
+            _weights_transposed,
+            "Each number of the gradient belongs to the weight at the same place, in the shape "
+            "(in, out).",
         ),
         wrong(
             "answers-exchanged",

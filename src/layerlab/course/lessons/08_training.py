@@ -302,6 +302,41 @@ exercise(
             lambda logits, labels: (_p(logits) - _hot(logits, labels)) / logits.shape[1],
             "The mean is over the samples, len(labels) of them.",
         ),
+        wrong(
+            "divided-by-all",
+            "it is divided by all numbers, not by the samples",
+            lambda logits, labels: (_p(logits) - _hot(logits, labels)) / logits.size,
+            "The loss has one number for each sample: the mean is over len(labels) of them.",
+        ),
+        wrong(
+            "divided-too-early",
+            "only the probabilities are divided, not the 1",
+            lambda logits, labels: _p(logits) / len(labels) - _hot(logits, labels),
+            "The difference as a whole is divided: take the 1 away first.",
+        ),
+        wrong(
+            "label-for-one",
+            "the label is taken away, not 1",
+            lambda logits, labels: (
+                (_p(logits) - _hot(logits, labels) * labels[:, None]) / len(labels)
+            ),
+            "A label only says where. What the right class should have had is 1.",
+        ),
+        wrong(
+            "only-the-right-class",
+            "all classes but the right one have the slope 0",
+            lambda logits, labels: (_p(logits) - 1) * _hot(logits, labels) / len(labels),
+            "The other logits count too: each takes a share of the probability away.",
+        ),
+        wrong(
+            "stops-at-the-probabilities",
+            "these are the slopes over the probabilities, not over the logits",
+            lambda logits, labels: (
+                np.where(_hot(logits, labels), -1 / _p(logits), 0.0) / len(labels)
+            ),
+            "Between them lies the softmax. Back through both of them the slope becomes very "
+            "simple, as the formula shows.",
+        ),
     ],
     hints=(
         "Start with softmax(logits): an array with the right shape already.",
@@ -403,52 +438,157 @@ def batches(x, y, size, rng):
 
 
 # %% tags=["exercise"]
-def _good_batches(its, rng):
+def _drawn(its, rng):
     samples, size = int(rng.integers(40, 60)), int(rng.integers(6, 9))
     if samples % size == 0:
         samples += 1
     y = rng.permutation(samples) + 100
     x = np.stack([y * 1.0, y * 2.0], axis=1)
-    seed = int(rng.integers(2**31))
-    runs = []
-    for number in (seed, seed, seed + 1):
-        found = its.batches(x.copy(), y.copy(), size, np.random.default_rng(number))
-        try:
-            runs.append([(np.array(a, dtype=float), np.array(b, dtype=int)) for a, b in found])
-        except (TypeError, ValueError):
-            return False, "It should return a list of pairs: some rows of x, and their part of y."
-    found = runs[0]
-    sizes = [len(b) for _, b in found]
-    last = samples % size
-    if sizes == [size] * (samples // size):
-        return (
-            False,
-            f"The last {last} of {samples} samples are lost: the last batch is a short one.",
-        )
-    if sizes != [size] * (samples // size) + [last]:
-        return False, (
-            f"{samples} samples in batches of {size} make {samples // size} of {size} and one of "
-            f"{last}; yours have {sizes}."
-        )
-    if any(a.shape != (len(b), 2) for a, b in found):
-        return False, "Each batch needs as many rows of x as numbers of y."
-    if any(not np.array_equal(a[:, 0], b) for a, b in found):
-        return False, "The rows of x and the numbers of y do not belong together any more."
-    orders = [np.concatenate([b for _, b in run]).tolist() for run in runs]
-    if sorted(orders[0]) != sorted(y.tolist()):
-        return False, "Some samples come twice, and others not at all."
-    if orders[0] == y.tolist():
-        return False, "The samples come in their old order: they are to be shuffled."
-    if orders[0] != orders[1]:
-        return False, "The order is not drawn by `rng`: with the same rng it was another one."
-    if orders[0] == orders[2]:
-        return False, "The order is the same each time, whatever `rng` is."
-    return True, f"all {samples} samples once, shuffled, each with its label"
+    seed, call = int(rng.integers(2**31)), f"batches(x, y, {size}, rng) of {samples} samples"
+
+    def drawn(seed):
+        found = its.batches(x.copy(), y.copy(), size, np.random.default_rng(seed))
+        return [(np.array(a, dtype=float), np.array(b, dtype=int)) for a, b in found]
+
+    found = drawn(seed)
+    yield f"{call}, how many are in each batch", [b.size for _, b in found]
+    as_many = all(a.shape == (len(b), 2) for a, b in found if b.ndim)
+    yield f"{call}, whether each has as many rows of x as numbers of y", as_many
+    rows = np.concatenate([a.reshape(-1, 2)[:, 0] for a, _ in found])
+    labels = np.concatenate([b.reshape(-1) for _, b in found])
+    beside = bool(np.array_equal(rows, labels))
+    yield f"{call}, whether each row of x is still beside its number of y", beside
+    once = sorted(labels.tolist()) == sorted(y.tolist())
+    yield f"{call}, whether each sample comes exactly once", once
+    yield f"{call}, whether x is in its old order", bool(np.array_equal(rows, x[: len(rows), 0]))
+    yield f"{call}, whether y is in its old order", bool(np.array_equal(labels, y[: len(labels)]))
+    again = np.concatenate([b.reshape(-1) for _, b in drawn(seed)])
+    other = np.concatenate([b.reshape(-1) for _, b in drawn(seed + 1)])
+    same, still = bool(np.array_equal(labels, again)), bool(np.array_equal(labels, other))
+    yield "whether two equal rngs give the same order", same
+    yield "whether two different rngs give the same order", still
+
+
+def _cut(order_x, order_y=None, pieces=None):
+    """A wrong batches: by the orders of x and y, and by the slices in which they are cut."""
+
+    def batches(x, y, size, rng):
+        n = len(x)
+        first = order_x(n, rng)
+        second = first if order_y is None else order_y(n, rng)
+        starts = range(0, n, size)
+        slices = pieces(n, size) if pieces else [slice(i, i + size) for i in starts]
+        return [(x[first[piece]], y[second[piece]]) for piece in slices]
+
+    return batches
+
+
+def _shuffled(n, rng):
+    return rng.permutation(n)
+
+
+def _as_they_were(n, rng):
+    return np.arange(n)
+
+
+def _parts(n, size):
+    return np.array_split(np.arange(n), size)
+
+
+def _no_pairs(x, y, size, rng):
+    return [x for x, _ in right.batches(x, y, size, rng)]
 
 
 exercise(
     "batches",
-    goal=_good_batches,
+    scenario=_drawn,
+    mistakes=[
+        wrong(
+            "last-lost",
+            "the samples that are left over at the end are lost",
+            _cut(
+                _shuffled,
+                pieces=lambda n, size: [slice(i * size, (i + 1) * size) for i in range(n // size)],
+            ),
+            "The last batch is a short one. A range up to len(x) in steps of size has its start "
+            "as well.",
+        ),
+        wrong(
+            "not-shuffled",
+            "the samples come in their old order",
+            _cut(_as_they_were),
+            "rng.permutation(len(x)) gives the numbers of the samples in a random order.",
+        ),
+        wrong(
+            "shuffled-apart",
+            "x and y are shuffled each in its own way",
+            _cut(_shuffled, _shuffled),
+            "Each image gets the label of another one. Draw one order, and use it for both.",
+        ),
+        wrong(
+            "x-not-shuffled",
+            "only y is shuffled",
+            _cut(_as_they_were, _shuffled),
+            "Each image gets the label of another one. Use the same order for both.",
+        ),
+        wrong(
+            "y-not-shuffled",
+            "only x is shuffled",
+            _cut(_shuffled, _as_they_were),
+            "Each image gets the label of another one. Use the same order for both.",
+        ),
+        wrong(
+            "rng-ignored",
+            "the order does not come from rng",
+            _cut(lambda n, rng: np.random.default_rng().permutation(n)),
+            "With the same rng a training must go the same way again: use the one that was given.",
+        ),
+        wrong(
+            "seed-fixed",
+            "the order is the same each time, whatever rng is",
+            _cut(lambda n, rng: np.random.default_rng(0).permutation(n)),
+            "Each epoch is to see the samples in another order: use the rng that was given.",
+        ),
+        wrong(
+            "drawn-again",
+            "some samples come twice, and others not at all",
+            _cut(lambda n, rng: rng.integers(0, n, n)),
+            "A permutation has each number exactly once; rng.integers and rng.choice draw the same "
+            "one again.",
+        ),
+        wrong(
+            "first-batch-only",
+            "there is only one batch",
+            _cut(_shuffled, pieces=lambda n, size: [slice(0, size)]),
+            "The list is given back when the loop is over, not inside it.",
+        ),
+        wrong(
+            "one-sample-each",
+            "each batch is a single sample",
+            _cut(_shuffled, pieces=lambda n, size: range(n)),
+            "A batch has `size` samples: a slice of the order, not one number of it.",
+        ),
+        wrong(
+            "size-as-number",
+            "size is taken for the number of batches",
+            _cut(_shuffled, pieces=_parts),
+            "size says how many samples are in a batch.",
+        ),
+        wrong(
+            "overlapping",
+            "the batches overlap",
+            _cut(
+                _shuffled, pieces=lambda n, size: [slice(i, i + size) for i in range(n - size + 1)]
+            ),
+            "The next batch starts where the last one ends: the starts are `size` apart.",
+        ),
+        wrong(
+            "no-pairs",
+            "it does not give a list of pairs",
+            _no_pairs,
+            "Each batch is a pair: some rows of x, and the numbers of y that belong to them.",
+        ),
+    ],
     hints=(
         "Do not shuffle x and y. Shuffle the numbers 0, 1, 2, ... and use them as an index for both.",
         "Where does each piece start? range can count in steps of size.",
@@ -522,8 +662,9 @@ def _layers(its, rng, sizes):
 
 
 def _forwards(its, rng):
-    for sizes in ([2, 2], [2, 3, 2], [3, 5, 4, 2]):
-        sizes = [size + int(rng.integers(0, 2)) for size in sizes]
+    for sizes in ([2, 2], [3, 3, 3], [2, 3, 2], [3, 5, 4, 2]):
+        more = int(rng.integers(0, 2))
+        sizes = [size + more for size in sizes]
         layers = _layers(its, rng, sizes)
         x = rng.normal(size=(int(rng.integers(2, 4)), sizes[0])).round(1)
         logits, inputs = its.forward(layers, x)
@@ -534,9 +675,80 @@ def _forwards(its, rng):
         yield f"{name}: the logits", logits
 
 
+def _passing(relus, keep="before", last=lambda x: x):
+    """A wrong forward: relu before these layers; what is kept is before, after relu or behind."""
+
+    def forward(layers, x):
+        inputs = []
+        for number, layer in enumerate(layers):
+            inputs += [x] if keep == "before" else []
+            x = right.relu(x) if relus(number) else x
+            inputs += [x] if keep == "after" else []
+            x = layer.forward(x)
+            inputs += [x] if keep == "behind" else []
+        return last(x), inputs
+
+    return forward
+
+
+def _inner(number):
+    return number > 0
+
+
 exercise(
     "forward",
     scenario=_forwards,
+    mistakes=[
+        wrong(
+            "relu-on-the-logits",
+            "the last layer has a relu behind it, too",
+            _passing(_inner, "after", right.relu),
+            "A relu would cut all negative logits off, and the classes below 0 could not be told "
+            "apart. It stands between the layers only.",
+        ),
+        wrong(
+            "relu-missing",
+            "there is no relu between the layers",
+            _passing(lambda number: False, "after"),
+            "Without it two layers are no more than one, as lesson 05 has shown.",
+        ),
+        wrong(
+            "kept-before-relu",
+            "what is kept is what a layer gave, not what the next one was given",
+            _passing(_inner, "before"),
+            "The relu lies between the two. Keep x right before layer.forward(x).",
+        ),
+        wrong(
+            "outputs-kept",
+            "what is kept is what each layer gave, not what it was given",
+            _passing(_inner, "behind"),
+            "The way back needs the input of each layer. Keep x before the layer changes it.",
+        ),
+        wrong(
+            "relu-on-the-data",
+            "the data goes through a relu before the first layer",
+            _passing(lambda number: True, "after"),
+            "The first layer is given x as it is. A relu stands between two layers.",
+        ),
+        wrong(
+            "softmax-on-the-logits",
+            "probabilities come out, not logits",
+            _passing(_inner, "after", right.softmax),
+            "cross_entropy has the softmax in it. The last layer's answer goes there as it is.",
+        ),
+        wrong(
+            "answers-exchanged",
+            "logits and inputs have changed places",
+            lambda layers, x: right.forward(layers, x)[::-1],
+            "The logits come first, then the list.",
+        ),
+        wrong(
+            "inputs-not-returned",
+            "only the logits come back",
+            lambda layers, x: right.forward(layers, x)[0],
+            "Two things are asked for, with a comma between them: logits, inputs.",
+        ),
+    ],
     hints=(
         "A loop over the layers, with x as the number on its way: what one layer gives is what the "
         "next one takes.",
@@ -621,8 +833,9 @@ def backward(layers, inputs, grad):
 def _backwards(its, rng):
     at_zero = its.relu_backward(np.ones(2), np.zeros(2))
     yield "relu_backward of lesson 07 at 0, where nothing passes (x > 0, not x >= 0)", at_zero
-    for sizes in ([2, 2], [2, 3, 2], [3, 5, 4, 2]):
-        sizes = [size + int(rng.integers(0, 2)) for size in sizes]
+    for sizes in ([2, 2], [3, 3, 3], [2, 3, 2], [3, 5, 4, 2]):
+        more = int(rng.integers(0, 2))
+        sizes = [size + more for size in sizes]
         layers = _layers(its, rng, sizes)
         samples = int(rng.integers(2, 4))
         inputs = [rng.normal(size=(samples, size)).round(1) for size in sizes[:-1]]
@@ -635,9 +848,122 @@ def _backwards(its, rng):
             yield f"{name}: of the bias of layer {number + 1}", grads[2 * number + 1]
 
 
+def _going_back(
+    through=lambda grad, inputs, number: right.relu_backward(grad, inputs[number]),
+    passed_on=True,
+    first=0,
+):
+    """A wrong backward: how it comes through relu, whether grad goes on, where it ends."""
+
+    def backward(layers, inputs, grad):
+        grads = []
+        for number in reversed(range(first, len(layers))):
+            found, *own = right.dense_backward(grad, inputs[number], layers[number].weights)
+            grads = [*own, *grads]
+            if passed_on:
+                grad = through(found, inputs, number) if number > 0 else found
+        return grads
+
+    return backward
+
+
+def _relu_on_the_way_in(layers, inputs, grad):
+    grads = []
+    for number in reversed(range(len(layers))):
+        grad = right.relu(grad) if number > 0 else grad
+        grad, *own = right.dense_backward(grad, inputs[number], layers[number].weights)
+        grads = [*own, *grads]
+    return grads
+
+
+def _last_first(layers, inputs, grad):
+    grads = right.backward(layers, inputs, grad)
+    return [one for place in range(len(grads) - 2, -1, -2) for one in grads[place : place + 2]]
+
+
+def _in_pairs(layers, inputs, grad):
+    grads = right.backward(layers, inputs, grad)
+    return [[grads[place], grads[place + 1]] for place in range(0, len(grads), 2)]
+
+
+def _from_the_front(layers, inputs, grad):
+    grads = []
+    for number, layer in enumerate(layers):
+        grad, *own = right.dense_backward(grad, inputs[number], layer.weights)
+        grads += own
+    return grads
+
+
 exercise(
     "backward",
     scenario=_backwards,
+    mistakes=[
+        wrong(
+            "last-layer-first",
+            "the list begins with the last layer",
+            _last_first,
+            "The loop goes from the last layer to the first; the list is asked for in the order of "
+            "the layers.",
+        ),
+        wrong(
+            "bias-first",
+            "each bias stands in front of its weights",
+            lambda layers, inputs, grad: _last_first(layers, inputs, grad)[::-1],
+            "Turning the whole list round also turns each pair round. Asked for is [weights, bias, "
+            "weights, bias, ...].",
+        ),
+        wrong(
+            "relu-forgotten",
+            "the way back leaps over the relu",
+            _going_back(lambda grad, inputs, number: grad),
+            "Neurons that were off let nothing back: relu_backward, before the layer below gets it.",
+        ),
+        wrong(
+            "grad-not-passed-on",
+            "every layer gets the gradient of the logits",
+            _going_back(passed_on=False),
+            "What dense_backward gives first is the gradient for the layer below: the loop goes on "
+            "with it.",
+        ),
+        wrong(
+            "first-layer-missing",
+            "the first layer is left out",
+            _going_back(first=1),
+            "range(n, 0, -1) ends at 1. The first layer has the number 0.",
+        ),
+        wrong(
+            "from-the-front",
+            "it goes from the first layer to the last",
+            _from_the_front,
+            "The gradient of the logits belongs to the last layer: begin there.",
+        ),
+        wrong(
+            "relu-of-the-layer-below",
+            "the relu is asked for the input of another layer",
+            _going_back(lambda grad, inputs, number: right.relu_backward(grad, inputs[number - 1])),
+            "Before layer i stands the relu that gave inputs[i]: this tells what was on.",
+        ),
+        wrong(
+            "relu-of-the-gradient",
+            "the relu is done to the gradient",
+            _going_back(lambda grad, inputs, number: right.relu(grad)),
+            "What passes back is decided by what went forwards, not by the sign of the gradient. "
+            "relu_backward takes both.",
+        ),
+        wrong(
+            "relu-of-the-gradient",
+            "the relu is done to the gradient, on the wrong side of its layer",
+            _relu_on_the_way_in,
+            "Going back, first the layer is taken back, and then the relu in front of it, by "
+            "relu_backward.",
+        ),
+        wrong(
+            "pairs-in-a-list",
+            "weights and biases are in pairs",
+            _in_pairs,
+            "One plain list is asked for: weights, bias, weights, bias, ...",
+        ),
+    ],
     hints=(
         "Count the layers from the last to the first: their numbers also find what was kept in inputs.",
         "What dense_backward gives first is the grad with which the loop goes on, after the relu "
@@ -705,6 +1031,21 @@ def train(layers, x, y, *, epochs, batch_size, learning_rate, rng):
 from layerlab.data import digits as _digits
 
 
+def _way(losses):
+    """Where the losses went, and what may be the reason."""
+    if len(losses) < 2:
+        return ""
+    first, last = losses[0], losses[-1]
+    told = f" The loss went from {first:.3g} to {last:.3g}: "
+    if not np.isfinite(last):
+        return f"{told}the steps went wild. Are they too large, or is the mean of the loss missing?"
+    if last > first:
+        return f"{told}it rose. Do the steps go uphill?"
+    if last > 0.9 * first:
+        return f"{told}it hardly fell. Is there a step after each batch?"
+    return f"{told}it fell, but not far enough. Do all layers get steps, and all batches?"
+
+
 def _reads_digits(its, rng):
     # Pixels and digits change places, each time in another way: weights from elsewhere are no use.
     data, pixels, names = _digits(), rng.permutation(64), rng.permutation(10)
@@ -727,18 +1068,20 @@ def _reads_digits(its, rng):
             return False, f"Weights of layer {number} are no numbers any more: the steps went wild."
         if np.array_equal(weights, before):
             return False, f"The weights of layer {number} are what they were: nothing was trained."
+        if not bias.any():
+            return False, f"The biases of layer {number} are what they were: all 0."
         found.append((weights.astype(float), bias.astype(float)))
     (w1, b1), (w2, b2) = found
     test = data.test.features[:, pixels].astype(float)
     answers = (np.maximum(test @ w1 + b1, 0) @ w2 + b2).argmax(axis=1)
-    right = float(np.mean(answers == names[data.test.targets]))
-    told = f"{right:.1%} of the test images; the goal is 95 %"
-    if right < 0.95:
-        return False, told
+    share = float(np.mean(answers == names[data.test.targets]))
+    told = f"{share:.1%} of the test images; the goal is 95 %"
     try:
         losses = [float(loss) for loss in losses]
     except (TypeError, ValueError):
         return False, f"It reads {told}. But train is to return a list of losses."
+    if share < 0.95:
+        return False, f"It reads {told}.{_way(losses)}"
     if len(losses) != epochs:
         return (
             False,
@@ -757,9 +1100,133 @@ def _reads_digits(its, rng):
     return True, told
 
 
+def _trained(its, rng):
+    # One batch, or equal samples: the order in which they are drawn makes no difference.
+    sizes, x, y = [3, 4, 2], rng.normal(size=(6, 3)), rng.integers(0, 2, 6)
+    runs = [(x, y, 6), (np.repeat(x[:1], 5, axis=0), np.repeat(y[:1], 5), 2)]
+    for x, y, batch_size in runs:
+        layers = _layers(its, rng, sizes)
+        options = {"epochs": 3, "batch_size": batch_size, "learning_rate": 0.1}
+        yield "the losses", its.train(layers, x, y, rng=np.random.default_rng(0), **options)
+        for layer in layers:
+            yield "the weights", layer.weights
+            yield "the bias", layer.bias
+
+
+def _trainer(sign=1.0, parts=slice(None), step_after="batch", told=None):
+    """A wrong train: `told(losses of this epoch, of all so far)` is what is noted of an epoch."""
+
+    def train(layers, x, y, *, epochs, batch_size, learning_rate, rng):
+        parameters = [one for layer in layers for one in layer.parameters()][parts]
+        optimizer = right.SGD(parameters, sign * learning_rate)
+        noted, seen = [], []
+        for _ in range(epochs):
+            here = []
+            for x_batch, y_batch in right.batches(x, y, batch_size, rng):
+                logits, inputs = right.forward(layers, x_batch)
+                here.append((right.cross_entropy(logits, y_batch), len(y_batch)))
+                slopes = right.cross_entropy_backward(logits, y_batch)
+                grads = right.backward(layers, inputs, slopes)[parts]
+                if step_after == "batch":
+                    optimizer.step(grads)
+            if step_after == "epoch":
+                optimizer.step(grads)
+            seen += here
+            noted += told(here, seen) if told else [_mean(here)]
+        return noted
+
+    return train
+
+
+def _one_epoch(layers, x, y, *, epochs, **options):
+    return right.train(layers, x, y, epochs=1, **options)
+
+
+def _silent(layers, x, y, **options):
+    right.train(layers, x, y, **options)
+
+
+def _mean(losses):
+    return float(sum(loss * n for loss, n in losses) / sum(n for _, n in losses))
+
+
 exercise(
     "train",
     goal=_reads_digits,
+    scenario=_trained,
+    mistakes=[
+        wrong(
+            "never-changed",
+            "the weights are never changed",
+            _trainer(sign=0.0),
+            "Either nobody calls step, or the SGD holds copies. layer.parameters() gives the "
+            "arrays of the layer themselves.",
+        ),
+        wrong(
+            "uphill",
+            "the steps go uphill",
+            _trainer(sign=-1.0),
+            "The gradient shows where the loss grows: subtract it.",
+        ),
+        wrong(
+            "one-step-an-epoch",
+            "there is one step for each epoch, not for each batch",
+            _trainer(step_after="epoch"),
+            "step belongs into the inner loop, behind backward.",
+        ),
+        wrong(
+            "one-epoch",
+            "it ends after the first epoch",
+            _one_epoch,
+            "The list of losses is given back when both loops are over.",
+        ),
+        wrong(
+            "last-layer-only",
+            "only the last layer is trained",
+            _trainer(parts=slice(-2, None)),
+            "The SGD needs the parameters of all layers, in their order.",
+        ),
+        wrong(
+            "biases-not-trained",
+            "the biases are not trained",
+            _trainer(parts=slice(None, None, 2)),
+            "The SGD needs weights and bias of each layer: layer.parameters() has both.",
+        ),
+        wrong(
+            "losses-of-batches",
+            "there is a loss for each batch, not for each epoch",
+            _trainer(told=lambda here, seen: [loss for loss, _ in here]),
+            "Add up within an epoch, and note the mean once, behind the inner loop.",
+        ),
+        wrong(
+            "losses-summed",
+            "the losses of the batches are added up, and not divided",
+            _trainer(told=lambda here, seen: [sum(loss for loss, _ in here)]),
+            "Asked for is the mean over the samples of an epoch.",
+        ),
+        wrong(
+            "losses-summed",
+            "the losses of the samples are added up, and not divided",
+            _trainer(told=lambda here, seen: [sum(loss * n for loss, n in here)]),
+            "Asked for is their mean: divide by the number of samples.",
+        ),
+        wrong(
+            "total-not-reset",
+            "the total is not set back to 0 between the epochs",
+            _trainer(
+                told=lambda here, seen: [
+                    sum(loss * n for loss, n in seen) / sum(n for _, n in here)
+                ]
+            ),
+            "Each epoch has a loss of its own: begin it with a total of 0.",
+        ),
+        wrong(
+            "returns-nothing",
+            "it returns nothing",
+            _silent,
+            "The layers are trained, but the list of losses does not come back.",
+        ),
+    ],
     hints=(
         "Two loops, one in the other. Inside of them five lines, one for each function that you "
         "wrote.",
