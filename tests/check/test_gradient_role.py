@@ -677,3 +677,12 @@ def test_an_error_is_shown_with_its_line():
     assert said(found) == []
     assert found.raised.line == "return g @ self.nothing"
     assert "g = array" in found.raised.given
+
+
+def test_a_slope_that_is_written_with_the_output_is_told_with_it():
+    def sigmoid_backward(grad_output, output):
+        return grad_output * (1 - output)
+
+    lines = diagnose(sigmoid_backward, "gradient", name="sigmoid").counterexample.arithmetic
+    assert lines[0] == "output = sigmoid(1) = 0.7311"
+    assert lines[1] == "slope = 0.7311·(1 - 0.7311) = 0.1966"

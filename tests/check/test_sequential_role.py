@@ -372,3 +372,20 @@ def test_what_is_not_known_is_not_named(subject):
 def test_an_error_shows_the_line():
     found = diagnose(Typo, "sequential")
     assert found.raised.line == "for layer in self.layer:"
+
+
+def test_what_is_not_written_has_no_other_mistakes():
+    class Later:
+        def __init__(self, *layers):
+            self.layers = list(layers)
+
+        def forward(self, x):
+            raise NotImplementedError
+
+        def parameters(self):
+            return []
+
+    finding = diagnose(Later, "sequential")
+    assert finding.mistake == "not-written-yet"
+    assert finding.also == ()
+    assert "; and" not in finding.title

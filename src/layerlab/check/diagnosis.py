@@ -261,6 +261,8 @@ class _Diagnosis:
         properties: Sequence[tuple[type[Mistake], bool | Counterexample]],
     ) -> Finding:
         named = [*values, *(mistake for mistake, _ in properties)]
+        if any(mistake.slug == NotWrittenYet.slug for mistake in named[:1]):
+            named, values = named[:1], values[:1]  # what is not there has no other mistakes
         first = named[0]
         example: Counterexample | None = None
         seen = next((seen for mistake, seen in properties if mistake is first), None)

@@ -36,6 +36,8 @@ __all__ = ["GRADIENT"]
 MISTAKES: tuple[type[BackwardMistake], ...] = (*SUMS, *THROUGH, *ANOTHER, *LAST)
 
 
+# The slopes that are usually written with the output.
+OF_OUTPUT = {"sigmoid": "{0}·(1 - {0})", "tanh": "1 - {0}²"}
 INSIDE = tuple(name for name in SLOPES if name not in ("identity", "gelu_tanh")) + ROWS
 
 
@@ -174,8 +176,16 @@ def _lines(case: Case, part: str, position: tuple[int, ...]) -> tuple[str, ...]:
             return ()
         slope = SLOPES[activation](x)[position]
         product = f"{_factor(incoming[position])}·{_factor(slope)}"
+        lines = [f"slope of {activation} at {written(x[position])}: {written(slope)}"]
+        if activation in OF_OUTPUT:
+            y = ACTIVATIONS[activation](x)[position]
+            formula = OF_OUTPUT[activation].format(_factor(y))
+            lines = [
+                f"output = {activation}({written(x[position])}) = {written(y)}",
+                f"slope = {formula} = {written(slope)}",
+            ]
         return (
-            f"slope of {activation} at {written(x[position])}: {written(slope)}",
+            *lines,
             f"grad_x[{at}] = grad_output[{at}]·slope = {product} = {result}",
         )
     weight = out_in(case)
