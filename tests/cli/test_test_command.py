@@ -373,7 +373,11 @@ def test_a_folder_that_is_no_workspace(layerlab, workspace, command):
     answer = layerlab(command)
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith("Error: neither this folder nor one above it is a workspace")
-    assert "Fix: layerlab start DIR makes one; then cd DIR" in answer.err
+    assert f"Fix: cd {workspace.name}, which is one" in answer.err
+    Path("elsewhere").mkdir()
+    os.chdir("elsewhere")
+    assert "Fix: layerlab start DIR makes one; then cd DIR" in layerlab(command).err
+    os.chdir("..")
     assert "Error: mylayers is not a workspace" in layerlab(f"{command} --workspace mylayers").err
 
 

@@ -174,6 +174,13 @@ def test_a_file_without_exported_cells_is_refused():
     assert "layerlab reset 01_scales" in caught.value.fix
 
 
+def test_what_the_learner_wrote_is_exported_without_the_marker_too():
+    whole = solved_text(SCALES)
+    bare = whole.replace("#| export\ndef relu", "def relu")
+    assert bare != whole
+    assert "\ndef relu(" in export(SCALES, parse(bare)[1], "01_scales.py")
+
+
 def test_what_is_not_written_yet():
     todo = parse(learner_text(SCALES))[1]
     assert unwritten(todo) == ["relu", "twice"]

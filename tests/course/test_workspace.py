@@ -215,6 +215,13 @@ def test_a_folder_that_is_none():
         find_workspace(Path("nowhere"))
 
 
+def test_from_the_folder_around_it_the_way_in_is_told():
+    start(Path("my course"), "py")
+    with pytest.raises(DataError, match="neither this folder") as caught:
+        find_workspace()
+    assert caught.value.fix == "cd 'my course', which is one"
+
+
 @pytest.mark.parametrize(
     "content",
     [

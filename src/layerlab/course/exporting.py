@@ -50,7 +50,7 @@ def export(lesson: Lesson, cells: Sequence[Cell], file: str) -> str:
     `file` is the name of that file, for the header and the messages. Raises DataError with the
     learner's own line where it is no Python, and where no cell is exported.
     """
-    parts = [_Part(cell, file) for cell in cells if cell.exported]
+    parts = [_Part(cell, file) for cell in cells if cell.exported or cell.is_solution]
     if not parts:
         raise DataError(
             f"{file} has no cell to export",

@@ -9,10 +9,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
+import io
 import secrets
 import time
+import tokenize
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -122,7 +125,8 @@ class Grading:
 
     def results(self, asked: Sequence[Exercise]) -> tuple[tuple[ExerciseResult, ...], str]:
         """What is said of each exercise; and what stopped the whole file, if something did."""
-        if not any(cell.grade_id == one.name for one in asked for cell in self.cells):
+        every = {one.name for one in exercises(self.lesson_id)}
+        if not any(cell.grade_id in every for cell in self.cells):
             other = _whose(self.cells)
             where = f"it looks like {other}" if other not in (None, self.lesson_id) else ""
             error = DataError(
@@ -136,7 +140,7 @@ class Grading:
             self._whole_file()
         except _Refused as refused:
             return (), refused.message
-        results = [self._result(one) for one in asked]
+        results = self._beside([self._result(one) for one in asked])
         for place, (one, result) in enumerate(zip(asked, results, strict=True)):
             if result.status == "failed" and result.finding is not None:
                 finding = with_arithmetic(
@@ -145,6 +149,19 @@ class Grading:
                 results[place] = dataclasses.replace(result, finding=finding)
                 break  # it takes half a second: the first one, which is mended first
         return tuple(results), ""
+
+    def _beside(self, results: Sequence[ExerciseResult]) -> list[ExerciseResult]:
+        """The results, each with those before it that it calls and that are not right."""
+        wrong: list[str] = []
+        found = []
+        for result in results:
+            if not result.passed:
+                called = _called(next((c for c in self.cells if c.grade_id == result.name), None))
+                uses = tuple(name for name in wrong if name in called)
+                result = dataclasses.replace(result, uses=uses)
+                wrong.append(result.name)
+            found.append(result)
+        return found
 
     # ── one exercise
 
@@ -296,8 +313,13 @@ class Grading:
         self._runs(cell)
         binds = self._binds(cell, name)
         if not binds:
+            facts = self.facts[self.cells.index(cell)]
+            others = [other for other, how, _ in facts.get("binds", ()) if how == "def"]
+            there = f" What is written there is {', '.join(others)}." if others else ""
             raise _Refused(
-                "failed", f"There is no {name} in its cell ({cell.where}): def or class."
+                "failed",
+                f"There is no {name} in its cell ({cell.where}).{there} It begins with "
+                f"def {name} or class {name}, as it was given.",
             )
         wrong = next((bind for bind in binds if bind[1] != "def"), None)
         if wrong:
@@ -378,6 +400,18 @@ def _earlier(lesson_id: str, mylayers: Path | None) -> dict[str, tuple[str, str]
         except (OSError, UnicodeDecodeError):
             continue
     return found
+
+
+def _called(cell: Cell | None) -> set[str]:
+    """The names in a cell's code that are no attributes and are not defined there."""
+    names: set[str] = set()
+    before = ""
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(cell.source if cell else "").readline):
+            if token.type == tokenize.NAME and before not in (".", "def", "class"):
+                names.add(token.string)
+            before = token.string
+    return names
 
 
 def _whose(cells: Sequence[Cell]) -> str | None:

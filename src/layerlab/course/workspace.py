@@ -13,6 +13,7 @@ import contextlib
 import difflib
 import json
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -174,10 +175,15 @@ def find_workspace(start: Path | None = None) -> Workspace:
         if (folder / COURSE).is_file():
             return _workspace(folder)
     what = "neither this folder nor one above it is" if start is None else f"{start} is not"
+    inside = sorted(file.parents[1].name for file in here.glob(f"*/{COURSE.as_posix()}"))
     raise DataError(
         f"{what} a workspace of the course",
         detail=f"looked for {COURSE.as_posix()} from {here}",
-        fix="layerlab start DIR makes one; then cd DIR",
+        fix=(
+            f"cd {shlex.quote(inside[0])}, which is one"
+            if inside and start is None
+            else "layerlab start DIR makes one; then cd DIR"
+        ),
     )
 
 

@@ -394,6 +394,13 @@ exercise(
             "answer looks like any other.",
         ),
         wrong(
+            "not-refused",
+            "lists of different lengths are not refused",
+            lambda x, weights, bias: sum(x[i] * weights[i] for i in range(len(x))) + bias,
+            "A loop over the places of x never looks at the weights that are left over. The answer "
+            "looks like any other.",
+        ),
+        wrong(
             "none-instead-of-error",
             "lists of different lengths give None",
             _none,
@@ -734,8 +741,8 @@ def _with_and_without(its, rng):
         x, weights = _numbers(rng, n), _numbers(rng, n)
         neuron = its.Neuron(weights, 0.5)
         yield f"Neuron({weights}, 0.5).forward({x})", neuron.forward(x)
-        neuron = its.Neuron(weights, 0.5, its.step)
-        yield f"Neuron({weights}, 0.5, step).forward({x})", neuron.forward(x)
+        neuron = its.Neuron(weights, 0.5, lambda z: 10 * z)  # needs nothing else of theirs
+        yield f"Neuron({weights}, 0.5, lambda z: 10 * z).forward({x})", neuron.forward(x)
 
 
 class _Linear(right.Neuron):
@@ -763,7 +770,7 @@ exercise(
             "activation-missing",
             "the activation is not used",
             _Linear,
-            "With a step, all answers are 0 or 1: the sum goes through the activation.",
+            "The sum goes through the activation before it is returned.",
         ),
         wrong(
             "none-is-called",
