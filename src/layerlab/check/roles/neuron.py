@@ -734,7 +734,7 @@ def _of_the_sum_alone(evidence: Any) -> bool:
             x, weights = _distinct(rng, n), _distinct(rng, n)
             bias = np.asarray(z - weights @ x)
             ways.append(evidence.ask(Case({"x": x, "weights": weights, "bias": bias})))
-        if any(way.raised or not evidence.agree(way, ways[0]) for way in ways):
+        if any("y" not in way.values or not evidence.agree(way, ways[0]) for way in ways):
             return False
         answers.append(ways[0].values["y"])
     return all(y.shape == () for y in answers) and len(set(np.round(answers, 3))) > 1
