@@ -24,6 +24,7 @@ from layerlab.course.names import lesson_ids
 from layerlab.errors import ArgumentError
 
 NEURON = "01_neuron"
+MODERN = "06_modern_layers"
 
 
 @pytest.fixture(scope="session")
@@ -203,6 +204,27 @@ def test_a_list_of_arrays_that_came_in_is_told_as_a_whole_or_by_its_length(check
     body = "def step(z):\n    return inner([math.nan, 'x' * 100])\n\ndef inner(z):\n    return z.no"
     (one,) = check(replaced("step", body), names=["step"]).exercises
     assert "came in: z = list of 2" in one.text()
+
+
+def test_what_calls_something_wrong_is_told_to_begin_there(check):
+    text = replaced(
+        "batch_statistics", "def batch_statistics(x):\n    return x.mean(), x.var()", MODERN
+    )
+    results = {one.name: one for one in check(text, MODERN).exercises}
+    assert results["BatchNorm1d"].uses == ("batch_statistics",)
+    assert "It uses batch_statistics, which is not right yet" in results["BatchNorm1d"].text()
+    assert results["batch_statistics"].uses == ()
+    assert "begin there" not in results["batch_statistics"].text()
+
+
+def test_a_comment_an_attribute_and_what_is_right_are_no_use_of_something_wrong(check):
+    body = "def normalize(x, mean, variance, eps=1e-5):\n    # drop BatchNorm1d\n    return x.drop"
+    text = replaced("normalize", body, MODERN)
+    text = text.replace("np.where(chances < p", "np.where(chances > p")
+    results = {one.name: one for one in check(text, MODERN).exercises}
+    assert results["drop"].status == results["normalize"].status == "failed"
+    assert results["normalize"].uses == results["drop"].uses == ()
+    assert results["Dropout"].uses == ("drop",)
 
 
 # ── where it stops ───────────────────────────────────────────────────────────────────────────────

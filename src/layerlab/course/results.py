@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ __all__ = ["SELF_CHECK", "ExerciseResult", "LessonResult", "Provenance"]
 
 # How the code was run. A limit of time and memory is no sandbox: who cheats, cheats themselves.
 SELF_CHECK = "self-check"
+WIDTH = 77
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class ExerciseResult:
     provenance: Provenance | None = None
     output: str = ""  # what the code printed, cut at a size, without control characters
     seconds: float = 0.0
+    uses: tuple[str, ...] = ()  # exercises before it that it calls, and that are not right yet
 
     @property
     def passed(self) -> bool:
@@ -54,9 +57,14 @@ class ExerciseResult:
         """What is to be said of it, lines of at most 80 columns; empty where it passed."""
         if self.passed:
             return ""
-        if self.finding is not None and self.status == "failed":
-            return self.finding.text(hints=hints)
-        return self.message
+        if self.finding is None or self.status != "failed":
+            return self.message
+        said = self.finding.text(hints=hints)
+        if self.uses:
+            are = "is" if len(self.uses) == 1 else "are"
+            first = f"It uses {' and '.join(self.uses)}, which {are} not right yet: begin there."
+            said = f"{textwrap.fill(first, WIDTH)}\n{said}"
+        return said
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data, for JSON."""
@@ -70,6 +78,7 @@ class ExerciseResult:
             "provenance": self.provenance and self.provenance.to_dict(),
             "output": self.output,
             "seconds": round(self.seconds, 3),
+            "uses": list(self.uses),
         }
 
 
