@@ -426,3 +426,16 @@ def test_what_a_function_remembers_is_not_taken_for_chance():
 
     assert diagnose(remembers, "neuron").mistake == "state-kept-between-calls"
     assert diagnose(draws, "neuron").mistake == "fresh-weights-each-call"
+
+
+def test_a_name_that_is_not_there_is_no_other_activation():
+    class Neuron:
+        def __init__(self, weights, bias, activation=None):
+            self.weights, self.bias, self.activation = weights, bias, activation
+
+        def forward(self, x):
+            return self.activation(weighted_sum(x, self.weights, self.bias))  # noqa: F821
+
+    found = diagnose(Neuron, "neuron", name="sigmoid", seed=0)
+    assert (found.passed, found.mistake) == (False, None)
+    assert "NameError: name 'weighted_sum' is not defined" in found.title

@@ -37,6 +37,7 @@ __all__ = ["check_arguments", "diagnose", "role_named"]
 # that is very slow, fewer ways to call it are tried.
 MOST_ATTACHMENTS = 24
 MOST_PAIRED = 16  # readings in which two mistakes at once are looked for
+NO_SUCH_NAME = ("NameError", "UnboundLocalError")
 SECONDS_TO_ATTACH = 2.0
 
 NO_CODE = (NoneType, ModuleType, str, bytes, int, float, complex, list, set, dict, np.ndarray)
@@ -231,6 +232,8 @@ class _Diagnosis:
         return None
 
     def _fitting(self, evidence: Evidence, single: bool) -> tuple[type[Mistake], ...]:
+        if all(o.raised and o.raised.kind in NO_SUCH_NAME for o in evidence.outcomes):
+            return ()  # a name that is not there says nothing of what the code does
         forms = [
             form
             for mistake in self.mistakes
