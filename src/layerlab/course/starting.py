@@ -40,6 +40,10 @@ From one neuron to a network that reads digits, each piece written by myself.
     layerlab hint 01_neuron        a hint, one at a time
     layerlab doctor                what is wrong, and how to mend it
 
+A lesson is a file of cells, each under a line that begins with `# %%`. Most editors run one at a
+time and show the pictures that it draws; Jupyter does after `layerlab start NAME --notebooks`.
+A line that begins with `#|` is for layerlab: leave it as it is.
+
 `mylayers/` is written by `layerlab export`, and by `layerlab test` when a lesson passes.
 `progress.jsonl` only ever grows; keep it with the files.
 """
