@@ -50,6 +50,7 @@ OTHER_ERROR = Wrong(
     "Whoever calls it waits for one kind of error: try ... except catches no other.",
 )
 UNKNOWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
+ORDER = ("first", "second", "third", *(f"{n}th" for n in range(4, 100)))
 PLAIN = (bool, int, float, np.number, np.ndarray)
 
 
@@ -215,15 +216,20 @@ def _wrong(
     raised = got if isinstance(got, Raised) else None
     if mistake is None and raised is not None and isinstance(wanted, Raised):
         mistake = OTHER_ERROR
+    got, wanted, which = _part(got, wanted, exercise.tolerance)
     if mistake is not None:
         title = mistake.title
     elif raised is not None:
         title = _stops(raised)
-    elif isinstance(wanted, np.ndarray) and isinstance(got, list):
+    elif not isinstance(wanted, np.ndarray):
+        title = "what it returns is not right"
+    elif isinstance(got, list):
         title = "it returns a list where an array is asked for"
+    elif isinstance(got, np.ndarray) and got.shape != wanted.shape:
+        title = f"it returns an array of shape {got.shape}, not {wanted.shape}"
     else:
         title = "what it returns is not right"
-    shown = raised if raised is not None else _short(got)
+    shown = raised if raised is not None else f"{which}{_short(got)}"
     if raised is not None and raised.kind == "prints":
         shown = "pages and pages are printed"
     expected = _short(wanted)
@@ -249,6 +255,18 @@ def _wrong(
         raised=raised,
         seed=seed,
     )
+
+
+def _part(got: Any, wanted: Any, tolerance: float) -> tuple[Any, Any, str]:
+    """Of several arrays the first that is not right, and which one it is; else both as they are."""
+    arrays = isinstance(wanted, list) and all(isinstance(one, np.ndarray) for one in wanted)
+    if not arrays or not isinstance(got, list) or len(got) != len(wanted) or len(got) < 2:
+        return got, wanted, ""
+    pairs = zip(got, wanted, strict=True)
+    number = next((n for n, pair in enumerate(pairs) if not same(*pair, tolerance)), None)
+    if number is None:
+        return got, wanted, ""
+    return got[number], wanted[number], f"the {ORDER[number]} of {len(got)} answers is "
 
 
 def _stops(raised: Raised) -> str:
@@ -398,7 +416,9 @@ def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdi
             mistake.slug if mistake else None,
             title=title,
             message=f"{title[0].upper()}{title[1:]}. {said}" if mistake else said,
-            why=f"{said}{'' if said.endswith('.') else '.'} {mistake.why}" if mistake else "",
+            why=f"{said}{'' if said.endswith(('.', '?')) else '.'} {mistake.why}"
+            if mistake
+            else "",
             hints=exercise.hints,
             tried=(Tried(told, False),),
             seed=seed,

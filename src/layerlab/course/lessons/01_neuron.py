@@ -860,14 +860,15 @@ exercise(
             "less-than-half-is-enough",
             "half of the votes, or even one less than that, is enough",
             _with_bias(lambda n: -(n // 2)),
-            "For 3 inputs, 3 // 2 is 1: a single vote brings the sum to 0, and the step says yes.",
+            "Half of 4 votes is not more than half. And 3 // 2 is 1, so of 3 inputs a single vote "
+            "brings the sum to 0, where the step says yes.",
         ),
         wrong(
             "always-yes",
             "it always says yes",
             _with_bias(lambda n: 0.0),
-            "Votes only make the sum larger. How many are needed says the bias, which is taken "
-            "away from the sum: a negative number.",
+            "Each vote makes the sum larger. The bias says how many are needed: it has to pull the "
+            "sum down, so it is a negative number.",
         ),
         wrong(
             "everyone-needed",

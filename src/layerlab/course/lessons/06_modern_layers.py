@@ -424,9 +424,47 @@ class BatchNorm1d(Switchable):
 
 
 # %% tags=["exercise"]
+def _given(its, rng):
+    column = np.array([[1.0], [5.0]])
+    norm = its.BatchNorm1d(1, eps=5.0)
+    yield "BatchNorm1d(1, eps=5) in training, for the column 1, 5", norm.forward(column)
+    norm = its.BatchNorm1d(1, momentum=0.5)
+    norm.forward(column)
+    told = "of BatchNorm1d(1, momentum=0.5) after the column 1, 5"
+    yield f"the running mean {told}", norm.running_mean
+    yield f"the running variance {told}", norm.running_var
+
+
+class _OwnEps(right.BatchNorm1d):
+    def forward(self, x):
+        self.eps = 1e-5
+        return right.BatchNorm1d.forward(self, x)
+
+
+class _OwnMomentum(right.BatchNorm1d):
+    def forward(self, x):
+        self.momentum = 0.1
+        return right.BatchNorm1d.forward(self, x)
+
+
 exercise(
     "BatchNorm1d",
     role="batchnorm1d",
+    scenario=_given,
+    mistakes=[
+        wrong(
+            "eps-ignored",
+            "it has an eps of its own",
+            _OwnEps,
+            "What was given is in self.eps. normalize takes it as its fourth argument.",
+        ),
+        wrong(
+            "momentum-ignored",
+            "it has a momentum of its own",
+            _OwnMomentum,
+            "What was given is in self.momentum: 0.1 is only what it is where nothing is said.",
+        ),
+    ],
     hints=(
         "Write the two modes as two branches that both end with a mean and a variance.",
         "Everything after the branches is the same in both: normalize, gamma, beta.",
@@ -709,7 +747,7 @@ def modern(its, rng):
     yield "whether norm and dropout are in training after eval()", modes(layer)
     if any(modes(layer)):
         return  # what comes out would be chance
-    yield "forward(x) after eval(), for 8 samples", layer.forward(x[:8])
+    yield "forward(x) after eval(), for 4 samples", layer.forward(x[:4])
     yield "forward(x) after eval(), for one sample", layer.forward(x[:1])
     yield "the running mean after that", layer.norm.running_mean
     layer.train()
@@ -717,7 +755,7 @@ def modern(its, rng):
     if not all(modes(layer)):
         return
     layer.dropout.p = 0.0
-    yield "forward(x) after train(), with p = 0, for 8 samples", layer.forward(x[:8])
+    yield "forward(x) after train(), with p = 0, for 4 samples", layer.forward(x[:4])
     yield "the running mean after that", layer.norm.running_mean
     whole = np.asarray(layer.forward(x))
     layer.dropout.p = 0.5

@@ -510,8 +510,8 @@ exercise(
                 _shuffled,
                 pieces=lambda n, size: [slice(i * size, (i + 1) * size) for i in range(n // size)],
             ),
-            "The last batch is a short one. A range up to len(x) in steps of size has its start "
-            "as well.",
+            "The last batch is a short one. len(x) // size does not count it; a range that goes up "
+            "to len(x) in steps of size does.",
         ),
         wrong(
             "not-shuffled",
