@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from layerlab.check.cases import Raised
-from layerlab.course.judging import _equal, _short, same
+from layerlab.course.judging import _equal, _part, _short, same
 from layerlab.course.wire import Other
 
 NAN, INF = float("nan"), float("inf")
@@ -98,3 +98,33 @@ def test_an_error_is_right_where_an_error_is_asked_for():
 )
 def test_values_are_told_short_and_clean(value, text):
     assert _short(value) == text
+
+
+def test_of_several_arrays_the_first_that_is_wrong_is_shown():
+    one, two, three = np.zeros(2), np.ones((2, 2)), np.arange(3.0)
+    got, wanted, which = _part([one, two, three], [one, two + 1, three + 1], 1e-6)
+    assert which == "the second of 3 answers is "
+    assert np.array_equal(got, two)
+    assert np.array_equal(wanted, two + 1)
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted"),
+    [
+        ([np.zeros(2)], [np.ones(2)]),  # one alone
+        ([np.zeros(2)], [np.ones(2), np.ones(2)]),  # too few
+        (None, [np.ones(2), np.ones(2)]),
+        (np.zeros((2, 2)), [np.ones(2), np.ones(2)]),
+        ([1.0, 2.0], [1.0, 3.0]),  # numbers are short enough
+        ([np.zeros(2), np.ones(2)], [np.zeros(2), np.ones(2)]),  # nothing is wrong
+    ],
+)
+def test_other_answers_are_shown_as_they_are(got, wanted):
+    found = _part(got, wanted, 1e-6)
+    assert found[0] is got
+    assert found[1] is wanted
+    assert found[2] == ""
+
+
+def test_numbers_in_a_message_have_no_columns():
+    assert _short(np.array([[0.0, -1.5], [3.0, 0.25]])) == "[[0., -1.5], [3., 0.25]]"

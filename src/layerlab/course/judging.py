@@ -217,18 +217,16 @@ def _wrong(
     if mistake is None and raised is not None and isinstance(wanted, Raised):
         mistake = OTHER_ERROR
     got, wanted, which = _part(got, wanted, exercise.tolerance)
+    array = isinstance(wanted, np.ndarray)
+    title = "what it returns is not right"
     if mistake is not None:
         title = mistake.title
     elif raised is not None:
         title = _stops(raised)
-    elif not isinstance(wanted, np.ndarray):
-        title = "what it returns is not right"
-    elif isinstance(got, list):
+    elif array and isinstance(got, list):
         title = "it returns a list where an array is asked for"
-    elif isinstance(got, np.ndarray) and got.shape != wanted.shape:
+    elif array and isinstance(got, np.ndarray) and got.shape != wanted.shape:
         title = f"it returns an array of shape {got.shape}, not {wanted.shape}"
-    else:
-        title = "what it returns is not right"
     shown = raised if raised is not None else f"{which}{_short(got)}"
     if raised is not None and raised.kind == "prints":
         shown = "pages and pages are printed"

@@ -152,6 +152,46 @@ class BatchNorm1d(Switchable):
             mean, variance = self.running_mean, self.running_var
         return (normalize(x, mean, variance, self.eps) + self.beta) * self.gamma
 
+# %% BatchNorm1d: eps-ignored
+class BatchNorm1d(Switchable):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        self.training = True
+        self.eps = eps
+        self.momentum = momentum
+        self.gamma = np.ones(num_features)
+        self.beta = np.zeros(num_features)
+        self.running_mean = np.zeros(num_features)
+        self.running_var = np.ones(num_features)
+    def forward(self, x):
+        if self.training and len(x) < 2:
+            raise ValueError
+        if not self.training:
+            return self.gamma * normalize(x, self.running_mean, self.running_var) + self.beta
+        mean, variance = batch_statistics(x)
+        self.running_mean += self.momentum * (mean - self.running_mean)
+        self.running_var += self.momentum * (variance - self.running_var)
+        return self.gamma * normalize(x, mean, variance) + self.beta
+
+# %% BatchNorm1d: momentum-ignored
+class BatchNorm1d(Switchable):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        self.training = True
+        self.eps = eps
+        self.momentum = momentum
+        self.gamma = np.ones(num_features)
+        self.beta = np.zeros(num_features)
+        self.running_mean = np.zeros(num_features)
+        self.running_var = np.ones(num_features)
+    def forward(self, x):
+        if self.training and len(x) < 2:
+            raise ValueError
+        if not self.training:
+            return self.gamma * normalize(x, self.running_mean, self.running_var, self.eps) + self.beta
+        mean, variance = batch_statistics(x)
+        self.running_mean += 0.1 * (mean - self.running_mean)
+        self.running_var += 0.1 * (variance - self.running_var)
+        return self.gamma * normalize(x, mean, variance, self.eps) + self.beta
+
 # %% BatchNorm1d: right
 class BatchNorm1d(Switchable):
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
