@@ -332,3 +332,20 @@ def test_the_counter_example_says_what_the_numbers_have_in_common():
     assert found.counterexample.expected == "kept numbers times 4"
     assert found.counterexample.given["p"] == 0.75
     assert len(found.counterexample.yours) == 3
+
+
+def test_arrays_too_large_to_be_written_are_not_listed():
+    class OneMask:
+        def __init__(self, p):
+            self.p, self.mask, self.training = p, None, True
+
+        def forward(self, x):
+            if not self.training:
+                return x
+            if self.mask is None or self.mask.shape != x.shape:
+                self.mask = np.random.random(x.shape) >= self.p
+            return x * self.mask / self.p
+
+    text = diagnose(OneMask, "dropout").text()
+    assert "scaled-by-p" in text
+    assert "gives an array" not in text

@@ -11,9 +11,10 @@ import numpy as np
 
 from layerlab.check.cases import Raised
 
-__all__ = ["Counterexample", "Finding", "Tried", "written"]
+__all__ = ["MOST_NUMBERS", "Counterexample", "Finding", "Tried", "written"]
 
 WIDTH = 80
+MOST_NUMBERS = 24  # of an array that is written out
 
 # What is read in its own way where the case is told; else a word stands in brackets.
 TOLD = {"mode": "in {}", "call": "in {} call", "layers": "layers {}", "betas": "betas {}"}
@@ -227,7 +228,7 @@ def written(value: Any) -> str:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         return str(value)
-    if array.size > 24:
+    if array.size > MOST_NUMBERS:
         return f"an array {array.shape}"
     if array.size == 0:
         return "an empty array"
