@@ -12,7 +12,8 @@ import numpy as np
 # %% nbgrader={"grade": false, "grade_id": "weighted_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
 #| export
 def weighted_sum(x, weights, bias):
-    assert len(x) == len(weights), "one weight for each input"
+    if len(x) != len(weights):
+        raise ValueError("as many inputs as weights")
     total = bias
     for place in range(len(x)):
         total += x[place] * weights[place]
