@@ -405,7 +405,7 @@ def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdi
     mistake = None
     if exercise.scenario is not None:
         mistake = _recognised(exercise, list(_steps(exercise, its, seed)), seed)
-    title = mistake.title if mistake else "the goal is not reached"
+    title = mistake.title if mistake else "it is not right yet"
     said = f"{told[0].upper()}{told[1:]}"
     return _verdict(
         Finding(
