@@ -80,12 +80,13 @@ def test_a_module_edited_by_hand_is_kept_and_told():
 
 
 def test_elsewhere_the_workspace_is_named(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
     answer = call("export 01")
     assert answer.code == 1
     assert "layerlab start DIR" in answer.err
-    assert call("export 01 --workspace here").code == 0
-    assert Path("here/mylayers/scales.py").exists()
+    assert call("export 01 --workspace ../here").code == 0
+    assert Path("../here/mylayers/scales.py").exists()
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,7 @@ def test_there_are_enough_of_them():
     assert len(among(HONEST)) >= 15
 
 
+@pytest.mark.no_cover  # it takes time, and all that it reaches is measured elsewhere
 @pytest.mark.parametrize("path", TRIED, ids=lambda path: path.stem)
 def test_an_attack_does_not_pass(path, hand_in):
     exercise, result = hand_in(path)
@@ -153,6 +154,7 @@ def test_an_attack_does_not_pass(path, hand_in):
     assert all(len(text) < 20_000 for text in texts)
 
 
+@pytest.mark.no_cover  # it takes time, and all that it reaches is measured elsewhere
 @pytest.mark.parametrize("path", among(HONEST), ids=lambda path: path.stem)
 def test_what_is_odd_and_right_passes(path, hand_in):
     exercise, result = hand_in(path)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from layerlab.check.cases import Raised
-from layerlab.course.judging import _equal, _part, _short, same
+from layerlab.course.judging import _equal, _part
+from layerlab.course.values import same, short
 from layerlab.course.wire import Other
 
 NAN, INF = float("nan"), float("inf")
@@ -97,7 +98,7 @@ def test_an_error_is_right_where_an_error_is_asked_for():
     ids=range(11),
 )
 def test_values_are_told_short_and_clean(value, text):
-    assert _short(value) == text
+    assert short(value) == text
 
 
 def test_of_several_arrays_the_first_that_is_wrong_is_shown():
@@ -127,4 +128,4 @@ def test_other_answers_are_shown_as_they_are(got, wanted):
 
 
 def test_numbers_in_a_message_have_no_columns():
-    assert _short(np.array([[0.0, -1.5], [3.0, 0.25]])) == "[[0., -1.5], [3., 0.25]]"
+    assert short(np.array([[0.0, -1.5], [3.0, 0.25]])) == "[[0., -1.5], [3., 0.25]]"

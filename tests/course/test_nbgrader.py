@@ -81,7 +81,7 @@ def test_a_release_is_the_learners_notebook(course, name):
 
 
 # All eight take minutes; that every solved notebook runs is the affair of test_notebooks.py.
-@pytest.mark.parametrize("name", lesson_ids()[::3])
+@pytest.mark.parametrize("name", lesson_ids()[::5])
 def test_hand_ins_get_the_points_of_what_is_written(course, name, tmp_path):
     """All of it, nothing, and a half; the last one without the package of the earlier lessons."""
     tests = [cell for cell in lesson(name).cells if cell.is_test]

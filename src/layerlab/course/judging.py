@@ -10,7 +10,7 @@ import builtins
 import copy
 import inspect
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -23,12 +23,12 @@ from layerlab.check.finding import Tried
 from layerlab.check.guard import Relayed, printable
 from layerlab.check.mistakes import ReturnsNothing
 from layerlab.course.exercises import Exercise, Wrong, solved
-from layerlab.course.remote import Remote, RemoteObject
+from layerlab.course.remote import Remote
+from layerlab.course.values import copied, same, short, written
 from layerlab.course.wire import Other
 
-__all__ = ["Verdict", "judge", "same"]
+__all__ = ["Verdict", "judge"]
 
-MOST_SHOWN = 300  # characters of a value in a message
 MOST_STEPS = 500  # of a scenario, which may ask for each of the things that came back
 SPOILS = Wrong(
     "mutates-input",
@@ -51,7 +51,6 @@ OTHER_ERROR = Wrong(
 )
 UNKNOWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 ORDER = ("first", "second", "third", *(f"{n}th" for n in range(4, 100)))
-PLAIN = (bool, int, float, np.number, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def _asked(exercise: Exercise, subject: Any, seed: int) -> Finding:
     )
     if all(verdicts):
         return Finding(exercise.name, True, tried=tried, seed=seed)
-    order = sorted(range(len(asked)), key=lambda i: (verdicts[i], len(_written(asked[i]))))
+    order = sorted(range(len(asked)), key=lambda i: (verdicts[i], len(written(asked[i]))))
     shown = order[0]
     with np.errstate(all="ignore"):  # what is wrong may divide by zero
         mistake = next(
@@ -169,7 +168,7 @@ def _answer(function: Any, question: tuple[Any, ...]) -> Any:
     """What the function answers, or the error with which it stops."""
     given = copy.deepcopy(question)
     try:
-        value = _plain(function(*given))
+        value = copied(function(*given))
         return value if same(given, question, 0.0) else _Spoilt(value)
     except Relayed as error:
         return error.raised
@@ -227,10 +226,10 @@ def _wrong(
         title = "it returns a list where an array is asked for"
     elif array and isinstance(got, np.ndarray) and got.shape != wanted.shape:
         title = f"it returns an array of shape {got.shape}, not {wanted.shape}"
-    shown = raised if raised is not None else f"{which}{_short(got)}"
+    shown = raised if raised is not None else f"{which}{short(got)}"
     if raised is not None and raised.kind == "prints":
         shown = "pages and pages are printed"
-    expected = _short(wanted)
+    expected = short(wanted)
     if isinstance(wanted, Raised):
         expected = f"a {wanted.kind}" if mistake is OTHER_ERROR else "an error"
     if spoilt and shown == expected:
@@ -238,7 +237,7 @@ def _wrong(
     if isinstance(given, str):
         example: Counterexample = _Step({given: ""}, shown, expected)
     else:
-        told = [f"{name} = {_short(value)}" for name, value in given.items()]
+        told = [f"{name} = {short(value)}" for name, value in given.items()]
         example = Counterexample(dict.fromkeys(told, ""), shown, expected)
     return Finding(
         exercise.name,
@@ -289,7 +288,7 @@ def _named(function: Any, question: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _call(name: str, question: tuple[Any, ...]) -> str:
-    return f"{name}({', '.join(_short(part) for part in question)})"
+    return f"{name}({', '.join(short(part) for part in question)})"
 
 
 # ── scenarios ────────────────────────────────────────────────────────────────────────────────────
@@ -314,8 +313,8 @@ def _played(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Find
     """The same scenario with the learner's names, with the solution's, and with wrong ones."""
     right = vars(solved(exercise.lesson))
     its = _Names(remote, {exercise.name: subject})
-    expected = list(_steps(exercise, SimpleNamespace(**right), seed))
-    answers = list(_steps(exercise, its, seed))
+    expected = _steps(exercise, SimpleNamespace(**right), seed)
+    answers = _steps(exercise, its, seed)
     answers += [("", None)] * (len(expected) - len(answers))  # what stopped has no more to say
     verdicts = [
         _right(got, wanted, exercise.tolerance)
@@ -339,31 +338,29 @@ def _recognised(exercise: Exercise, answers: Sequence[tuple[str, Any]], seed: in
         return None
     for wrong in exercise.mistakes:
         its = SimpleNamespace(**{**right, exercise.name: wrong.function})
-        with np.errstate(all="ignore"):
-            if _like(_steps(exercise, its, seed), answers, exercise.tolerance):
-                return wrong
+        if _like(_steps(exercise, its, seed), answers, exercise.tolerance):
+            return wrong
     return None
 
 
-def _steps(exercise: Exercise, its: Any, seed: int) -> Iterator[tuple[str, Any]]:
+def _steps(exercise: Exercise, its: Any, seed: int) -> list[tuple[str, Any]]:
     """What a scenario yields; the error with which it stops is the last thing."""
     assert exercise.scenario is not None
+    found: list[tuple[str, Any]] = []
     try:
-        with np.errstate(all="ignore"):
-            yield from (
-                (told, _plain(value))
-                for told, value in itertools.islice(
-                    exercise.scenario(its, np.random.default_rng(seed)), MOST_STEPS
-                )
-            )
+        with np.errstate(all="ignore"):  # what is wrong may divide by zero
+            steps = exercise.scenario(its, np.random.default_rng(seed))
+            for told, value in itertools.islice(steps, MOST_STEPS):
+                found.append((told, copied(value)))
     except Relayed as error:
-        yield "", error.raised
+        found.append(("", error.raised))
     except Exception as error:  # the answer is nothing that the scenario can go on with
-        yield "", Raised(type(error).__name__, printable(str(error))[:200])
+        found.append(("", Raised(type(error).__name__, printable(str(error))[:200])))
+    return found
 
 
 def _like(
-    steps: Iterator[tuple[str, Any]], answers: Sequence[tuple[str, Any]], tolerance: float
+    steps: Sequence[tuple[str, Any]], answers: Sequence[tuple[str, Any]], tolerance: float
 ) -> bool:
     """Whether a wrong way gives the learner's answers, to the end or to the same error."""
     return all(
@@ -404,7 +401,7 @@ def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdi
         return _verdict(Finding(exercise.name, True, tried=tried, note=told, seed=seed))
     mistake = None
     if exercise.scenario is not None:
-        mistake = _recognised(exercise, list(_steps(exercise, its, seed)), seed)
+        mistake = _recognised(exercise, _steps(exercise, its, seed), seed)
     title = mistake.title if mistake else "it is not right yet"
     said = f"{told[0].upper()}{told[1:]}"
     return _verdict(
@@ -422,84 +419,3 @@ def _aimed(exercise: Exercise, remote: Remote, subject: Any, seed: int) -> Verdi
             seed=seed,
         )
     )
-
-
-# ── values ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _plain(value: Any) -> Any:
-    """A copy of a value as it is now: scenarios go on changing arrays."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    return value
-
-
-def same(got: Any, wanted: Any, tolerance: float) -> bool:
-    """Whether two values are equal: numbers within the tolerance, and of the same shape.
-
-    A tuple is as good as a list, a NumPy number as good as Python's. Objects, functions and what
-    else is no value are never equal.
-    """
-    if isinstance(got, RemoteObject | Other | SimpleNamespace):
-        return False
-    if isinstance(wanted, Mapping):
-        return (
-            isinstance(got, Mapping)
-            and got.keys() == wanted.keys()
-            and all(same(got[key], wanted[key], tolerance) for key in wanted)
-        )
-    if isinstance(wanted, list | tuple):
-        return (
-            isinstance(got, list | tuple)
-            and len(got) == len(wanted)
-            and all(same(a, b, tolerance) for a, b in zip(got, wanted, strict=True))
-        )
-    if isinstance(wanted, PLAIN):
-        if not isinstance(got, PLAIN):
-            return False
-        a, b = np.asarray(got), np.asarray(wanted)
-        if a.shape != b.shape or (b.dtype.kind == "b") != (a.dtype.kind == "b"):
-            return False
-        if b.dtype.kind in "biu" and a.dtype.kind in "biu":
-            return bool((a == b).all())
-        a, b = a.astype(float), b.astype(float)
-        return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
-    return type(got) is type(wanted) and (got is None or (isinstance(got, str) and got == wanted))
-
-
-def _short(value: Any) -> str:
-    text = printable(_written(value))
-    return text if len(text) <= MOST_SHOWN else _shape_of(value)
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        text = np.array2string(value, separator=", ", precision=4, threshold=10_000)
-        text = " ".join(text.split())
-        return text.replace("[ ", "[").replace(" ,", ",").replace(" ]", "]")  # no columns here
-    if isinstance(value, float | np.floating):
-        return f"{value:.6g}"
-    if isinstance(value, np.number):
-        return str(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        inner = ", ".join(_written(part) for part in value)
-        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_written(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, Raised):
-        return value.said
-    if isinstance(value, type):
-        return value.__name__
-    return printable(repr(value))[:MOST_SHOWN]
-
-
-def _shape_of(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"an array {value.shape}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"a {type(value).__name__}"
