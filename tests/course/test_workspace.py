@@ -451,7 +451,7 @@ def test_the_solution_of_a_notebook_that_is_none(content):
 
 
 def test_the_librarys_own_source_is_shown():
-    sources = solving.library_sources("01_scales")
+    sources = solving.sources_in_library("01_scales")
     assert list(sources) == ["layerlab.functional.relu"]
     assert "def relu(x" in sources["layerlab.functional.relu"]
 

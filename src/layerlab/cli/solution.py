@@ -11,7 +11,7 @@ from layerlab.cli.course import in_workspace
 from layerlab.cli.terminal import say, stdout
 from layerlab.course.names import find_lesson
 from layerlab.course.progress import record
-from layerlab.course.solving import library_sources, require_leave, solutions, write_solution
+from layerlab.course.solving import sources_in_library, require_leave, solutions, write_solution
 from layerlab.course.workspace import find_workspace
 
 __all__ = ["solution"]
@@ -48,6 +48,6 @@ def solution(lesson: str, give_up: bool, write: bool, folder: Path | None) -> No
     for source in solutions(lesson_id).values():
         say(console, "\n".join(f"  {line}".rstrip() for line in source.split("\n")))
         say(console)
-    for name, source in library_sources(lesson_id).items():
+    for name, source in sources_in_library(lesson_id).items():
         say(console, f"The same in the library, {name}:\n")
         say(console, "\n".join(f"  {line}".rstrip() for line in source.split("\n")))

@@ -20,7 +20,7 @@ from layerlab.course.workspace import Workspace
 from layerlab.errors import ArgumentError, DataError
 from layerlab.files import write_atomically
 
-__all__ = ["library_sources", "require_leave", "solutions", "write_solution"]
+__all__ = ["sources_in_library", "require_leave", "solutions", "write_solution"]
 
 
 def solutions(lesson_id: str) -> dict[str, str]:
@@ -32,7 +32,7 @@ def solutions(lesson_id: str) -> dict[str, str]:
     }
 
 
-def library_sources(lesson_id: str) -> dict[str, str]:
+def sources_in_library(lesson_id: str) -> dict[str, str]:
     """The library's own source of what a lesson writes, by name."""
     found = dict(filter(None, map(twin, exercises(lesson_id))))
     return {name: inspect.getsource(thing) for name, thing in found.items()}
