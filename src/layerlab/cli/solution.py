@@ -11,7 +11,7 @@ from layerlab.cli.course import in_workspace
 from layerlab.cli.terminal import say, stdout
 from layerlab.course.names import find_lesson
 from layerlab.course.progress import record
-from layerlab.course.solving import sources_in_library, require_leave, solutions, write_solution
+from layerlab.course.solving import require_leave, solutions, sources_in_library, write_solution
 from layerlab.course.workspace import find_workspace
 
 __all__ = ["solution"]

@@ -20,7 +20,7 @@ from layerlab.course.workspace import Workspace
 from layerlab.errors import ArgumentError, DataError
 from layerlab.files import write_atomically
 
-__all__ = ["sources_in_library", "require_leave", "solutions", "write_solution"]
+__all__ = ["require_leave", "solutions", "sources_in_library", "write_solution"]
 
 
 def solutions(lesson_id: str) -> dict[str, str]:
