@@ -52,7 +52,7 @@ docs: .venv/ready-docs  ## the site, into site/: the course, the reference, what
 	.venv/bin/python tools/make_site.py
 
 site-test: docs .venv/ready-browser  ## the site in Chromium (apt-get install chromium): offline, readable
-	.venv/bin/python -m pytest -m browser tests/site
+	.venv/bin/python -m pytest -n auto --dist load -m browser tests/site
 
 clean:  ## remove the environments and everything that was built
 	rm -rf .venv .venv-bench .venv-nbgrader build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
