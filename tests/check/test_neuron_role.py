@@ -434,7 +434,8 @@ def test_a_name_that_is_not_there_is_no_other_activation():
             self.weights, self.bias, self.activation = weights, bias, activation
 
         def forward(self, x):
-            return self.activation(weighted_sum(x, self.weights, self.bias))  # noqa: F821
+            z = weighted_sum(x, self.weights, self.bias)  # noqa: F821  the mistake itself
+            return self.activation(z)
 
     found = diagnose(Neuron, "neuron", name="sigmoid", seed=0)
     assert (found.passed, found.mistake) == (False, None)
