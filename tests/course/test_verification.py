@@ -49,7 +49,8 @@ def test_every_lesson_keeps_every_promise(name):
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *(p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").glob("*.md"))]
+    "page",
+    ["README.md", *sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "docs").glob("*.md"))],
 )
 def test_code_blocks_of_the_pages_run(page):
     assert list(PAGES.problems(ROOT / page)) == []
