@@ -6,7 +6,7 @@ ORACLES := 850# at least so many tests must compare with PyTorch or scikit-learn
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
-.PHONY: help demo course test test-slow oracles nbgrader coverage lint format audit bench docs site-test clean
+.PHONY: help demo course test test-slow oracles reliability nbgrader coverage lint format audit bench docs site-test clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +25,9 @@ test-slow: .venv/ready-test  ## the tests that take longer than ten seconds each
 
 oracles: .venv/ready-oracles  ## the tests against PyTorch and scikit-learn; none may be skipped
 	$(PYTEST) -m oracle --at-least $(ORACLES)
+
+reliability: .venv/ready-oracles  ## one table: how many edges, wrong calls, faults and cuts were tried
+	$(PYTEST) -m "reliability" --counts test,oracle,slow
 
 nbgrader: .venv/ready-test .venv-nbgrader/ready  ## the lessons, released and graded by nbgrader itself
 	$(PYTEST) -m nbgrader tests/course/test_nbgrader.py

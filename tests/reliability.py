@@ -1,0 +1,39 @@
+"""What the tests count, and how much of each there must be: the table of `make reliability`.
+
+A test that asks for the fixture `count` is one of them: ``count("wrong calls", 3)``. The run fails
+if a row has less than it promises, so that no case can go missing unseen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what is counted, at least how often, and in which run."""
+
+    name: str
+    least: int
+    run: str = "test"  # the run that counts it: "test", "oracle" or "slow", as in the Makefile
+
+
+ROWS = (
+    Row("PyTorch's own inputs for operations (op_db)", 3000, "oracle"),
+    Row("PyTorch's own inputs for modules (module_db)", 1000, "oracle"),
+    Row("operations at the edges, against PyTorch", 2000, "oracle"),
+    Row("modules and losses at the edges, against PyTorch", 2000, "oracle"),
+    Row("gradients against central differences", 500),
+    Row("random graphs: <Jv, u> = <v, J'u>", 2000),
+    Row("weights equal to the last bit, one thread or two", 4),
+    Row("values changed in place before backward, refused", 40),
+    Row("wrong calls answered, nothing changed", 200),
+    Row("wrong files answered", 100),
+    Row("wrong command lines answered", 80),
+    Row("fuzzed files, no foreign exception", 1000),
+    Row("kills during a save, the last good file loads", 60),
+    Row("failed writes, fsyncs and renames, nothing lost", 60),
+    Row("runs cut at a step and resumed to the same bits", 40),
+    Row("fields of the state whose loss is noticed", 10),
+    Row("saves and predictions of the soak", 20000, "slow"),
+)
