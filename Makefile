@@ -9,7 +9,7 @@ PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 .PHONY: help demo course test test-slow oracles reliability nbgrader coverage lint format audit bench docs site-test clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 19
 
 demo: .venv/ready  ## train a first network and see what it does
 	.venv/bin/layerlab demo
@@ -27,7 +27,7 @@ oracles: .venv/ready-oracles  ## the tests against PyTorch and scikit-learn; non
 	$(PYTEST) -m oracle --at-least $(ORACLES)
 
 reliability: .venv/ready-oracles  ## one table: how many edges, wrong calls, faults and cuts were tried
-	$(PYTEST) -m "reliability" --counts test,oracle,slow
+	$(PYTEST) -m reliability --counts test,oracle,slow
 
 nbgrader: .venv/ready-test .venv-nbgrader/ready  ## the lessons, released and graded by nbgrader itself
 	$(PYTEST) -m nbgrader tests/course/test_nbgrader.py

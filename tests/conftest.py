@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def count(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
     """``count(name, n=1)`` adds to a row of tests/reliability.py, if the test passes."""
 
