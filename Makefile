@@ -9,7 +9,7 @@ PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 .PHONY: help demo course test test-slow oracles reliability nbgrader coverage lint format audit bench docs site-test clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 19
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: .venv/ready  ## train a first network and see what it does
 	.venv/bin/layerlab demo

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
 from reliability import ROWS
 
 # Where CI judges a change it draws the same examples each time; elsewhere always new ones.
