@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from layerlab.arguments import nearest
 from layerlab.check.cases import Case, Outcome, Raised
 from layerlab.check.evidence import Evidence, NotAttached, Role, made
 from layerlab.check.finding import Counterexample, Finding, Tried
@@ -29,7 +30,6 @@ from layerlab.check.roles import ROLES
 from layerlab.check.smallest import smallest
 from layerlab.check.snapshot import Snapshot
 from layerlab.errors import ArgumentError, ArgumentTypeError
-from layerlab.nn.arguments import nearest
 
 __all__ = ["check_arguments", "diagnose", "role_named"]
 

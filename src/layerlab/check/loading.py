@@ -11,10 +11,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from layerlab.arguments import nearest
 from layerlab.check.cases import Raised
 from layerlab.check.guard import attempt
 from layerlab.errors import ArgumentError, FileError
-from layerlab.nn.arguments import nearest
 
 __all__ = ["ImportFailed", "check_file", "load", "only_name", "subjects_in"]
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from layerlab.arguments import nearest
 from layerlab.check.cases import Raised
 from layerlab.check.guard import Relayed, printable
 from layerlab.course.arithmetic import with_arithmetic
@@ -31,7 +32,6 @@ from layerlab.course.names import LESSONS, lesson_ids
 from layerlab.course.remote import Remote, Source
 from layerlab.course.results import SELF_CHECK, ExerciseResult, LessonResult, Provenance
 from layerlab.errors import ArgumentError, DataError
-from layerlab.nn.arguments import nearest
 
 __all__ = ["Grading", "grade"]
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays
+from layerlab.arguments import check_size
 from layerlab.autograd import make, no_grad
 from layerlab.errors import ArgumentTypeError
 from layerlab.explain.running import Call, run, shape_of, tensors_in, unchanged
@@ -26,7 +27,6 @@ from layerlab.explain.tables import (
     wrapped,
 )
 from layerlab.nn import BatchNorm1d, Dense, Layer, Linear, Module, Neuron
-from layerlab.nn.arguments import check_size
 from layerlab.tensor import Parameter, Tensor
 
 __all__ = ["Summary", "SummaryRow", "bytes_text", "summary"]

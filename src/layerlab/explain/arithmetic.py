@@ -8,6 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from layerlab.arguments import check_flag, check_number
 from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError
 from layerlab.explain import layers
 from layerlab.explain.backward import Backward
@@ -22,7 +23,6 @@ from layerlab.explain.steps import Picture, Step
 from layerlab.explain.subject import Decision, Subject, subject
 from layerlab.nn import BatchNorm1d, Dropout, Module
 from layerlab.nn.activations import Activated
-from layerlab.nn.arguments import check_flag, check_number
 from layerlab.tensor import as_tensor
 
 __all__ = ["explain"]

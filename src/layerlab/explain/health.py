@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays, autograd
+from layerlab.arguments import check_size
 from layerlab.autograd import enable_grad
 from layerlab.data import Dataset
 from layerlab.errors import ArgumentTypeError, ShapeError
@@ -31,7 +32,6 @@ from layerlab.nn import (
     Tanh,
 )
 from layerlab.nn.activations import Activated, find_activation
-from layerlab.nn.arguments import check_size
 from layerlab.tensor import Parameter, Tensor, as_raw, as_tensor
 
 __all__ = ["Finding", "Health", "health"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from layerlab.arguments import check_size
 from layerlab.autograd import no_grad
 from layerlab.errors import ArgumentTypeError
 from layerlab.explain.operations import as_numpy
@@ -25,7 +26,6 @@ from layerlab.explain.tables import (
     wrapped,
 )
 from layerlab.nn import Module
-from layerlab.nn.arguments import check_size
 from layerlab.tensor import Parameter, as_raw
 
 __all__ = ["Trace", "TraceRow", "trace"]

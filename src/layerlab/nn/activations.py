@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlab import functional as F
+from layerlab.arguments import check_flag, check_number, check_size, nearest
 from layerlab.errors import ArgumentTypeError
 from layerlab.nn import init
-from layerlab.nn.arguments import check_flag, check_number, check_size, nearest
 from layerlab.nn.module import Module
 from layerlab.tensor import Parameter
 

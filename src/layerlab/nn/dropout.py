@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layerlab import functional as F
-from layerlab.nn.arguments import check_flag, check_number
+from layerlab.arguments import check_flag, check_number
 from layerlab.nn.module import Module
 from layerlab.random import Generator
 

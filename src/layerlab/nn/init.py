@@ -17,11 +17,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from layerlab import arrays, random
+from layerlab.arguments import check_number, nearest
 from layerlab.arrays import Array
 from layerlab.autograd import make
 from layerlab.creation import shape_of
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
-from layerlab.nn.arguments import check_number, nearest
 from layerlab.random import Generator
 from layerlab.tensor import Tensor
 

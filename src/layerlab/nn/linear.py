@@ -6,10 +6,10 @@ import math
 from typing import Any
 
 from layerlab import functional as F
+from layerlab.arguments import check_flag, check_size, check_width
 from layerlab.errors import LayerlabError
 from layerlab.nn import init
 from layerlab.nn.activations import Activated, activation_repr, find_activation
-from layerlab.nn.arguments import check_flag, check_size, check_width
 from layerlab.nn.module import Module
 from layerlab.random import Generator
 from layerlab.tensor import Parameter

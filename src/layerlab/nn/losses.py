@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from layerlab import functional as F
+from layerlab.arguments import check_number, nearest
 from layerlab.errors import ArgumentTypeError
-from layerlab.nn.arguments import check_number, nearest
 from layerlab.nn.module import Module
 from layerlab.tensor import Tensor, as_tensor
 

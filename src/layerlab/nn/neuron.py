@@ -13,11 +13,11 @@ import numpy as np
 
 from layerlab import arrays, autograd, ops
 from layerlab import functional as F
+from layerlab.arguments import check_size, check_width
 from layerlab.autograd import Value
 from layerlab.errors import ArgumentError, ArgumentTypeError, LayerlabError, ShapeError
 from layerlab.nn import init
 from layerlab.nn.activations import Activated, activation_repr, find_activation
-from layerlab.nn.arguments import check_size, check_width
 from layerlab.random import Generator
 from layerlab.tensor import Parameter, as_raw
 

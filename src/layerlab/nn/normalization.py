@@ -8,10 +8,10 @@ import numpy as np
 
 from layerlab import autograd, ops
 from layerlab import functional as F
+from layerlab.arguments import check_flag, check_number, check_size, check_width
 from layerlab.autograd import Value
 from layerlab.errors import ShapeError
 from layerlab.nn import init
-from layerlab.nn.arguments import check_flag, check_number, check_size, check_width
 from layerlab.nn.module import Module
 from layerlab.tensor import Parameter, Tensor
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from layerlab import ops
+from layerlab.arguments import check_number
 from layerlab.autograd import Value, make
 from layerlab.errors import ArgumentError, ArgumentTypeError
-from layerlab.nn.arguments import check_number
 from layerlab.tensor import Tensor
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from layerlab import ops
+from layerlab.arguments import check_flag, check_number
 from layerlab.arrays import Array
 from layerlab.errors import ArgumentError, ArgumentTypeError
-from layerlab.nn.arguments import check_flag, check_number
 from layerlab.optim.optimizer import Group, Optimizer
 
 __all__ = ["SGD", "Adam", "AdamW", "Momentum", "RMSprop"]

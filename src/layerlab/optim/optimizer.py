@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays
+from layerlab.arguments import check_number
 from layerlab.arrays import Array
 from layerlab.autograd import make
 from layerlab.errors import (
@@ -23,7 +24,6 @@ from layerlab.errors import (
     LayerlabError,
     ShapeError,
 )
-from layerlab.nn.arguments import check_number
 from layerlab.tensor import Tensor, as_raw
 
 __all__ = ["Optimizer"]

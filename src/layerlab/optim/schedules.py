@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from layerlab.arguments import check_number, check_size, nearest
 from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError
-from layerlab.nn.arguments import check_number, check_size, nearest
 from layerlab.optim.optimizer import Optimizer
 
 __all__ = [

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from layerlab import data, functional, nn, optim, random
+from layerlab.arguments import nearest
 from layerlab.data import Column, Dataset, Preparation, Splits, Table
 from layerlab.errors import ArgumentError, DataError
 from layerlab.explain import summary
-from layerlab.nn.arguments import nearest
 from layerlab.train.activity import neuron_activity
 from layerlab.train.example import neuron_example
 from layerlab.train.loop import Evaluation, History, evaluate, fit

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays, random
+from layerlab.arguments import check_flag, check_number, check_size
 from layerlab.autograd import Value, no_grad
 from layerlab.data import Dataset, batches
 from layerlab.errors import (
@@ -32,7 +33,6 @@ from layerlab.errors import (
     TrainingError,
 )
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
-from layerlab.nn.arguments import check_flag, check_number, check_size
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.optim import Adam, Optimizer, ReduceLROnPlateau, Schedule
 from layerlab.random import Generator

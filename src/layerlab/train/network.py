@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from layerlab import nn
+from layerlab.arguments import check_number, check_size, nearest
 from layerlab.errors import ArgumentError
-from layerlab.nn.arguments import check_number, check_size, nearest
 from layerlab.random import Generator
 
 __all__ = ["ACTIVATION_LAYERS", "build_network"]
