@@ -50,6 +50,7 @@ _FAULTS = (
     TypeError,
     IndexError,
     AttributeError,
+    OverflowError,
 )  # what bad operands make libraries say
 
 
@@ -249,10 +250,13 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
                         parents.append((i, arg))
             if saves:
                 kwargs["saved"] = {} if parents else None
+            loud = arrays.warnings.set(arrays.NEVER)  # infinity and NaN are numbers like others
             try:
                 out = forward(*raw, **kwargs)
             except _FAULTS as error:
                 raise _in_our_words(operation, raw, kwargs, error) from None
+            finally:
+                arrays.warnings.reset(loud)
             result = make(out)
             if parents:
                 result.requires_grad = True
@@ -338,6 +342,7 @@ def _positionally(
 # ── the way back ─────────────────────────────────────────────────────────────────────────────────
 
 
+@arrays.silent
 def backward(
     root: Value,
     gradient: Any = None,
@@ -369,6 +374,7 @@ def backward(
             leaf.grad.data = arrays.settled(leaf.grad.data + contribution)
 
 
+@arrays.silent
 def grad(
     outputs: Value,
     inputs: Value | Sequence[Value],
