@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layerlab.errors import ArgumentError, ArgumentTypeError, DataError
+from layerlab.files import read_plain
 
 __all__ = ["read_bytes", "row_numbers", "shortened", "whole_number"]
 
@@ -68,7 +69,7 @@ def row_numbers(rows: Any, n: int, name: str) -> NDArray[np.int64]:
 def read_bytes(path: Path) -> bytes:
     """Return all bytes of a file. Raises DataError, with the system's reason, when it cannot."""
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except OSError as error:
         raise DataError(
             f"cannot read {path}: {error.strerror or error}.",

@@ -22,6 +22,7 @@ from layerlab.data.checks import shortened, whole_number
 from layerlab.data.dataset import Dataset, Splits
 from layerlab.data.splitting import shuffled
 from layerlab.errors import ArgumentTypeError, DataError
+from layerlab.files import open_plain
 
 __all__ = ["load_idx_folder", "read_idx", "write_idx"]
 
@@ -50,7 +51,7 @@ def read_idx(path: str | os.PathLike[str], *, max_bytes: int = 2**31) -> NDArray
     path = Path(path)
     max_bytes = whole_number(max_bytes, "max_bytes", minimum=1)
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             size = os.fstat(file.fileno()).st_size
             packed = file.read(2) == GZIP_MAGIC
             file.seek(0)
