@@ -80,6 +80,14 @@ class Case:
         """A sample of an ordinary shape."""
         return self.sample((2, 3, 4)[: min(max(self.dims[0], 2), self.dims[1])], seed)
 
+    def any_example(self, seed: int) -> Sample:
+        """A sample of a shape that the seed decides, now and then with nothing in it."""
+        rng = np.random.default_rng(seed)
+        shape = rng.integers(max(self.min_side, 1), 4, rng.integers(self.dims[0], self.dims[1] + 1))
+        if shape.size and not self.min_side and rng.random() < 0.1:
+            shape[rng.integers(shape.size)] = 0
+        return self.sample(tuple(int(n) for n in shape), seed)
+
     def differentiable(self, sample: Sample) -> tuple[int, ...]:
         floating = [
             i for i, x in enumerate(sample.operands) if x is not None and x.dtype.kind == "f"
@@ -198,8 +206,16 @@ row(
     integers=False,
 )
 row(ops.negative, one())
-row(ops.maximum, two())
-row(ops.minimum, two())
+
+
+def apart_sample(shape: Shape, rng: np.random.Generator) -> Sample:
+    """Two operands, broadcast, none of one near one of the other."""
+    first, second = two()(shape, rng).operands
+    return Sample((np.asarray(np.round(first, 1)), np.asarray(np.round(second, 1) + 0.05)))
+
+
+row(ops.maximum, apart_sample)
+row(ops.minimum, apart_sample)
 
 
 def where_sample(shape: Shape, rng: np.random.Generator) -> Sample:
@@ -316,8 +332,17 @@ row(ops.sum, reduction(), whole_dims("sum"))
 row(ops.mean, reduction(), whole_dims("mean"), min_side=1)
 row(ops.var, reduction(correction=(0, 1)), whole_dims("var"), min_side=2, dims=(1, 3))
 row(ops.std, reduction(correction=(0, 1)), whole_dims("std"), min_side=2, dims=(1, 3))
-row(ops.max, reduction(), whole_dims("amax"), min_side=1)
-row(ops.min, reduction(), whole_dims("amin"), min_side=1)
+
+
+def ranked_sample(shape: Shape, rng: np.random.Generator) -> Sample:
+    """One operand whose numbers keep away from each other: the largest stays the largest."""
+    count = int(np.prod(shape))
+    x = (rng.permutation(count) - count // 2) * 0.2 + 0.1
+    return Sample((x.reshape(shape),), reduction()(shape, rng).options)
+
+
+row(ops.max, ranked_sample, whole_dims("amax"), min_side=1)
+row(ops.min, ranked_sample, whole_dims("amin"), min_side=1)
 row(ops.cumsum, reduction(several=False, required=True), dims=(1, 3))
 row(
     ops.logsumexp,

@@ -67,9 +67,6 @@ def test_it_says_what_it_does(case):
         assert not public or (text and text.splitlines()[0].endswith((".", ":")))
 
 
-# ── gradients ────────────────────────────────────────────────────────────────────────────────────
-
-
 def tensors(case, sample, wrap=True):
     """The operands as tensors, and those of them that want a gradient."""
     wanted = case.differentiable(sample)
@@ -87,82 +84,6 @@ def tensors(case, sample, wrap=True):
 
 def weights_for(out, seed=5):
     return np.random.default_rng(seed).uniform(0.5, 1.5, tuple(out.shape))
-
-
-def moved(operands, i, place, step):
-    changed = list(operands)
-    changed[i] = operands[i].copy()
-    changed[i][place] += step
-    return changed
-
-
-def numeric_gradient(case, sample, i, weights, step=1e-6):
-    """Central differences of sum(weights * f), number by number, on raw arrays."""
-    result = np.zeros(sample.operands[i].shape)
-    for place in np.ndindex(result.shape):
-        high, low = (
-            np.sum(weights * case(moved(sample.operands, i, place, h), sample.options))
-            for h in (step, -step)
-        )
-        result[place] = (high - low) / (2 * step)
-    return result
-
-
-def close(actual, expected, rtol=1e-5, atol=1e-6):
-    np.testing.assert_allclose(np.asarray(actual), expected, rtol=rtol, atol=atol)
-
-
-@each_row
-@few
-@given(st.data())
-def test_gradient_equals_finite_differences(case, data):
-    sample = data.draw(case.samples())
-    operands, leaves = tensors(case, sample)
-    out = case(operands, sample.options)
-    if not out.requires_grad:
-        assert not leaves or out.dtype.kind != "f" or not out.numel() or out is operands[0]
-        return
-    weights = weights_for(out)
-    out.backward(weights)
-    for i, leaf in zip(case.differentiable(sample), leaves, strict=True):
-        expected = numeric_gradient(case, sample, i, weights)
-        assert leaf.grad.shape == leaf.shape
-        assert leaf.grad.dtype == leaf.dtype
-        close(leaf.grad.data, expected)
-
-
-@each_row
-@settings(max_examples=4)
-@given(st.data())
-def test_second_derivative_equals_differences_of_the_first(case, data):
-    """The derivative of the gradient in one random direction of all operands at once."""
-    sample = data.draw(case.samples())
-    wanted = case.differentiable(sample)
-    directions = {i: weights_for(sample.operands[i], seed=i) for i in wanted}
-
-    def gradients(shift, **options):
-        moved = [
-            x + shift * directions[i] if i in wanted else x for i, x in enumerate(sample.operands)
-        ]
-        operands, leaves = tensors(case, type(sample)(tuple(moved)))
-        out = case(operands, sample.options)
-        if not out.requires_grad:
-            return leaves, []
-        return leaves, autograd.grad(out, leaves, weights_for(out), **options)
-
-    leaves, first = gradients(0.0, create_graph=True)
-    if not first:
-        return
-    total = sum((g * ll.tensor(directions[i])).sum() for i, g in zip(wanted, first, strict=True))
-    second = [None] * len(leaves)
-    if total.requires_grad:
-        second = autograd.grad(total, leaves, allow_unused=True)
-    step = 1e-5
-    high, low = gradients(step)[1], gradients(-step)[1]
-    for leaf, found, a, b in zip(leaves, second, high, low, strict=True):
-        # The second derivatives are symmetric: this column of sums equals that row of sums.
-        analytic = np.zeros(leaf.shape) if found is None else found.data
-        close(analytic, (a.data - b.data) / (2 * step), rtol=1e-5, atol=1e-5)
 
 
 # ── dtypes and strictness ────────────────────────────────────────────────────────────────────────
