@@ -15,8 +15,9 @@ from layerlab.course.lesson import lesson, read_cells
 from layerlab.course.progress import record
 from layerlab.course.solving import require_leave, write_solution
 from layerlab.course.starting import reset, start
-from layerlab.course.workspace import COURSE, create, find_workspace
+from layerlab.course.workspace import COURSE, find_workspace
 from layerlab.errors import ArgumentError, DataError, FileError, LayerlabError
+from layerlab.files import create_whole
 from tiny_course import COURSE as TINY
 from tiny_course import forget, make_course
 
@@ -122,9 +123,9 @@ def test_an_interrupted_start_is_completed_by_the_next(monkeypatch, stop):
     def interrupted(path, content):
         if next(calls) == stop:
             raise KeyboardInterrupt
-        return create(path, content)
+        return create_whole(path, content)
 
-    monkeypatch.setattr(starting, "create", interrupted)
+    monkeypatch.setattr(starting, "create_whole", interrupted)
     if stop < len(EVERY):
         with pytest.raises(KeyboardInterrupt):
             start(Path("w"))
@@ -175,15 +176,15 @@ def test_a_full_disk_leaves_no_half_files(monkeypatch):
 
 def test_a_file_is_made_whole_and_never_over_another(tmp_path, monkeypatch):
     path = tmp_path / "file"
-    assert create(path, b"one")
-    assert not create(path, b"two")
+    assert create_whole(path, b"one")
+    assert not create_whole(path, b"two")
     path.unlink()
     path.symlink_to(tmp_path / "nowhere")  # a name that is taken, too
-    assert not create(path, b"two")
+    assert not create_whole(path, b"two")
     path.unlink()
     monkeypatch.setattr(os, "link", full)  # as where a file system has no links
-    assert create(path, b"three")
-    assert not create(path, b"four")
+    assert create_whole(path, b"three")
+    assert not create_whole(path, b"four")
     assert path.read_bytes() == b"three"
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
@@ -329,7 +330,7 @@ def test_where_no_copy_can_be_kept_nothing_is_replaced(monkeypatch, job):
     path = found.path("01_scales")
     path.write_text(path.read_text() + "# mine\n")
     before = path.read_bytes()
-    monkeypatch.setattr(workspace, "create", full)
+    monkeypatch.setattr(workspace, "create_whole", full)
     with pytest.raises(
         FileError, match=r"keep a copy of 01_scales\.py, so it stays as it is: No sp"
     ):

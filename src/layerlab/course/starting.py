@@ -21,11 +21,10 @@ from layerlab.course.workspace import (
     LessonFacts,
     Workspace,
     course_facts,
-    create,
     find_workspace,
 )
 from layerlab.errors import DataError, FileError
-from layerlab.files import write_atomically
+from layerlab.files import create_whole, write_atomically
 
 __all__ = ["Started", "fresh", "reset", "start"]
 
@@ -84,7 +83,7 @@ def start(folder: Path, form: str | None = None) -> Started:
         for one in lessons():
             names = [f"{one.id}.{known}" for known in FORMS]
             there = [name for name in names if (folder / name).exists()]
-            if not there and create(folder / f"{one.id}.{form}", fresh(one, form).encode()):
+            if not there and create_whole(folder / f"{one.id}.{form}", fresh(one, form).encode()):
                 made.append(f"{one.id}.{form}")
             else:
                 kept += there
@@ -94,7 +93,7 @@ def start(folder: Path, form: str | None = None) -> Started:
             (".gitignore", IGNORED),
             (".gitattributes", ATTRIBUTES),
         ):
-            if create(folder / name, text.encode()):
+            if create_whole(folder / name, text.encode()):
                 made.append(name)
     except OSError as error:
         if isinstance(error, FileError):

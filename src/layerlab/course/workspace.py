@@ -9,10 +9,8 @@ progress.jsonl               what was tested, and when
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import json
-import os
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,13 +22,13 @@ from typing import Any
 from layerlab.course.names import find_lesson
 from layerlab.course.progress import Progress, read
 from layerlab.errors import ArgumentError, DataError, FileError
+from layerlab.files import create_whole
 
 __all__ = [
     "COURSE",
     "FORMS",
     "LessonFacts",
     "Workspace",
-    "create",
     "find_workspace",
 ]
 
@@ -141,7 +139,7 @@ class Workspace:
             content = path.read_bytes()
             self.backups.mkdir(parents=True, exist_ok=True)
             number, target = 1, self.backups / f"{path.stem}-{stamp}{path.suffix}"
-            while not create(target, content):
+            while not create_whole(target, content):
                 number += 1
                 target = self.backups / f"{path.stem}-{stamp}-{number}{path.suffix}"
         except OSError as error:
@@ -219,30 +217,3 @@ def course_facts(form: str, lessons: Sequence[LessonFacts], version: str) -> dic
         "form": form,
         "lessons": [dict(vars(one)) for one in lessons],
     }
-
-
-def create(path: Path, content: bytes) -> bool:
-    """Make a new file, whole or not at all; False, and nothing is changed, if there is one.
-
-    Raises OSError. Of two commands that make the same file at once, one does.
-    """
-    if os.path.lexists(path):
-        return False
-    unfinished = path.parent / f".{path.name}.{os.urandom(8).hex()}"
-    try:
-        with open(unfinished, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(unfinished, path)  # refused, unlike a renaming, where the name is taken
-        except FileExistsError:
-            return False
-        except OSError:  # a file system without links
-            if os.path.lexists(path):
-                return False
-            os.rename(unfinished, path)
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-    return True
