@@ -1,32 +1,51 @@
-"""Checks of the arguments that layers share: sizes, rates, activations by name."""
+"""Checks of arguments, each with one wording: sizes, rates, flags, and names from a list."""
 
 from __future__ import annotations
 
 import difflib
 import math
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
 
-__all__ = ["check_flag", "check_number", "check_size", "check_width", "nearest"]
+__all__ = ["check_flag", "check_number", "check_size", "check_whole", "check_width", "nearest"]
 
 
-def check_size(name: str, value: Any) -> int:
-    """A size as a whole number of at least one.
+_USUAL = {"lr": 0.01, "momentum": 0.9, "weight_decay": 0.01, "eps": 1e-8, "alpha": 0.99}
 
-    Raises ArgumentTypeError for bools, floats and text, ArgumentError below one.
+
+def check_size(name: str, value: Any, least: int = 1) -> int:
+    """A size or a count as a whole number of at least one, or of `least`.
+
+    Raises ArgumentTypeError for bools, floats and text, ArgumentError below, and for a number that
+    no array could have.
     """
+    number = _whole(name, value, max(least, 3))
+    if number < least:
+        raise ArgumentError(
+            f"{name} must be at least {least}, not {number}", fix=f"{name}={least} or more"
+        )
+    if number >= 2**63:
+        raise ArgumentError(f"{name} is too large for any array: {number:.3g}", fix=f"{name}=1000")
+    return number
+
+
+def check_whole(name: str, value: Any) -> int:
+    """A whole number, negative ones included. Raises ArgumentTypeError for everything else."""
+    return _whole(name, value, 1)
+
+
+def _whole(name: str, value: Any, example: int) -> int:
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         whole = isinstance(value, (float, np.floating)) and math.isfinite(value)
         raise ArgumentTypeError(
-            f"{name} must be a whole number, not {type(value).__name__} {value!r}",
-            fix=f"{name}={int(value)}" if whole and value >= 1 else f"{name}=3",
+            f"{name} must be a whole number, not {described(value)}",
+            fix=f"{name}={int(value) if whole and value >= 1 else example}",
         )
-    if value < 1:
-        raise ArgumentError(f"{name} must be at least 1, not {value}", fix=f"{name}=1 or more")
     return int(value)
 
 
@@ -37,27 +56,39 @@ def check_number(
 
     Raises ArgumentTypeError for bools and text, ArgumentError outside the bounds and for NaN.
     """
+    example = _USUAL.get(name, low + 1 if math.isfinite(low) else 1.0)
+    if math.isfinite(high - low):
+        example = _USUAL.get(name, (low + high) / 2)
+    fix = f"{name}={example:g}"
     if isinstance(value, (bool, np.bool_)) or not isinstance(
         value, (int, float, np.integer, np.floating)
     ):
-        raise ArgumentTypeError(f"{name} must be a number, not {type(value).__name__} {value!r}")
-    inside = (low < value if open_low else low <= value) and value <= high
-    if not inside or not math.isfinite(value):
-        if math.isinf(low) and math.isinf(high):
-            bounds = "finite"
-        elif math.isinf(high):
-            bounds = f"above {low:g}" if open_low else f"at least {low:g}"
-        else:
-            bounds = f"between {low:g} and {high:g}"
-        raise ArgumentError(f"{name} must be {bounds}, not {value}", fix=f"change {name}")
-    return float(value)
+        raise ArgumentTypeError(f"{name} must be a number, not {described(value)}", fix=fix)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = math.inf if value > 0 else -math.inf
+    if (low < number if open_low else low <= number) and number <= high and math.isfinite(number):
+        return number
+    if math.isinf(low) and math.isinf(high):
+        bounds = "finite"
+    elif math.isinf(high):
+        bounds = f"above {low:g}" if open_low else f"at least {low:g}"
+        bounds = f"finite and {bounds}" if math.isinf(number) else bounds
+    else:
+        between = f"above {low:g} and at most" if open_low else f"between {low:g} and"
+        bounds = f"{between} {high:g}"
+    shown = number if math.isinf(number) else value
+    raise ArgumentError(f"{name} must be {bounds}, not {shown}", fix=fix)
 
 
 def check_flag(name: str, value: Any) -> bool:
     """True or False, and nothing that merely counts as one. Raises ArgumentTypeError."""
-    if not isinstance(value, bool):
-        raise ArgumentTypeError(f"{name} is True or False, not {value!r}", fix=f"{name}=True")
-    return value
+    if not isinstance(value, (bool, np.bool_)):
+        raise ArgumentTypeError(
+            f"{name} is True or False, not {described(value)}", fix=f"{name}=True"
+        )
+    return bool(value)
 
 
 def check_width(x: Any, width: int, layer: str) -> None:
@@ -107,7 +138,7 @@ def nearest(what: str, name: Any, known: Iterable[str]) -> ArgumentError:
     names = sorted(known)
     close = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.5)
     return ArgumentError(
-        f"there is no {what} {name!r}",
-        detail=f"known: {', '.join(names)}",
+        f"there is no {what} {name!r:.60}",
+        detail=textwrap.fill(f"known: {', '.join(names)}", 96, subsequent_indent="    "),
         fix=f"did you mean {close[0]!r}?" if close else "use one of these names",
     )

@@ -22,7 +22,27 @@ __all__ = [
     "ShapeError",
     "TraceError",
     "TrainingError",
+    "described",
 ]
+
+
+def described(value: object) -> str:
+    """A value in a few words on one line, for a message: ``str '3'``, ``ndarray of shape (2,)``."""
+    kind = type(value).__name__
+    if value is None:
+        return kind.removesuffix("Type")
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and shape:
+        return f"{kind} of shape {tuple(shape)}"
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # somebody's own, or a number with too many digits
+        return kind
+    if text.startswith(("<", kind)):  # <object at 0x7f...>, Linear(in_features=3, ...)
+        return kind
+    return f"{kind} {text if len(text) <= 50 else text[:47] + '...'}"
 
 
 class LayerlabError(Exception):

@@ -83,7 +83,7 @@ def test_lists_and_whole_numbers_become_floats(x):
         (math.inf, ArgumentError, "not inf"),
         ("0.5", ArgumentTypeError, "p must be a number, not str '0.5'"),
         (True, ArgumentTypeError, "p must be a number, not bool"),
-        (None, ArgumentTypeError, "p must be a number, not NoneType"),
+        (None, ArgumentTypeError, "p must be a number, not None"),
         (1j, ArgumentTypeError, "p must be a number, not complex"),
     ],
 )

@@ -345,7 +345,7 @@ def test_a_wrong_width_says_how_the_layer_should_be_built(name):
         (True, ArgumentTypeError, "must be a whole number, not bool True"),
         (math.nan, ArgumentTypeError, "must be a whole number, not float nan"),
         ("3", ArgumentTypeError, "must be a whole number, not str '3'"),
-        (None, ArgumentTypeError, "must be a whole number, not NoneType None"),
+        (None, ArgumentTypeError, "must be a whole number, not None"),
     ],
 )
 def test_wrong_sizes(name, position, size, error, words):
