@@ -106,8 +106,11 @@ def prelu(x: Any, weight: Any) -> Any:
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """x where x > 0, else alpha * (e**x - 1). Source: Clevert, Unterthiner, Hochreiter, 2015."""
     x = _floating(x)
-    low = ops.expm1(ops.clamp(x, max=0.0)) * alpha  # never e**x of a large x
-    return named(ops.where(ops.greater(x, 0), x, low), "EluBackward0")
+    negative = ops.less(x, 0)
+    low = ops.expm1(ops.where(negative, x, 0.0)) * alpha  # never e**x of a large x
+    # At 0 the slope is alpha, and the curvature 0.
+    high = x if alpha == 1 else ops.where(ops.equal(x, 0), x * alpha, x)
+    return named(ops.where(negative, low, high), "EluBackward0")
 
 
 def selu(x: Any) -> Any:
@@ -124,8 +127,9 @@ def celu(x: Any, alpha: float = 1.0) -> Any:
     x = _floating(x)
     if alpha == 0:
         raise ArgumentError("celu divides by alpha, which is 0", fix="use relu, or alpha > 0")
-    low = ops.expm1(ops.clamp(x, max=0.0) / alpha) * alpha
-    return named(ops.where(ops.greater(x, 0), x, low), "CeluBackward0")
+    negative = ops.less(x, 0)
+    low = ops.expm1(ops.where(negative, x, 0.0) / alpha) * alpha
+    return named(ops.where(negative, low, x), "CeluBackward0")
 
 
 def silu(x: Any) -> Any:
@@ -165,8 +169,9 @@ def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     if beta == 0:
         raise ArgumentError("softplus divides by beta, which is 0", fix="beta=1.0")
     scaled = x * beta
-    low = ops.log1p(ops.exp(ops.clamp(scaled, max=threshold))) / beta
-    return named(ops.where(ops.greater(scaled, threshold), x, low), "SoftplusBackward0")
+    above = ops.greater(scaled, threshold)
+    low = ops.log1p(ops.exp(ops.where(above, threshold, scaled))) / beta
+    return named(ops.where(above, x, low), "SoftplusBackward0")
 
 
 def softsign(x: Any) -> Any:
@@ -194,9 +199,7 @@ def hardsigmoid(x: Any) -> Any:
 def hardswish(x: Any) -> Any:
     """x * relu6(x + 3) / 6. Source: Howard et al., 2019."""
     x = _floating(x)
-    middle = x * (x + 3) / 6
-    high = ops.where(ops.greater_equal(x, 3), x, middle)
-    return named(ops.where(ops.less_equal(x, -3), 0.0, high), "HardswishBackward0")
+    return named(x * hardtanh(x + 3, 0.0, 6.0) / 6, "HardswishBackward0")
 
 
 def logsigmoid(x: Any) -> Any:
