@@ -296,7 +296,15 @@ row(ops.add_rows, one(), lambda t, x: t.sum(x, 0), dims=(2, 2))
 # ── fewer numbers ────────────────────────────────────────────────────────────────────────────────
 
 
-def reduction(several: bool = True, required: bool = False, **options: tuple[Any, ...]) -> Any:
+def apart(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+    """Numbers that keep away from each other: the largest stays the largest."""
+    count = int(np.prod(shape))
+    return ((rng.permutation(count) - count // 2) * 0.2 + 0.1).reshape(shape)
+
+
+def reduction(
+    several: bool = True, required: bool = False, make: Any = numbers, **options: tuple[Any, ...]
+) -> Any:
     """One operand, an axis of it (or none, or several), and whether to keep it."""
 
     def build(shape: Shape, rng: np.random.Generator) -> Sample:
@@ -311,7 +319,7 @@ def reduction(several: bool = True, required: bool = False, **options: tuple[Any
             chosen["axis"] = pick(rng, *axes)
             if not (required and not options):
                 chosen["keepdims"] = bool(rng.random() < 0.5)
-        return Sample((numbers(rng, shape),), chosen)
+        return Sample((make(rng, shape),), chosen)
 
     return build
 
@@ -331,18 +339,9 @@ def whole_dims(name: str) -> Any:
 row(ops.sum, reduction(), whole_dims("sum"))
 row(ops.mean, reduction(), whole_dims("mean"), min_side=1)
 row(ops.var, reduction(correction=(0, 1)), whole_dims("var"), min_side=2, dims=(1, 3))
-row(ops.std, reduction(correction=(0, 1)), whole_dims("std"), min_side=2, dims=(1, 3))
-
-
-def ranked_sample(shape: Shape, rng: np.random.Generator) -> Sample:
-    """One operand whose numbers keep away from each other: the largest stays the largest."""
-    count = int(np.prod(shape))
-    x = (rng.permutation(count) - count // 2) * 0.2 + 0.1
-    return Sample((x.reshape(shape),), reduction()(shape, rng).options)
-
-
-row(ops.max, ranked_sample, whole_dims("amax"), min_side=1)
-row(ops.min, ranked_sample, whole_dims("amin"), min_side=1)
+row(ops.std, reduction(make=apart, correction=(0, 1)), whole_dims("std"), min_side=2, dims=(1, 3))
+row(ops.max, reduction(make=apart), whole_dims("amax"), min_side=1)
+row(ops.min, reduction(make=apart), whole_dims("amin"), min_side=1)
 row(ops.cumsum, reduction(several=False, required=True), dims=(1, 3))
 row(
     ops.logsumexp,
