@@ -88,7 +88,14 @@ class CheckpointError(LayerlabError, ValueError):
 
 
 class TrainingError(LayerlabError, ArithmeticError):
-    """Training cannot go on: the loss is no longer a finite number."""
+    """Training cannot go on: the loss is no longer a finite number.
+
+    Field: `path` (such as ``net[2]``), where the first number was that is not finite.
+    """
+
+    def __init__(self, what: str, *, detail: str = "", fix: str = "", path: str = "") -> None:
+        super().__init__(what, detail=detail, fix=fix)
+        self.path = path
 
 
 class GraphError(LayerlabError, RuntimeError):

@@ -774,8 +774,8 @@ def test_a_loss_that_is_not_finite_stops_before_the_weights_take_it_in(bad, row)
     ) as caught:
         fit(model, (poisoned, LABELS), optimizer=optimizer, batch_size=8, seed=1)
     number = int(str(caught.value).split("batch ")[1][0])
-    assert "the weights are those of the batch before" in str(caught.value)
-    assert "clip_norm" in caught.value.fix
+    assert "the weights are those of the last good step" in str(caught.value)
+    assert f"hold {bad} in row {row}, column 1" in str(caught.value)
     assert all(np.isfinite(v.data).all() for v in model.state_dict().values())
     assert model[1].num_batches_tracked.item() == number - 1
     assert {s["step"] for s in optimizer.state_dict()["state"].values()} <= {number - 1}
@@ -793,8 +793,9 @@ def test_a_gradient_that_is_not_finite_is_no_silent_end():
     model = Root()
     rows = np.ones((4, 1), np.float32)
     optimizer = optim.SGD(model.parameters(), lr=0.1)
-    with pytest.raises(TrainingError, match="the weights are not finite any more"):
+    with pytest.raises(TrainingError, match="first in the gradient of weight of Root"):
         fit(model, (rows, rows), optimizer=optimizer, epochs=1)
+    assert model.weight.tolist() == [0.0]
 
 
 def test_a_rate_that_is_too_high_is_named():

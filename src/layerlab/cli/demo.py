@@ -11,7 +11,7 @@ import numpy as np
 from layerlab.cli.options import LARGEST_SEED, folder_name, run_folder
 from layerlab.cli.show import image_lines, network_table, percent, show_explanation
 from layerlab.cli.terminal import say, stderr, stdout
-from layerlab.cli.train import stopped
+from layerlab.cli.train import exit_code, stopped
 from layerlab.data import digits
 from layerlab.errors import ArgumentError
 from layerlab.explain import summary
@@ -77,7 +77,7 @@ def demo(ctx: click.Context, /, seed: int, epochs: int, out: Path) -> None:
         train_run(run, source, progress=True)
     except KeyboardInterrupt as stop:
         say(stderr(), f"\n{stopped(stop, run)}")
-        ctx.exit(130)
+        ctx.exit(exit_code(stop))
 
     accuracy = run.results["test_accuracy"]
     right = round(accuracy * len(test))

@@ -19,7 +19,7 @@ WORDS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
      "name the target column with --target, or take numbers as amounts with --task regression"),
     (r"name another target column", "name another column with --target"),
     (r"task='(\w+)'", r"--task \1"),
-    (r"lower the learning rate, clip the gradients \(clip_norm=1\), or", "a smaller --lr, or"),
+    (r"lower the learning rate, or clip the gradients \(clip_norm=1\)", "a smaller --lr"),
 ]  # fmt: skip
 
 

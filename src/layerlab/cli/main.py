@@ -1,7 +1,7 @@
 """The command `layerlab`: its subcommands, and how every error reaches the user.
 
-Exit codes: 0, 1 (the job failed), 2 (wrong usage), 130 (stopped by Ctrl-C). A user never sees a
-traceback, unless LAYERLAB_DEBUG asks for it.
+Exit codes: 0, 1 (the job failed), 2 (wrong usage), 130 (stopped by Ctrl-C), 143 (by SIGTERM). A
+user never sees a traceback, unless LAYERLAB_DEBUG asks for it.
 """
 
 from __future__ import annotations

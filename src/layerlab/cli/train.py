@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import signal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,8 @@ def train(
     DATA is digits, iris or wine (bundled), a CSV file with a header, or a folder with the four
     files of MNIST, Fashion-MNIST or a set of the same make (IDX, .gz or not).
 
-    Ctrl-C stops after the batch and keeps everything; --resume goes on.
+    Ctrl-C stops after the batch and keeps everything; --resume goes on. With --resume, a greater
+    number of --epochs makes a run longer, one that is finished, too.
     """
     if resume and overwrite:
         raise click.UsageError("--resume goes on with a run, --overwrite begins it anew: not both.")
@@ -156,7 +158,7 @@ def train(
         train_run(run, source, progress=not (quiet or json_only), resume=resume)
     except KeyboardInterrupt as stop:
         say(stderr(), f"\n{stopped(stop, run)}")
-        ctx.exit(130)
+        ctx.exit(exit_code(stop))
     if json_only:
         click.echo(as_json({"run": str(folder), **run.results}))
         return
@@ -195,10 +197,15 @@ def _for_own_layers(ctx: click.Context, options: dict[str, Any]) -> dict[str, An
     return {**options, **OWN_LAYERS, **defaults}
 
 
+def exit_code(stop: KeyboardInterrupt) -> int:
+    """130 after Ctrl-C and 143 after SIGTERM, as shells count signals."""
+    return 128 + (stop.signal if isinstance(stop, Interrupted) else signal.SIGINT)
+
+
 def stopped(stop: KeyboardInterrupt, run: Run) -> str:
-    """Where a run was stopped by Ctrl-C, and how to go on."""
+    """Where a run was stopped by Ctrl-C or SIGTERM, and how to go on."""
     if not (run.folder / CHECKPOINT).is_file():
-        return "Stopped before the first batch was over; there is nothing to go on from."
+        return "Stopped before anything was saved; there is nothing to go on from."
     where = ""
     if isinstance(stop, Interrupted):
         where = f" in epoch {stop.epoch} of {run.settings.epochs}"
@@ -220,7 +227,10 @@ def _describe(console: Console, run: Run, source: Source) -> None:
 
 
 def _resumed(ctx: click.Context, folder: Path, settings: Settings) -> Run:
-    """The run to go on with; options given now must be those it was started with."""
+    """The run to go on with; options given now must be those it was started with.
+
+    Only its number of epochs may grow.
+    """
     if not (folder / CONFIG).is_file():
         raise ArgumentError(
             f"there is no run in {str(folder)!r} to go on with",
@@ -240,12 +250,17 @@ def _resumed(ctx: click.Context, folder: Path, settings: Settings) -> Run:
     for item in dataclasses.fields(Settings):
         given = ctx.get_parameter_source(item.name) is ParameterSource.COMMANDLINE
         before, now = getattr(run.settings, item.name), getattr(settings, item.name)
+        if given and item.name == "epochs" and now > before:
+            run.settings = dataclasses.replace(run.settings, epochs=now)
+            continue
         if given and item.name != "data" and before != now:
             option = item.name.replace("_", "-")
             raise ArgumentError(
                 f"the run in {str(folder)!r} was started with {_as_option(option, before)}, "
                 f"not {_as_option(option, now)}",
-                fix=f"leave --{option} out, or start another run in a new folder",
+                fix=f"leave --{option} out, or start another run in a new folder"
+                if option != "epochs"
+                else "leave --epochs out, or make the run longer with more of them",
             )
     return run
 

@@ -7,6 +7,7 @@ state, so a run that was stopped and resumed ends with the same bits as one that
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import os
@@ -36,13 +37,23 @@ from layerlab.nn import CrossEntropyLoss, Module, MSELoss
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.optim import Adam, Optimizer, ReduceLROnPlateau, Schedule
 from layerlab.random import Generator
-from layerlab.tensor import as_raw, as_tensor
+from layerlab.tensor import Parameter, as_raw, as_tensor
 from layerlab.train.checkpoint import load_tensors, save_tensors
+from layerlab.train.not_finite import (
+    Origin,
+    first_in_data,
+    first_in_layers,
+    is_finite,
+    largest,
+    place,
+    steps,
+)
 from layerlab.train.progress import NoProgress, Reporter, choose_progress
 
 __all__ = ["Evaluation", "History", "Interrupted", "evaluate", "fit"]
 
 Row = dict[str, Any]
+SAVE_EVERY = 1.0  # seconds between two saves, at least; and ten times what the last one took
 
 
 @dataclass
@@ -63,11 +74,17 @@ class History:
 
 
 class Interrupted(KeyboardInterrupt):
-    """Training was stopped by Ctrl-C at the end of a batch; `history` holds what was done."""
+    """Training was stopped at the end of a batch; `history` holds what was done.
 
-    def __init__(self, history: History, epoch: int, checkpoint: Path | None) -> None:
+    `signal` is what stopped it: SIGINT (Ctrl-C) or SIGTERM.
+    """
+
+    def __init__(
+        self, history: History, epoch: int, checkpoint: Path | None, signal: int = signal.SIGINT
+    ) -> None:
         super().__init__(f"stopped in epoch {epoch}")
         self.history, self.epoch, self.checkpoint = history, epoch, checkpoint
+        self.signal = signal
 
 
 @dataclass(frozen=True)
@@ -110,11 +127,14 @@ def fit(
     `seed` decides the order of the rows.
     `progress` shows a live bar, or plain lines outside a terminal. Each callback gets the row of
     an epoch; one that returns True ends the training. `checkpoint` names a file that is written
-    after each epoch and on Ctrl-C; with `resume`, training goes on from it, to the same bits.
+    about once a second, at the end, on Ctrl-C and SIGTERM, and on an error; with `resume`,
+    training goes on from it, to the same bits. A finished run goes on with more `epochs`; its
+    schedule may then be one for as many.
     A last batch of a single row is joined to the one before it.
 
-    Raises TrainingError at the first loss that is not finite (before the weights take it in),
-    Interrupted (a KeyboardInterrupt) on Ctrl-C, at the end of a batch; ShapeError and others,
+    Raises TrainingError at the first loss that is not finite (before the weights take it in), and
+    says where the first such number was; Interrupted (a KeyboardInterrupt) on Ctrl-C and SIGTERM,
+    at the end of a batch; FileError where the checkpoint cannot be written; ShapeError and others,
     before anything changes, for data or settings that do not fit: a few rows are tried first.
     """
     if engine not in ("auto", "numpy"):
@@ -255,8 +275,15 @@ class _Run:
             )
         self.shuffles = Generator(self.seed)
         self.counts = False  # whether there are right and wrong answers: see `try_out`
-        self.buffers = list(self.model.buffers())
+        self.modules = [*self.model.modules()]
+        if isinstance(self.loss, Module):
+            self.modules += self.loss.modules()
+        self.buffers = list({id(b): b for m in self.modules for b in m.buffers()}.values())
+        self.streams = self._generators()
         self.settings: dict[str, Any] | None = None  # made once, because all data is read for it
+        self.whole = True  # whether all below and the model are of the same moment
+        self.before: tuple[list[Any], Any] = ([], None)  # weights and `_moment` before a step
+        self.next_save = math.inf
         # Where the run stands: all of this is in a checkpoint.
         self.epoch = 0  # finished epochs
         self.batch = 0  # finished batches of the next one
@@ -270,7 +297,7 @@ class _Run:
 
         So what does not fit, validation data too, is refused before training begins.
         """
-        states = [generator.get_state() for generator in self._generators()]
+        moment = self._moment()
         try:
             for x, y in filter(None, (self.validation, self.data)):
                 rows = [0, min(1, len(x) - 1)]
@@ -279,8 +306,17 @@ class _Run:
                 outputs = evaluate(self.model, (x[rows], y[rows]), loss=self.loss).outputs
                 self.counts = _is_classification(outputs, y)
         finally:
-            for generator, state in zip(self._generators(), states, strict=True):
-                generator.set_state(state)
+            self._back_to(moment)
+
+    def _moment(self) -> tuple[list[Any], list[Any]]:
+        """What sending data through the model changes: statistics and random streams."""
+        return [b.data for b in self.buffers], [g.calls for g in self.streams]
+
+    def _back_to(self, moment: tuple[list[Any], list[Any]]) -> None:
+        for buffer, data in zip(self.buffers, moment[0], strict=True):
+            buffer.data = data
+        for stream, calls in zip(self.streams, moment[1], strict=True):
+            stream.calls = calls
 
     def _trained(self) -> list[Any]:
         return [p for group in self.optimizer.param_groups for p in group["params"]]
@@ -288,16 +324,33 @@ class _Run:
     # ── training ─────────────────────────────────────────────────────────────────────────────────
 
     def train(self, reporter: Reporter, stop: _StopSignal) -> History:
-        started = time.perf_counter() - self.seconds
+        self.started = time.perf_counter() - self.seconds
+        if self.checkpoint is not None:
+            self._settings()  # as they are before anything moves
+            self.next_save = time.perf_counter() + SAVE_EVERY
         cuts = self._cuts()
         reporter.begin(self.epochs, len(cuts), self.epoch)
-        while self.epoch < self.epochs and not self.history.stopped_early:
-            self._epoch(cuts, reporter, stop, started)
-            self.seconds = time.perf_counter() - started
-            if self.checkpoint is not None:
+        if self._is_over():  # it was resumed, and there is nothing to do
+            return self._end()
+        try:
+            while not self._is_over():
+                self._epoch(cuts, reporter, stop)
+                if stop.signal and not self._is_over():
+                    raise Interrupted(self.history, self.epoch, self.checkpoint, stop.signal)
+        except Interrupted:
+            self.save()
+            raise
+        except Exception:
+            with contextlib.suppress(LayerlabError):  # the first error is the one to be told
                 self.save()
-            if stop.requested and self.epoch < self.epochs and not self.history.stopped_early:
-                raise Interrupted(self.history, self.epoch, self.checkpoint)
+            raise
+        self.save()
+        return self._end()
+
+    def _is_over(self) -> bool:
+        return self.epoch >= self.epochs or self.history.stopped_early
+
+    def _end(self) -> History:
         self.history.seconds = self.seconds
         if self.restore_best and self.best is not None:
             self.model.load_state_dict(self.best[1])
@@ -312,78 +365,151 @@ class _Run:
             starts.pop()
         return list(zip(starts, [*starts[1:], n], strict=True))
 
-    def _epoch(
-        self,
-        cuts: list[tuple[int, int]],
-        reporter: Reporter,
-        stop: _StopSignal,
-        started: float,
-    ) -> None:
-        x, y = self.data
+    def _epoch(self, cuts: list[tuple[int, int]], reporter: Reporter, stop: _StopSignal) -> None:
         # The order of an epoch depends on the seed and its number alone.
-        order = self.shuffles.spawn(self.epoch).permutation(len(x))
+        order = self.shuffles.spawn(self.epoch).permutation(len(self.data[0]))
         self.model.train()
-        counts = self.counts
         while self.batch < len(cuts):
             start, end = cuts[self.batch]
             rows = order[start:end]
-            loss, hits = self._step(x[rows], y[rows], counts)
+            loss, hits = self._step(rows)
             self.sums[0] += loss * len(rows)
             self.sums[1] += hits
             self.sums[2] += len(rows)
             self.batch += 1
-            so_far = self.sums[1] / self.sums[2] if counts else None
+            self.whole = True
+            so_far = self.sums[1] / self.sums[2] if self.counts else None
             reporter.batch(self.epoch + 1, self.batch, self.sums[0] / self.sums[2], so_far)
-            if stop.requested and self.batch < len(cuts):
-                self.seconds = time.perf_counter() - started
-                if self.checkpoint is not None:
+            if self.batch < len(cuts):  # else at the end of the epoch
+                if stop.signal:
+                    raise Interrupted(self.history, self.epoch + 1, self.checkpoint, stop.signal)
+                if time.perf_counter() >= self.next_save:
                     self.save()
-                raise Interrupted(self.history, self.epoch + 1, self.checkpoint)
-        self._finish_epoch(counts, reporter)
+        self._finish_epoch(reporter)
+        if time.perf_counter() >= self.next_save:
+            self.save()
 
-    def _step(self, x: np.ndarray, y: np.ndarray, counts: bool) -> tuple[float, int]:
+    def _step(self, rows: np.ndarray) -> tuple[float, int]:
         """One batch: forward, loss, backward, step. Returns the loss and the right answers."""
-        before = [buffer.data for buffer in self.buffers]
-        out = self.model(as_tensor(x))
-        loss = self.loss(out, as_tensor(y))
-        value = float(loss)
-        if not math.isfinite(value):
-            for buffer, data in zip(self.buffers, before, strict=True):
-                buffer.data = data
-            self._fail(f"the loss became {value}", f", batch {self.batch + 1}")
-        self.optimizer.zero_grad()
-        loss.backward()
-        if self.clip_norm is not None:
-            clip_grad_norm_(self._trained(), self.clip_norm)
+        x, y = (part[rows] for part in self.data)
+        moment = self._moment()
+        try:
+            out = self.model(as_tensor(x))
+            loss = self.loss(out, as_tensor(y))
+            value = float(loss)
+            if not math.isfinite(value):
+                self._back_to(moment)
+                self._fail(f"the loss became {value}", rows)
+            self.optimizer.zero_grad()
+            loss.backward()
+            if self.clip_norm is not None:
+                clip_grad_norm_(self._trained(), self.clip_norm)
+        except BaseException:  # as after the batch before
+            self._back_to(moment)
+            raise
+        hits = _hits(arrays.to_numpy(as_raw(out)), y) if self.counts else 0
+        self.before = ([_copy(p.data) for p in self._trained()], moment)
+        self.whole = False
         self.optimizer.step()
-        return value, _hits(arrays.to_numpy(as_raw(out)), y) if counts else 0
+        return value, hits
 
-    def _fail(self, what: str, place: str = "") -> None:
-        kept = "are those of the batch before" if self._finite() else "are not finite any more"
+    def _fail(self, what: str, rows: np.ndarray | None = None) -> None:
+        """Say where the first number was that is not finite. The weights go back if it is there."""
+        origin, batch = self._origin(rows), self.batch + (rows is not None)
+        rate = self.optimizer.param_groups[0]["lr"]
         raise TrainingError(
-            f"{what} in epoch {self.epoch + 1}{place}",
-            detail=f"learning rate {self.optimizer.param_groups[0]['lr']:g}; the weights {kept}",
-            fix="lower the learning rate, clip the gradients (clip_norm=1), or look for "
-            "NaN in the data",
+            f"{what} in epoch {self.epoch + 1}, batch {batch}: {origin.where}",
+            detail=f"{origin.numbers}; learning rate {rate:g}; the weights are those of the last "
+            "good step",
+            fix=origin.fix or "lower the learning rate, or clip the gradients (clip_norm=1)",
+            path=origin.path,
         )
 
-    def _finite(self) -> bool:
-        return all(np.isfinite(arrays.to_numpy(p.data)).all() for p in self._trained())
+    def _origin(self, rows: np.ndarray | None) -> Origin:
+        """Where the first number was that is not finite: in the last step, or in these rows."""
+        named = self._names()
+        wrong = [name for name, p in named.items() if not is_finite(p.data)]
+        if wrong:
+            return self._origin_in_step(named, wrong)
+        assert rows is not None
+        x, y = (part[rows] for part in self.data)
+        moment = self._moment()
+        try:
+            found = first_in_data(x, y, rows) or first_in_layers(self.model, x)
+        finally:
+            self._back_to(moment)
+        return found or Origin(
+            "first in the loss: what the network gave is finite",
+            f"the largest weight is {largest(named)}",
+        )
 
-    def _finish_epoch(self, counts: bool, reporter: Reporter) -> None:
+    def _origin_in_step(self, named: dict[str, Any], wrong: list[str]) -> Origin:
+        """Which parameter the last step spoiled, if it did. Takes the step back."""
+        before = {id(p): v for p, v in zip(self._trained(), self.before[0], strict=False)}
+        old = {name: before.get(id(p), p.data) for name, p in named.items()}
+        spoiled = next((name for name in wrong if not is_finite(old[name])), None)
+        if spoiled is not None:
+            return Origin(
+                f"{self._at(spoiled)} was not finite before the training",
+                f"{len(wrong)} parameters are not finite",
+                "give it finite values, or build the network anew",
+                self._path(spoiled),
+            )
+        size = largest(old)
+        self.whole = False  # the optimiser has moved on
+        self._back_to(self.before[1])
+        for p in self._trained():
+            p.data = before[id(p)]
+        # Gradients go from the loss to the inputs: the last one that is wrong is the first cause.
+        gradients = [n for n, p in named.items() if p.grad is not None and not is_finite(p.grad)]
+        where = (
+            f"first in the gradient of {self._at(gradients[-1])}"
+            if gradients
+            else f"the step of {type(self.optimizer).__name__} made {self._at(wrong[0])} so, "
+            "although its gradient is finite"
+        )
+        return Origin(
+            where,
+            f"the largest weight before the step was {size}",
+            path=self._path(gradients[-1] if gradients else wrong[0]),
+        )
+
+    def _names(self) -> dict[str, Any]:
+        """All that is trained or could be, by its name in the model, else in the loss."""
+        named: dict[str, Any] = dict(self.model.named_parameters())
+        if isinstance(self.loss, Module):
+            named |= {f"loss.{name}": p for name, p in self.loss.named_parameters()}
+        known = {id(p) for p in named.values()}
+        trained = enumerate(self._trained())
+        return named | {f"parameter {i}": p for i, p in trained if id(p) not in known}
+
+    def _at(self, name: str) -> str:
+        """A parameter with the layer that it is of."""
+        owner, _, own = name.rpartition(".")
+        of_model = name in dict(self.model.named_parameters())
+        return f"{own} of {place(self.model, owner)}" if of_model else name
+
+    def _path(self, name: str) -> str:
+        of_model = name in dict(self.model.named_parameters())
+        return steps(name.rpartition(".")[0]) if of_model else name
+
+    def _finish_epoch(self, reporter: Reporter) -> None:
         if not self._finite():  # a finite loss may have a gradient that is not
-            self._fail("a gradient became infinite or NaN")
+            self._fail("a weight became infinite or NaN")
         total, hits, seen = self.sums
         row: Row = {
             "epoch": self.epoch + 1,
             "loss": total / seen,
-            "accuracy": hits / seen if counts else None,
+            "accuracy": hits / seen if self.counts else None,
             "lr": float(self.optimizer.param_groups[0]["lr"]),
         }
+        measured = None
         if self.validation is not None:
             measured = evaluate(self.model, self.validation, loss=self.loss)
             row["validation_loss"] = measured.loss
             row["validation_accuracy"] = measured.accuracy
+        self.whole = False
+        if measured is not None:
             self._judge(measured.loss)
         self.history.rows.append(row)
         if isinstance(self.schedule, ReduceLROnPlateau):
@@ -392,13 +518,17 @@ class _Run:
             self.schedule.step()
         self.epoch += 1
         self.batch, self.sums = 0, [0.0, 0, 0]
+        best = self.history.best_epoch or 0
+        if self.patience is not None and self.epoch - best >= self.patience:
+            self.history.stopped_early = True
+        self.whole = True
         reporter.epoch(row)
         for callback in self.callbacks:
             if callback(row) is True:
                 self.history.stopped_early = True
-        best = self.history.best_epoch or 0
-        if self.patience is not None and self.epoch - best >= self.patience:
-            self.history.stopped_early = True
+
+    def _finite(self) -> bool:
+        return all(is_finite(p.data) for p in self._trained())
 
     def _judge(self, loss: float) -> None:
         """Remember the weights if this is the best epoch so far."""
@@ -414,10 +544,18 @@ class _Run:
     # ── saving and going on ──────────────────────────────────────────────────────────────────────
 
     def save(self) -> None:
-        """Write all that decides how the run goes on."""
-        assert self.checkpoint is not None
+        """Write all that decides how the run goes on, if that can be said at this moment."""
+        now = time.perf_counter()
+        self.seconds = now - self.started
+        if self.checkpoint is None or not self.whole:
+            return
+        if not self._finite():
+            self._fail("a weight became infinite or NaN")
         optimizer = self.optimizer.state_dict()
         tensors: dict[str, Any] = {f"model.{k}": v for k, v in self.model.state_dict().items()}
+        if isinstance(self.loss, Module):
+            tensors.update({f"loss.{k}": v for k, v in self.loss.state_dict().items()})
+        tensors.update({f"other.{k}": v for k, v in self._others().items()})
         steps = {}
         for number, state in optimizer["state"].items():
             steps[str(number)] = state["step"]
@@ -429,6 +567,7 @@ class _Run:
         metadata = {
             "format": 1,
             "settings": self._settings(),
+            "epochs": self.epochs,
             "epoch": self.epoch,
             "batch": self.batch,
             "sums": self.sums,
@@ -442,6 +581,22 @@ class _Run:
             "generators": [g.get_state() for g in self._generators()],
         }
         save_tensors(self.checkpoint, tensors, metadata)
+        done = time.perf_counter()
+        self.next_save = done + max(SAVE_EVERY, 10 * (done - now))
+
+    def _others(self) -> dict[str, Any]:
+        """What training changes, but no state dict holds: other trained values, other buffers."""
+        modules = [self.model, self.loss] if isinstance(self.loss, Module) else [self.model]
+        own = {id(p) for module in modules for p in module.parameters()}
+        others: dict[str, Any] = {
+            f"parameter.{i}": p for i, p in enumerate(self._trained()) if id(p) not in own
+        }
+        for number, module in enumerate(modules):
+            kept = module.state_dict()
+            for name, buffer in module.named_buffers():
+                if name not in kept:
+                    others[f"buffer.{number}.{name}"] = buffer
+        return others
 
     def restore(self) -> None:
         """Go on from the checkpoint. Raises CheckpointError if it is not of this run."""
@@ -455,10 +610,16 @@ class _Run:
                 f"{str(self.checkpoint)!r} is not the checkpoint of a training run",
                 fix="resume from the file that fit(checkpoint=...) wrote",
             )
+        before, now = saved["settings"], self._settings()
+        if saved.get("epochs") != self.epochs:  # a schedule for another number of epochs may do so
+            before, now = (
+                {**one, "schedule": str(one.get("schedule")).partition("(")[0]}
+                for one in (before, now)
+            )
         changed = [
-            f"{name} was {saved['settings'].get(name)!r:.80} and is now {value!r:.80}"
-            for name, value in self._settings().items()
-            if name not in saved["settings"] or saved["settings"][name] != value
+            f"{name} was {before.get(name)!r:.80} and is now {value!r:.80}"
+            for name, value in now.items()
+            if name not in before or before[name] != value
         ]
         if changed:
             raise CheckpointError(
@@ -466,29 +627,42 @@ class _Run:
                 detail="; ".join(changed),
                 fix="resume with the settings it was started with",
             )
-        model = {k: np.array(arrays.to_numpy(v.data)) for k, v in self.model.state_dict().items()}
+        if isinstance(saved.get("epoch"), int) and saved["epoch"] > self.epochs:
+            raise CheckpointError(
+                f"this run has {saved['epoch']} epochs behind it: it cannot end after "
+                f"{self.epochs}",
+                fix=f"epochs={saved['epoch']}, or more",
+            )
+        parts = [self.model, self.loss] if isinstance(self.loss, Module) else [self.model]
+        states = [{k: _copy(v.data) for k, v in m.state_dict().items()} for m in parts]
+        others = {name: value.data for name, value in self._others().items()}
         optimizer = self.optimizer.state_dict()
         schedule = None if self.schedule is None else self.schedule.state_dict()
         generators = [g.get_state() for g in self._generators()]
         try:
             self._take_over(tensors, saved)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            self.model.load_state_dict(model)
+            for part, values in zip(parts, states, strict=True):
+                part.load_state_dict(values)
+            for name, value in self._others().items():
+                value.data = others[name]
             self.optimizer.load_state_dict(optimizer)
             if self.schedule is not None and schedule is not None:
                 self.schedule.load_state_dict(schedule)
             for generator, state in zip(self._generators(), generators, strict=True):
                 generator.set_state(state)
-            reason = error.what if isinstance(error, LayerlabError) else repr(error)
+            reason = error.what if isinstance(error, LayerlabError) else str(error)
             raise CheckpointError(
-                f"{str(self.checkpoint)!r} does not hold all of this run: {reason}",
+                f"{str(self.checkpoint)!r} does not hold all of this run: "
+                + (f"there is no {reason}" if isinstance(error, KeyError) else reason),
                 detail=getattr(error, "detail", ""),
                 fix="resume from an unchanged file that fit(checkpoint=...) wrote",
             ) from error
 
     def _take_over(self, tensors: dict[str, np.ndarray], saved: dict[str, Any]) -> None:
         """Set everything to what was saved. Raises, half-way, if something is missing or wrong."""
-        parts: dict[str, dict[str, np.ndarray]] = {"model": {}, "best": {}, "optimizer": {}}
+        names = ("model", "loss", "other", "best", "optimizer")
+        parts: dict[str, dict[str, np.ndarray]] = {name: {} for name in names}
         for name, value in tensors.items():
             part, _, rest = name.partition(".")
             parts[part][rest] = value
@@ -499,6 +673,15 @@ class _Run:
             number, _, what = name.partition(".")
             state[int(number)][what] = value
         self.model.load_state_dict(parts["model"])
+        if isinstance(self.loss, Module):
+            self.loss.load_state_dict(parts["loss"])
+        check_size("epochs", saved["epochs"])
+        others = self._others()
+        shapes = ({k: tuple(v.shape) for k, v in one.items()} for one in (others, parts["other"]))
+        if len({str(sorted(one.items())) for one in shapes}) > 1:
+            raise ValueError(f"other values are {sorted(parts['other'])}, not {sorted(others)}")
+        for name, tensor in others.items():
+            tensor.data = np.array(parts["other"][name], dtype=arrays.dtype_name(tensor.dtype))
         self.optimizer.load_state_dict(
             {"state": state, "param_groups": saved["optimizer"]["groups"]}
         )
@@ -508,7 +691,7 @@ class _Run:
             generator.set_state(value)
         rows, epoch, batch, sums = (saved[name] for name in ("history", "epoch", "batch", "sums"))
         best_epoch, best_loss = saved["best_epoch"], saved["best_loss"]
-        ends = [0, *(end for _, end in self._cuts()[:-1])]
+        ends = [0, *(end for _, end in self._cuts())]
         if [row["epoch"] for row in rows] != list(range(1, epoch + 1)):
             raise ValueError(f"the history of epoch {epoch} has {len(rows)} rows")
         if not 0 <= batch < len(ends) or [sums[2], len(sums)] != [ends[batch], 3]:
@@ -546,35 +729,41 @@ class _Run:
         return self.settings
 
     def _generators(self) -> list[Generator]:
-        """The default generator and those that layers keep, each once."""
+        """The default generator and those that layers and the loss keep, each once."""
         found = [random.default_generator]
-        for own in (value for m in self.model.modules() for value in vars(m).values()):
+        for own in (value for m in self.modules for value in vars(m).values()):
             if isinstance(own, Generator) and not any(own is g for g in found):
                 found.append(own)
         return found
 
 
 class _StopSignal:
-    """Ctrl-C while training: the first asks to stop after the batch, the second stops at once."""
+    """Ctrl-C and SIGTERM: the first asks to stop after the batch, the second stops at once.
+
+    A SIGTERM that somebody else has a use for is left to them.
+    """
 
     def __init__(self) -> None:
-        self.requested = False
-        self._before: Any = None
+        self.signal = 0  # the one that came
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> _StopSignal:
         # Only the main thread may listen to signals; elsewhere Ctrl-C is its owner's business.
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._ask)
+            self._before[signal.SIGINT] = signal.signal(signal.SIGINT, self._ask)
+            if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+                self._before[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._ask)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for number, handler in self._before.items():
+            if handler is not None:  # one that Python did not set, and cannot put back
+                signal.signal(number, handler)
 
-    def _ask(self, *_: object) -> None:
-        if self.requested:
+    def _ask(self, number: int, _: object) -> None:
+        if self.signal:
             raise KeyboardInterrupt
-        self.requested = True
+        self.signal = number
 
 
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────
@@ -657,6 +846,11 @@ def _hits(outputs: np.ndarray, labels: np.ndarray) -> int:
     return int(np.count_nonzero(outputs.argmax(axis=-1) == labels))
 
 
+def _copy(value: Any) -> Any:
+    """An array of its own; one that never changes, such as JAX's, is that already."""
+    return value.copy() if arrays.is_numpy(value) else value
+
+
 def _fingerprint(*several: np.ndarray) -> str:
     """A short mark of the data, so that a run is not resumed on other data."""
     digest = hashlib.sha256()
@@ -675,7 +869,11 @@ def _described(thing: Any) -> str | None:
     moving = thing.state_dict() if isinstance(thing, Schedule) else {"training": True}
     parts = []
     for name, value in vars(thing).items():
-        if isinstance(value, Value):
+        if isinstance(value, Parameter):  # trained, so that only its shape stays
+            parts.append(f"{name}={tuple(value.shape)}")
+        elif isinstance(value, Module):
+            parts.append(f"{name}={_described(value)}")
+        elif isinstance(value, Value):
             parts.append(f"{name}={_fingerprint(arrays.to_numpy(as_raw(value)))}")
         elif isinstance(value, list):
             shown = (_described(v) if isinstance(v, Schedule) else repr(v) for v in value)

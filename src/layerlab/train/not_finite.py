@@ -1,0 +1,110 @@
+"""Where a number that is not finite came from: the data, a parameter, a layer, or the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from layerlab import arrays
+from layerlab.autograd import Value, no_grad
+from layerlab.nn import Module
+from layerlab.tensor import as_raw, as_tensor
+
+__all__ = ["Origin", "first_in_data", "first_in_layers", "is_finite", "largest", "place", "steps"]
+
+
+class Origin(NamedTuple):
+    """The first place where a number was not finite."""
+
+    where: str  # "first in the output of layer 2 of 3, Exp() at net[1]"
+    numbers: str = ""  # what was large there
+    fix: str = ""
+    path: str = ""  # "net[1]"
+
+
+def is_finite(value: Any) -> bool:
+    """Whether an array or Tensor holds neither NaN nor infinity."""
+    return bool(np.isfinite(arrays.to_numpy(as_raw(value))).all())
+
+
+def largest(values: Mapping[str, Any]) -> str:
+    """The largest number without its sign, and where it is: "3.2e+12 in 0.weight"."""
+    sizes = {
+        name: float(np.abs(array).max())
+        for name, value in values.items()
+        if (array := arrays.to_numpy(as_raw(value))).size
+    }
+    if not sizes:
+        return "none"
+    name = max(sizes, key=lambda key: sizes[key])
+    return f"{sizes[name]:.3g} in {name}"
+
+
+def place(model: Module, path: str) -> str:
+    """A part of a network in words: "layer 2 of 3, ReLU() at net[1]"."""
+    module = model.get_submodule(path)
+    if not path:
+        return module._short()
+    outer, _, name = path.rpartition(".")
+    around = [key for key, _ in model.get_submodule(outer).named_children()]
+    position = f"layer {around.index(name) + 1} of {len(around)}, " if name.isdigit() else ""
+    return f"{position}{module._short()} at {steps(path)}"
+
+
+def steps(path: str) -> str:
+    """The path of a part as Python reads it: "net[1].gate"."""
+    parts = path.split(".") if path else []
+    return "net" + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in parts)
+
+
+def first_in_data(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> Origin | None:
+    """The first row of a batch that holds NaN or infinity; `rows` are its numbers in the data."""
+    for name, array in (("inputs", x), ("targets", y)):
+        wrong = np.argwhere(~np.isfinite(array))
+        if len(wrong):
+            row, *column = wrong[0].tolist()
+            at = f", column {', '.join(map(str, column))}" if column else ""
+            return Origin(
+                f"the {name} hold {array[tuple(wrong[0])]} in row {rows[row]}{at} (counted from 0)",
+                f"{len(wrong)} of {array.size} numbers of this batch are not finite",
+                "leave out what is not finite, or fill it in: np.isfinite(x) says where it is",
+            )
+    return None
+
+
+def first_in_layers(model: Module, x: np.ndarray) -> Origin | None:
+    """The first layer whose output is not finite. Statistics and random streams move on."""
+    found: list[Origin] = []
+    paths = {module: path for path, module in model.named_modules()}
+
+    def watch(module: Module, args: tuple[Any, ...], out: Any) -> None:
+        if found or all(map(is_finite, _tensors(out))):
+            return
+        values = {"its input": args[0]} if args and isinstance(args[0], Value) else {}
+        numbers = f"the largest number is {largest(values | dict(module.named_parameters()))}"
+        path = paths[module]
+        found.append(
+            Origin(f"first in the output of {place(model, path)}", numbers, "", steps(path))
+        )
+
+    handles = [module.register_forward_hook(watch) for module in paths]
+    try:
+        with no_grad():
+            model(as_tensor(x))
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found[0] if found else None
+
+
+def _tensors(value: Any) -> Iterator[Any]:
+    """The Tensors in what a module took or gave."""
+    if isinstance(value, Value):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _tensors(one)
+    elif isinstance(value, Mapping):
+        yield from _tensors(list(value.values()))
