@@ -124,7 +124,7 @@ def test_from_numpy_shares_memory():
         ((1.5,), ArgumentTypeError, "must be a whole number, not float 1.5"),
         ((2, True), ArgumentTypeError, "must be a whole number, not bool True"),
         (("3",), ArgumentTypeError, "must be a whole number, not str '3'"),
-        ((None,), ArgumentTypeError, "must be a whole number, not NoneType None"),
+        ((None,), ArgumentTypeError, "must be a whole number, not None"),
         (([2, [3]],), ArgumentTypeError, "must be a whole number, not list"),
         ((math.nan,), ArgumentTypeError, "must be a whole number, not float nan"),
     ],

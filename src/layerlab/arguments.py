@@ -12,7 +12,15 @@ import numpy as np
 
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
 
-__all__ = ["check_flag", "check_number", "check_size", "check_whole", "check_width", "nearest"]
+__all__ = [
+    "check_flag",
+    "check_name",
+    "check_number",
+    "check_size",
+    "check_whole",
+    "check_width",
+    "nearest",
+]
 
 
 _USUAL = {"lr": 0.01, "momentum": 0.9, "weight_decay": 0.01, "eps": 1e-8, "alpha": 0.99}
@@ -133,12 +141,20 @@ def _numbers(n: int) -> str:
     return "1 number" if n == 1 else f"{n} numbers"
 
 
+def check_name(what: str, name: Any, known: Iterable[str]) -> str:
+    """One of the names known. Raises ArgumentError, which lists them and says the nearest."""
+    if not isinstance(name, str) or name not in known:
+        raise nearest(what, name, known)
+    return name
+
+
 def nearest(what: str, name: Any, known: Iterable[str]) -> ArgumentError:
     """The error for an unknown name, which lists the known ones and says the nearest."""
     names = sorted(known)
-    close = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.5)
+    text = name.lower() if isinstance(name, str) else ""
+    close = difflib.get_close_matches(text, names, n=1, cutoff=0.5)
     return ArgumentError(
-        f"there is no {what} {name!r:.60}",
+        f"there is no {what} {repr(name)[:60] if isinstance(name, str) else described(name)}",
         detail=textwrap.fill(f"known: {', '.join(names)}", 96, subsequent_indent="    "),
         fix=f"did you mean {close[0]!r}?" if close else "use one of these names",
     )

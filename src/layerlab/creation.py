@@ -5,15 +5,17 @@ Names, arguments and dtypes are those of PyTorch: floats are float32, integers i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from layerlab import arrays, random
+from layerlab.arguments import check_flag, check_number
 from layerlab.arrays import Array
 from layerlab.autograd import make
-from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
 from layerlab.random import Generator
 from layerlab.tensor import Tensor, as_raw, as_tensor
 
@@ -49,12 +51,17 @@ def shape_of(sizes: tuple[Any, ...]) -> tuple[int, ...]:
     for n in sizes:
         if isinstance(n, (bool, np.bool_)) or not isinstance(n, (int, np.integer)):
             raise ArgumentTypeError(
-                f"a size must be a whole number, not {type(n).__name__} {n!r}",
+                f"a size must be a whole number, not {described(n)}",
                 fix="give integers such as zeros(2, 3)",
             )
         if n < 0:
             raise ArgumentError(f"a size cannot be negative: {tuple(sizes)}", fix="use 0 or more")
-    return tuple(int(n) for n in sizes)
+    shape = tuple(int(n) for n in sizes)
+    if max(shape, default=0) >= 2**60 or math.prod(shape) >= 2**60:  # 8 bytes each, 2**63 in all
+        raise ArgumentError(
+            f"no memory holds so many numbers: {math.prod(shape):.3g}", fix="use smaller sizes"
+        )
+    return shape
 
 
 def _given(sizes: tuple[Any, ...], size: Any) -> tuple[int, ...]:
@@ -69,11 +76,25 @@ def _given(sizes: tuple[Any, ...], size: Any) -> tuple[int, ...]:
 
 
 def _made(array: Array, dtype: Any, requires_grad: bool) -> Tensor:
-    wanted = arrays.get_default_dtype() if dtype is None else dtype
+    wanted = _wanted(dtype, requires_grad)
     if arrays.dtype_name(array.dtype) != arrays.dtype_name(wanted):
         array = arrays.cast(array, wanted)
     tensor: Tensor = make(array)
     return tensor.requires_grad_(requires_grad)
+
+
+def _wanted(dtype: Any, requires_grad: bool) -> Any:
+    """The dtype, once it is seen to be one that can have gradients if they are asked for."""
+    wanted = arrays.get_default_dtype() if dtype is None else dtype
+    if (
+        check_flag("requires_grad", requires_grad)
+        and arrays.kind(arrays.dtype_name(wanted)) not in "fc"
+    ):
+        raise ArgumentError(
+            f"only floating tensors can require gradients, not {arrays.dtype_name(wanted)}",
+            fix="dtype='float32'",
+        )
+    return wanted
 
 
 def zeros(*sizes: Any, size: Any = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
@@ -94,8 +115,12 @@ def empty(*sizes: Any, size: Any = None, dtype: Any = None, requires_grad: bool 
 def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """One value everywhere; the dtype is that of the value."""
     value = arrays.as_array(fill_value, dtype)
-    sizes = (size,) if isinstance(size, int) else size
-    array = np.full(shape_of((sizes,)), value)
+    if value.ndim:
+        raise ShapeError(
+            f"full writes one number everywhere, not {described(fill_value)}",
+            fix="ll.full((2, 3), 1.5), or ll.tensor(...).expand(2, 3)",
+        )
+    array = np.full(shape_of((size,)), value)
     return _made(array, array.dtype, requires_grad)
 
 
@@ -115,6 +140,8 @@ def arange(
 ) -> Tensor:
     """Numbers from start up to but without end: int64 where all three are whole, else float32."""
     low, high = (0, start) if end is None else (start, end)
+    for name, number in (("start", low), ("end", high), ("step", step)):
+        check_number(name, number)
     if step == 0:
         raise ArgumentError("arange needs a step other than 0", fix="step=1")
     if (high - low) / step < 0:
@@ -122,6 +149,7 @@ def arange(
             f"arange cannot go from {low} to {high} in steps of {step}",
             fix="change the sign of the step",
         )
+    shape_of((max(0, math.ceil((high - low) / step)),))
     numbers = np.arange(low, high, step)
     if dtype is None:
         dtype = np.int64 if numbers.dtype.kind in "iu" else arrays.get_default_dtype()
@@ -132,15 +160,16 @@ def linspace(
     start: float, end: float, steps: int, *, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """`steps` numbers from start to end, both included, at equal distances."""
-    (count,) = shape_of((steps,))
-    return _made(np.linspace(float(start), float(end), count), dtype, requires_grad)
+    count = shape_of((steps,))[0]
+    low, high = check_number("start", start), check_number("end", end)
+    return _made(np.linspace(low, high, count), dtype, requires_grad)
 
 
 def from_numpy(array: np.ndarray) -> Tensor:
     """A tensor that shares memory with a NumPy array."""
     if not isinstance(array, np.ndarray):
         raise ArgumentTypeError(
-            f"from_numpy takes a NumPy array, not {type(array).__name__}",
+            f"from_numpy takes a NumPy array, not {described(array)}",
             fix="use ll.tensor(...) for lists and numbers",
         )
     return as_tensor(array)
@@ -149,13 +178,17 @@ def from_numpy(array: np.ndarray) -> Tensor:
 def zeros_like(x: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros of the shape, dtype and library of `x`."""
     raw = as_raw(x)
-    return _made(arrays.namespace(raw).zeros_like(raw), dtype or raw.dtype, requires_grad)
+    return _made(
+        arrays.namespace(raw).zeros_like(raw), raw.dtype if dtype is None else dtype, requires_grad
+    )
 
 
 def ones_like(x: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones of the shape, dtype and library of `x`."""
     raw = as_raw(x)
-    return _made(arrays.namespace(raw).ones_like(raw), dtype or raw.dtype, requires_grad)
+    return _made(
+        arrays.namespace(raw).ones_like(raw), raw.dtype if dtype is None else dtype, requires_grad
+    )
 
 
 def full_like(
@@ -163,9 +196,9 @@ def full_like(
 ) -> Tensor:
     """One value everywhere, of the shape, dtype and library of `x`."""
     raw = as_raw(x)
-    return _made(
-        arrays.namespace(raw).full_like(raw, fill_value), dtype or raw.dtype, requires_grad
-    )
+    dtype = raw.dtype if dtype is None else dtype
+    filled = full(tuple(raw.shape), fill_value, dtype=dtype).data
+    return _made(arrays.namespace(raw).asarray(filled), dtype, requires_grad)
 
 
 # ── random numbers: from the generator given, or the default one that `manual_seed` sets ─────────
@@ -179,7 +212,8 @@ def rand(
     generator: Generator | None = None,
 ) -> Tensor:
     """Uniform numbers in [0, 1)."""
-    draw = generator or random.default_generator
+    _wanted(dtype, requires_grad)
+    draw = random.chosen(generator)
     return _made(draw.uniform(_given(sizes, size), like=_like(dtype)), dtype, requires_grad)
 
 
@@ -191,7 +225,8 @@ def randn(
     generator: Generator | None = None,
 ) -> Tensor:
     """Standard normal numbers: mean 0, standard deviation 1."""
-    draw = generator or random.default_generator
+    _wanted(dtype, requires_grad)
+    draw = random.chosen(generator)
     return _made(draw.normal(_given(sizes, size), like=_like(dtype)), dtype, requires_grad)
 
 
@@ -213,34 +248,36 @@ def randint(
         raise ArgumentTypeError(
             "randint needs the bounds and a size", fix="randint(0, 10, (2, 3)) or randint(10, (3,))"
         )
-    draw = generator or random.default_generator
-    sizes = (size,) if isinstance(size, int) else size
-    return _made(draw.integers(low, high, shape_of((sizes,))), dtype or np.int64, False)
+    draw = random.chosen(generator)
+    dtype = np.int64 if dtype is None else arrays.dtype_name(dtype)
+    return _made(draw.integers(low, high, shape_of((size,))), dtype, False)
 
 
 def randperm(n: int, *, generator: Generator | None = None) -> Tensor:
     """The numbers 0 to n - 1 in random order."""
-    return _made((generator or random.default_generator).permutation(n), np.int64, False)
+    return _made(random.chosen(generator).permutation(n), np.int64, False)
 
 
 def rand_like(x: Any, *, generator: Generator | None = None) -> Tensor:
     """Uniform numbers in [0, 1), of the shape and dtype of `x`."""
     raw = as_raw(x)
-    draw = generator or random.default_generator
+    draw = random.chosen(generator)
     return _made(draw.uniform(tuple(raw.shape), like=raw), raw.dtype, False)
 
 
 def randn_like(x: Any, *, generator: Generator | None = None) -> Tensor:
     """Standard normal numbers, of the shape and dtype of `x`."""
     raw = as_raw(x)
-    draw = generator or random.default_generator
+    draw = random.chosen(generator)
     return _made(draw.normal(tuple(raw.shape), like=raw), raw.dtype, False)
 
 
 def bernoulli(x: Any, *, generator: Generator | None = None) -> Tensor:
     """1 with the probability that stands in `x`, else 0."""
     raw = as_raw(x)
-    draw = generator or random.default_generator
+    draw = random.chosen(generator)
+    if not bool(((raw >= 0) & (raw <= 1)).all()):
+        raise ArgumentError("probabilities lie between 0 and 1; these do not", fix="x.sigmoid()")
     return _made(draw.uniform(tuple(raw.shape), like=raw) < raw, raw.dtype, False)
 
 

@@ -17,12 +17,13 @@ from typing import Any, TypedDict
 import numpy as np
 
 from layerlab.arrays import Array, blocks, dtype_name, is_array, namespace
-from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, described
 from layerlab.special import erfinv
 
 __all__ = [
     "Generator",
     "GeneratorState",
+    "chosen",
     "default_generator",
     "fork",
     "get_rng_state",
@@ -394,12 +395,15 @@ def _upper_product(words: Array, factor: int) -> Array:
 
 def _whole(name: str, value: object, least: int, most: int) -> int:
     """The value as a Python int, if it is a whole number within the limits."""
-    if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        number = operator.index(value)  # type: ignore[arg-type]  # what has none is refused
+    except TypeError:
         raise ArgumentTypeError(
-            f"{name} must be a whole number, not {value!r:.80} ({type(value).__name__})",
+            f"{name} must be a whole number, not {described(value)}",
             fix=f"an int from {least} to {most}",
-        )
-    number = operator.index(value)
+        ) from None
     if not least <= number <= most:
         raise ArgumentError(
             f"{name} must lie between {least} and {most}, but is {number}",
@@ -419,10 +423,12 @@ def _real(name: str, value: object, dtype: str) -> float:
     kinds = (int, float, np.integer, np.floating)
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, kinds):
         raise ArgumentTypeError(
-            f"{name} must be a number, not {value!r:.80} ({type(value).__name__})",
-            fix="a Python int or float",
+            f"{name} must be a number, not {described(value)}", fix="a Python int or float"
         )
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = math.inf
     if not abs(number) <= float(np.finfo(dtype).max):
         raise ArgumentError(
             f"{name} must be finite in {dtype}, but is {number}",
@@ -454,6 +460,18 @@ def _floating(like: Array) -> str:
 # ── the generator that is used where none is named ───────────────────────────────────────────────
 
 default_generator = Generator()
+
+
+def chosen(generator: Generator | None) -> Generator:
+    """The generator given, or the default one for None. Raises ArgumentTypeError for others."""
+    if generator is None:
+        return default_generator
+    if not isinstance(generator, Generator):
+        raise ArgumentTypeError(
+            f"generator must be a Generator, not {described(generator)}",
+            fix="generator=ll.Generator(0)",
+        )
+    return generator
 
 
 def manual_seed(seed: int) -> Generator:

@@ -17,11 +17,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from layerlab import arrays, random
-from layerlab.arguments import check_number, nearest
+from layerlab.arguments import check_name, check_number
 from layerlab.arrays import Array
 from layerlab.autograd import make
 from layerlab.creation import shape_of
-from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
 from layerlab.random import Generator
 from layerlab.tensor import Tensor
 
@@ -54,11 +54,28 @@ Target = Tensor | Sequence[int]
 
 
 def _shape(target: Target) -> tuple[int, ...]:
-    return tuple(target.shape) if isinstance(target, Tensor) else shape_of(tuple(target))
+    """The shape to fill: that of a tensor, or the one given."""
+    if isinstance(target, Tensor):
+        return tuple(target.shape)
+    if not isinstance(target, (tuple, list)):
+        raise ArgumentTypeError(
+            f"initial values go into a tensor or a new one of a shape, not {described(target)}",
+            fix="init.normal(layer.weight), or init.normal((4, 3))",
+        )
+    return shape_of((target,))
 
 
 def _like(target: Target) -> Array:
-    return target.data if isinstance(target, Tensor) else None
+    """What tells the generator which dtype to draw. Raises ArgumentTypeError for whole numbers."""
+    if not isinstance(target, Tensor):
+        return None
+    if arrays.dtype_name(target.dtype) not in ("float32", "float64"):
+        raise ArgumentTypeError(
+            "random initial values go into a float32 or float64 tensor, "
+            f"not {arrays.dtype_name(target.dtype)}",
+            fix="x.float()",
+        )
+    return target.data
 
 
 def _put(target: Target, values: Array) -> Tensor:
@@ -80,11 +97,7 @@ def _fans(shape: tuple[int, ...], layout: str) -> tuple[int, int]:
             fix="use init.zeros or init.uniform for a bias",
             got=shape,
         )
-    if layout not in ("out_in", "in_out"):
-        raise ArgumentError(
-            f"layout is 'out_in' or 'in_out', not {layout!r}",
-            fix="'out_in' for Linear and Layer, 'in_out' for Dense",
-        )
+    check_name("layout", layout, ("out_in", "in_out"))  # Linear and Layer; Dense
     rest = math.prod(shape[2:])
     first, second = shape[0] * rest, shape[1] * rest
     return (second, first) if layout == "out_in" else (first, second)
@@ -97,12 +110,11 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     leaky_relu (`param` is the slope, 0.01 if not given), 3/4 for selu.
     Source: torch.nn.init.calculate_gain; He et al., 2015.
     """
+    gains = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 0.75}
+    check_name("nonlinearity", nonlinearity, [*gains, "leaky_relu"])
     if nonlinearity == "leaky_relu":
         slope = 0.01 if param is None else check_number("param", param)
         return math.sqrt(2 / (1 + slope**2))
-    gains = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 0.75}
-    if nonlinearity not in gains:
-        raise nearest("nonlinearity", nonlinearity, [*gains, "leaky_relu"])
     return gains[nonlinearity]
 
 
@@ -112,6 +124,11 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 def constant(target: Target, val: float) -> Tensor:
     """One value everywhere."""
     number = check_number("val", val)
+    if isinstance(target, Tensor) and arrays.kind(target.dtype) != "f" and number % 1:
+        raise ArgumentTypeError(
+            f"{number} does not go into a tensor of {arrays.dtype_name(target.dtype)}",
+            fix="x.float()",
+        )
     return _put(target, np.full(_shape(target), number, dtype=arrays.get_default_dtype()))
 
 
@@ -132,15 +149,20 @@ def uniform(
     target: Target, a: float = 0.0, b: float = 1.0, *, generator: Generator | None = None
 ) -> Tensor:
     """Uniform numbers: U(a, b)."""
-    draw = generator or random.default_generator
-    return _put(target, draw.uniform(_shape(target), a, b, like=_like(target)))
+    draw = random.chosen(generator)
+    low, high = check_number("a", a), check_number("b", b)
+    if low > high:
+        raise ArgumentError(
+            f"uniform numbers need a <= b, but a is {a} and b is {b}", fix=f"a={b}, b={a}"
+        )
+    return _put(target, draw.uniform(_shape(target), low, high, like=_like(target)))
 
 
 def normal(
     target: Target, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None
 ) -> Tensor:
     """Normal numbers: N(mean, std**2)."""
-    draw = generator or random.default_generator
+    draw = random.chosen(generator)
     return _put(target, draw.normal(_shape(target), mean, std, like=_like(target)))
 
 
@@ -154,7 +176,7 @@ def trunc_normal(
     generator: Generator | None = None,
 ) -> Tensor:
     """Normal numbers N(mean, std**2), kept between a and b. Source: torch trunc_normal_."""
-    draw = generator or random.default_generator
+    draw = random.chosen(generator)
     values = draw.truncated_normal(_shape(target), mean, std, a, b, like=_like(target))
     return _put(target, values)
 
@@ -168,7 +190,7 @@ def xavier_uniform(
 ) -> Tensor:
     """U(-a, a) with a = gain * sqrt(6 / (fan_in + fan_out)). Source: Glorot and Bengio, 2010."""
     fan_in, fan_out = _fans(_shape(target), layout)
-    bound = check_number("gain", gain) * math.sqrt(6 / ((fan_in + fan_out) or 1))
+    bound = check_number("gain", gain, 0) * math.sqrt(6 / ((fan_in + fan_out) or 1))
     return uniform(target, -bound, bound, generator=generator)
 
 
@@ -181,7 +203,7 @@ def xavier_normal(
 ) -> Tensor:
     """N(0, std**2) with std = gain * sqrt(2 / (fan_in + fan_out)). Source: Glorot, Bengio, 2010."""
     fan_in, fan_out = _fans(_shape(target), layout)
-    std = check_number("gain", gain) * math.sqrt(2 / ((fan_in + fan_out) or 1))
+    std = check_number("gain", gain, 0) * math.sqrt(2 / ((fan_in + fan_out) or 1))
     return normal(target, 0.0, std, generator=generator)
 
 
@@ -219,8 +241,7 @@ def kaiming_normal(
 def _kaiming_std(
     shape: tuple[int, ...], a: float, mode: str, nonlinearity: str, layout: str
 ) -> float:
-    if mode not in ("fan_in", "fan_out"):
-        raise ArgumentError(f"mode is 'fan_in' or 'fan_out', not {mode!r}", fix="mode='fan_in'")
+    check_name("mode", mode, ("fan_in", "fan_out"))
     fan = _fans(shape, layout)[0 if mode == "fan_in" else 1]
     return calculate_gain(nonlinearity, a) / math.sqrt(fan or 1)
 
@@ -250,13 +271,14 @@ def orthogonal(target: Target, gain: float = 1.0, *, generator: Generator | None
     shape = _shape(target)
     if len(shape) < 2:
         raise ShapeError(
-            f"orthogonal needs a weight with at least 2 axes, not shape {shape}", got=shape
+            f"orthogonal needs a weight with at least 2 axes, not shape {shape}",
+            fix="init.zeros or init.uniform for a bias",
+            got=shape,
         )
-    if isinstance(target, Tensor) and arrays.kind(target.dtype) != "f":
-        raise ArgumentTypeError("orthogonal needs a floating tensor", fix="x.float()")
+    _like(target)
     rows, columns = shape[0], math.prod(shape[1:])
     scale = check_number("gain", gain)
-    draw = generator or random.default_generator
+    draw = random.chosen(generator)
     high, low = max(rows, columns), min(rows, columns)
     numbers = draw.normal((high, low), like=np.empty(0, dtype=np.float64))
     q, r = np.linalg.qr(numbers)
