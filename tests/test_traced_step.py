@@ -113,17 +113,21 @@ class Compiled:
         return loss, dropped
 
 
-def living_tracers():
-    """The ids of JAX's stand-ins for values that something still holds."""
-    gc.collect()
-    # type(x), because isinstance would ask the proxies of other libraries, which load modules then
-    return {id(x) for x in gc.get_objects() if issubclass(type(x), jax.core.Tracer)}
-
-
 @pytest.fixture
-def tracers_before():
-    """Those that other tests have left behind, in a traceback for instance."""
-    return living_tracers()
+def tracers():
+    """The stand-ins for values that JAX made in this test and that something still holds.
+
+    What other tests have left behind is set aside, or looking through it would take seconds.
+    """
+
+    def living():
+        gc.collect()
+        # type(x), because isinstance would ask the proxies of other libraries, which load modules
+        return [x for x in gc.get_objects() if issubclass(type(x), jax.core.Tracer)]
+
+    gc.freeze()
+    yield living
+    gc.unfreeze()
 
 
 def batches(n):
@@ -140,7 +144,7 @@ def assert_same_state(traced, eager):
     assert int(traced[3]) == eager[3]
 
 
-def assert_no_tracer(training, tracers_before):
+def assert_no_tracer(training, tracers):
     """Every number of the objects is NumPy's or Python's again, and no tracer is alive."""
     parameters, buffers, state, calls = training.take()
     assert all(type(value) is np.ndarray for value in parameters + buffers)
@@ -148,11 +152,11 @@ def assert_no_tracer(training, tracers_before):
     assert type(calls) is int
     assert all(p.grad is None for p in training.model.parameters())
     assert all(type(group["lr"]) is float for group in training.optimizer.param_groups)
-    assert not living_tracers() - tracers_before
+    assert not tracers()
 
 
 @pytest.mark.parametrize("build", OPTIMIZERS.values(), ids=OPTIMIZERS)
-def test_ten_traced_steps_are_one_trace_and_numpys_steps(build, tracers_before):
+def test_ten_traced_steps_are_one_trace_and_numpys_steps(build, tracers):
     compiled, eager = Compiled(Training(build)), Training(build)
     at_first = [np.array(x) for x in compiled.training.take()[0]]
     losses = []
@@ -170,7 +174,7 @@ def test_ten_traced_steps_are_one_trace_and_numpys_steps(build, tracers_before):
     # The objects stand where they stood; what was learned is in the state that came out.
     for value, before in zip(compiled.training.take()[0], at_first, strict=True):
         np.testing.assert_array_equal(value, before)
-    assert_no_tracer(compiled.training, tracers_before)
+    assert_no_tracer(compiled.training, tracers)
 
 
 def test_agreement_holds_over_200_steps():
@@ -291,7 +295,7 @@ def in_the_step(training):
 
 
 @pytest.mark.parametrize("fault", [wrong_width, in_the_forward_pass, in_the_step])
-def test_an_error_while_tracing_leaves_everything_as_it_was(fault, tracers_before):
+def test_an_error_while_tracing_leaves_everything_as_it_was(fault, tracers):
     training, twin = Training(), Training()
     (x, y), *rest = batches(3)
     for t in (training, twin):
@@ -304,7 +308,7 @@ def test_an_error_while_tracing_leaves_everything_as_it_was(fault, tracers_befor
         compiled.step(bad, y)
     training.model[4]._forward_hooks = hooks
     training.optimizer.update = update
-    assert_no_tracer(training, tracers_before)
+    assert_no_tracer(training, tracers)
     # From here on it trains as if nothing had happened, to the last bit.
     for x, y in rest:
         np.testing.assert_array_equal(training.step(x, y), twin.step(x, y))
