@@ -132,6 +132,8 @@ def parse(text: str, *, notebook: bool = False) -> tuple[dict[str, Any], tuple[C
             raw = [
                 (c.cell_type, c.source, dict(c.metadata), c.get("outputs", ())) for c in found.cells
             ]
+            if not all(isinstance(source, str) for _, source, _, _ in raw):
+                raise ValueError("a cell holds no text")
     except Exception as error:  # whatever is in the file, and its readers have many errors
         what = "notebook" if notebook else "lesson"
         raise DataError(

@@ -20,11 +20,12 @@ from typing import Any
 from layerlab import nn
 from layerlab.data import Dataset, Preparation
 from layerlab.errors import CheckpointError, LayerlabError
-from layerlab.files import write_atomically
+from layerlab.files import read_plain, write_atomically
 from layerlab.random import Generator
 from layerlab.train.checkpoint import load_model, save_model
 from layerlab.train.loop import History
 from layerlab.train.network import build_network
+from layerlab.train.reading import parse_json
 
 __all__ = ["CHECKPOINT", "CONFIG", "HISTORY", "MODEL", "REPORT", "Run", "Settings", "program"]
 
@@ -92,13 +93,20 @@ class Run:
     def load(cls, folder: str | os.PathLike[str]) -> Run:
         """Read a run's folder. Raises CheckpointError if it is none, or is damaged."""
         path = Path(folder)
-        if not (path / CONFIG).is_file():
+        try:
+            content = read_plain(path / CONFIG)
+        except (FileNotFoundError, NotADirectoryError):
             raise CheckpointError(
                 f"{str(path)!r} is not the folder of a run: it holds no {CONFIG}",
                 fix="give the folder that `layerlab train ... --out FOLDER` wrote",
-            )
+            ) from None
+        except OSError as error:
+            raise CheckpointError(
+                f"cannot read {str(path / CONFIG)!r}: {error.strerror or error}",
+                fix="the folder of a run whose files you may read",
+            ) from error
         try:
-            saved = json.loads((path / CONFIG).read_text(encoding="utf-8"))
+            saved = parse_json(content)
             _check_config(saved)
             lists = {name: tuple(saved["settings"][name]) for name in ("layers", "drop")}
             prepared = saved["preparation"]
@@ -179,8 +187,10 @@ class Run:
         if not path.is_file():
             return History()
         try:
-            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        except ValueError as error:
+            rows = [json.loads(line) for line in read_plain(path).decode().splitlines()]
+            if not all(isinstance(row, dict) for row in rows):
+                raise ValueError("each line must be an object")
+        except (ValueError, RecursionError, OSError) as error:
             raise CheckpointError(
                 f"{str(path)!r} is damaged: {error}",
                 fix="train again, or use another copy of the folder",
@@ -245,7 +255,7 @@ def _check_config(saved: Any) -> None:
         ("dataset.image_shape", dataset["image_shape"] or [], int),
     ]
     for place, values, kind in lists:
-        if not all(isinstance(value, kind) and not isinstance(value, bool) for value in values):
+        if not all(_fits(value, kind) for value in values):
             raise ValueError(f"{place} must hold {kind.__name__}, but is {values!r:.60}")
     score = "test_accuracy" if dataset["classes"] else "test_r2"
     if not dataset["features"] or (results and results[score] is None):
@@ -259,9 +269,17 @@ def _check_kinds(place: str, values: Any, kinds: dict[str, Any], whole: bool = T
         if name not in values:
             raise ValueError(f"{place} lacks {name}")
         value = values[name]
-        fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-        if not fits or (isinstance(value, int) and abs(value) >= 2**64):
+        if not _fits(value, kind):
             raise ValueError(f"{place}.{name} cannot be {value!r:.60}")
     unknown = sorted(set(values) - set(kinds)) if whole else []
     if unknown:
         raise ValueError(f"{place} holds {unknown[0]!r}, which is not known")
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value has one of these types, and is finite if it is a number."""
+    if isinstance(value, bool):  # which Python takes for a number
+        return kind is bool
+    return isinstance(value, kind) and (
+        not isinstance(value, int | float) or abs(value) < 2**64  # NaN compares as False
+    )
