@@ -124,7 +124,9 @@ def fit(
     targets give CrossEntropyLoss and others MSELoss; without `optimizer`, Adam. `schedule` steps
     after each epoch. `patience` stops after so many epochs without a better validation loss, and
     `restore_best` ends with the weights of the best epoch; the model is left in evaluation mode.
-    `seed` decides the order of the rows.
+    `seed` decides the order of the rows. The same seeds give the same bits of weights; NumPy's BLAS
+    rounds products of more than 2**18 multiplications differently for each number of threads, so
+    set OPENBLAS_NUM_THREADS=1 where the machine's cores must not matter.
     `progress` shows a live bar, or plain lines outside a terminal. Each callback gets the row of
     an epoch; one that returns True ends the training. `checkpoint` names a file that is written
     about once a second, at the end, on Ctrl-C and SIGTERM, and on an error; with `resume`,
