@@ -187,18 +187,18 @@ def test_affine_maps_equal_plain_loops(x, seed):
 def test_batch_norm_in_training_has_mean_0_and_spread_1(n, features, seed):
     x = np.random.default_rng(seed).normal(5, 3, (n, features))
     x[0] += 1
-    out = F.batch_norm(x, None, None, training=True, eps=0.0)
+    out = F.batch_norm(x, None, None, training=True, eps=1e-30)
     np.testing.assert_allclose(out.mean(0), 0, atol=1e-9)
     np.testing.assert_allclose(out.std(0), 1, rtol=1e-9)
     running = x.mean(0), x.var(0)  # evaluated with the batch's own numbers it is the same
-    np.testing.assert_allclose(F.batch_norm(x, *running, eps=0.0), out, rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(F.batch_norm(x, *running, eps=1e-30), out, rtol=1e-7, atol=1e-9)
 
 
 def test_batch_norm_reads_the_running_numbers_only_in_evaluation():
     x = ll.tensor([[1.0], [3.0]])
     mean, var = ll.tensor([1.0]), ll.tensor([4.0])
-    assert F.batch_norm(x, mean, var, eps=0.0).tolist() == [[0.0], [1.0]]
-    assert F.batch_norm(x, mean, var, training=True, eps=0.0).tolist() == [[-1.0], [1.0]]
+    assert F.batch_norm(x, mean, var, eps=1e-30).tolist() == [[0.0], [1.0]]
+    assert F.batch_norm(x, mean, var, training=True, eps=1e-30).tolist() == [[-1.0], [1.0]]
     assert (mean.tolist(), var.tolist()) == ([1.0], [4.0])
     found = F.batch_norm(x, mean, var, eps=5.0)  # sqrt(4 + 5) is 3
     np.testing.assert_allclose(found.data, [[0.0], [2 / 3]], rtol=1e-6)
@@ -331,11 +331,29 @@ def test_an_ignored_label_is_ignored_also_if_it_is_a_class():
     assert float(F.cross_entropy(x, np.array([0, -100]))) == pytest.approx(first)
 
 
-def test_nothing_to_average_is_nan_without_a_warning():
-    assert math.isnan(F.cross_entropy(ll.zeros(0, 3), ll.zeros(0).long()).item())
+def test_only_ignored_labels_average_to_nan_without_a_warning():
     assert math.isnan(F.cross_entropy(ll.zeros(2, 3), ll.tensor([-100, -100])).item())
-    assert math.isnan(F.mse_loss(ll.zeros(0), ll.zeros(0)).item())
-    assert F.cross_entropy(ll.zeros(0, 3), ll.zeros(0).long(), reduction="sum").item() == 0
+
+
+@pytest.mark.parametrize(
+    ("loss", "target"),
+    [
+        (F.mse_loss, ll.zeros(0, 3)),
+        (F.l1_loss, ll.zeros(0, 3)),
+        (F.huber_loss, ll.zeros(0, 3)),
+        (F.smooth_l1_loss, ll.zeros(0, 3)),
+        (F.binary_cross_entropy, ll.zeros(0, 3)),
+        (F.binary_cross_entropy_with_logits, ll.zeros(0, 3)),
+        (F.cross_entropy, ll.zeros(0, 3)),
+        (F.cross_entropy, ll.zeros(0).long()),
+        (F.nll_loss, ll.zeros(0).long()),
+    ],
+)
+def test_an_empty_batch_has_a_sum_of_losses_but_no_mean(loss, target):
+    prediction = ll.zeros(0, 3, requires_grad=True)
+    assert loss(prediction, target, reduction="sum").item() == 0
+    with pytest.raises(ShapeError, match="no losses to take the mean of"):
+        loss(prediction, target)
 
 
 @given(reals, st.floats(0, 1))

@@ -11,9 +11,10 @@ from typing import Any
 
 from layerlab import arrays, ops
 from layerlab import random as random_numbers
+from layerlab.arguments import check_flag, check_name, check_number, check_whole
 from layerlab.arrays import Array
 from layerlab.autograd import Value, cast, make, named
-from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError
 from layerlab.ops import log_softmax as _log_softmax
 from layerlab.ops import softmax as _softmax
 from layerlab.random import Generator
@@ -59,6 +60,8 @@ __all__ = [
     "tanh",
 ]
 
+REDUCTIONS = ("mean", "sum", "none")
+
 # ── affine maps and pointwise activations that are primitive operations ──────────────────────────
 
 linear = ops.linear
@@ -72,7 +75,7 @@ tanh = ops.tanh
 
 def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     """x where x > 0, else negative_slope * x. Source: Maas, Hannun and Ng, 2013."""
-    x = _floating(x)
+    x, negative_slope = _floating(x), check_number("negative_slope", negative_slope)
     return named(ops.where(ops.greater(x, 0), x, x * negative_slope), "LeakyReluBackward0")
 
 
@@ -82,6 +85,7 @@ def prelu(x: Any, weight: Any) -> Any:
     Shapes: (n, features, ...), (1,) or (features,). Source: He et al., 2015.
     """
     x = _floating(x)
+    _check_array(weight, "prelu", "weight")
     if weight.ndim != 1:
         raise ShapeError(
             f"prelu wants its weights as a vector, not of shape {tuple(weight.shape)}",
@@ -105,7 +109,7 @@ def prelu(x: Any, weight: Any) -> Any:
 
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """x where x > 0, else alpha * (e**x - 1). Source: Clevert, Unterthiner, Hochreiter, 2015."""
-    x = _floating(x)
+    x, alpha = _floating(x), check_number("alpha", alpha)
     negative = ops.less(x, 0)
     low = ops.expm1(ops.where(negative, x, 0.0)) * alpha  # never e**x of a large x
     # At 0 the slope is alpha, and the curvature 0.
@@ -124,7 +128,7 @@ def selu(x: Any) -> Any:
 
 def celu(x: Any, alpha: float = 1.0) -> Any:
     """x where x > 0, else alpha * (e**(x / alpha) - 1). Source: Barron, 2017."""
-    x = _floating(x)
+    x, alpha = _floating(x), check_number("alpha", alpha)
     if alpha == 0:
         raise ArgumentError("celu divides by alpha, which is 0", fix="use relu, or alpha > 0")
     negative = ops.less(x, 0)
@@ -145,15 +149,11 @@ def gelu(x: Any, approximate: str = "none") -> Any:
     x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x**3))). Source: Hendrycks and Gimpel, 2016.
     """
     x = _floating(x)
-    if approximate == "none":
+    if check_name("approximation of GELU", approximate, ("none", "tanh")) == "none":
         out = x * 0.5 * (ops.erf(x * math.sqrt(0.5)) + 1)
-    elif approximate == "tanh":
+    else:
         inner = (x + x * x * x * 0.044715) * math.sqrt(2 / math.pi)
         out = x * 0.5 * (ops.tanh(inner) + 1)
-    else:
-        raise ArgumentError(
-            f"gelu knows approximate='none' and 'tanh', not {approximate!r}", fix="use one of them"
-        )
     return named(out, "GeluBackward0")
 
 
@@ -165,7 +165,8 @@ def mish(x: Any) -> Any:
 
 def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     """log(1 + e**(beta x)) / beta, a smooth relu; x itself where beta x > threshold."""
-    x = _floating(x)
+    x, beta = _floating(x), check_number("beta", beta)
+    threshold = check_number("threshold", threshold)
     if beta == 0:
         raise ArgumentError("softplus divides by beta, which is 0", fix="beta=1.0")
     scaled = x * beta
@@ -277,10 +278,10 @@ def _axis(dim: int | None, axis: int | None, what: str, x: Any) -> int:
         raise ArgumentError(
             f"{what} needs the axis along which to go", fix=f"{what}(x, dim=-1) for each row"
         )
-    if not hasattr(x, "ndim"):
-        raise _no_tensor(x, what, "input")
+    _check_array(x, what, "input")
+    chosen = check_whole("dim" if axis is None else "axis", chosen)
     if not -max(x.ndim, 1) <= chosen < max(x.ndim, 1):
-        raise ArgumentError(
+        raise PositionError(
             f"{what}: there is no axis {chosen} in shape {tuple(x.shape)}",
             fix="use -1 for the last axis",
         )
@@ -318,6 +319,8 @@ def batch_norm(
     Raises ShapeError if x is not (n, features), if the others do not have one number for each
     feature, and for a batch of one in training, whose variance is nothing.
     """
+    _check_array(x, "batch_norm", "input")
+    eps, training = check_number("eps", eps, 0, open_low=True), check_flag("training", training)
     features = tuple(x.shape[1:])
     if len(features) != 1:
         raise ShapeError(
@@ -331,7 +334,9 @@ def batch_norm(
         ("weight", weight),
         ("bias", bias),
     ):
-        if value is not None and value.shape != features:
+        if value is not None:
+            _check_array(value, "batch_norm", name)
+        if value is not None and tuple(value.shape) != features:
             raise ShapeError(
                 f"batch_norm: {name} has shape {tuple(value.shape)}, but the input has "
                 f"{features[0]} features",
@@ -364,27 +369,16 @@ def dropout(
 
     Outside training the input itself. Source: Srivastava et al., 2014 (the inverted form).
     """
-    _probability(p)
-    if not training or p == 0:
+    p = check_number("p", p, 0, 1)
+    draw = random_numbers.chosen(generator)
+    _check_array(x, "dropout", "input")
+    if not check_flag("training", training) or p == 0:
         return x
     x = _floating(x)
     data = x.data if isinstance(x, Value) else x
-    draw = generator or random_numbers.default_generator
     mask = draw.bernoulli_mask(tuple(data.shape), 1 - p, like=data)
     keep = arrays.cast(mask, data.dtype) * (1 / (1 - p) if p < 1 else 0.0)
     return ops.multiply(x, keep)
-
-
-def _probability(p: Any) -> None:
-    if isinstance(p, bool) or not isinstance(p, (int, float)):
-        raise ArgumentTypeError(
-            f"a dropout rate is a number between 0 and 1, not {type(p).__name__} {p!r}",
-            fix="p=0.2 drops one number in five",
-        )
-    if not 0 <= p <= 1:
-        raise ArgumentError(
-            f"a dropout rate lies between 0 and 1, but p is {p}", fix="p=0.2 drops one in five"
-        )
 
 
 def one_hot(labels: Any, num_classes: int = -1) -> Any:
@@ -396,10 +390,7 @@ def one_hot(labels: Any, num_classes: int = -1) -> Any:
             f"one_hot wants integer labels 0, 1, 2, ..., not {arrays.dtype_name(data.dtype)}",
             fix="labels.long()",
         )
-    if isinstance(num_classes, bool) or not isinstance(num_classes, int):
-        raise ArgumentTypeError(
-            f"num_classes is a whole number, not {num_classes!r}", fix="num_classes=10"
-        )
+    num_classes = check_whole("num_classes", num_classes)
     if num_classes < 1 and not (num_classes == -1 and data.size):
         raise ArgumentError(
             f"one_hot needs at least one class, but num_classes is {num_classes}",
@@ -434,20 +425,20 @@ def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
 def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Any:
     """d**2 / 2 where |d| < delta, else delta * (|d| - delta / 2). Source: Huber, 1964."""
     _same_shape(input, target, "huber_loss")
-    if not delta > 0:
-        raise ArgumentError(f"huber_loss needs delta > 0, not {delta}", fix="delta=1.0")
+    delta = check_number("delta", delta, 0, open_low=True)
     d = ops.abs(ops.subtract(input, target))
-    loss = ops.where(ops.less(d, delta), d * d * 0.5, (d - 0.5 * delta) * delta)
+    far = ops.greater_equal(d, delta)
+    near = ops.where(far, 0.0, d)  # the square of a d that is infinite has no gradient
+    loss = ops.where(far, (d - 0.5 * delta) * delta, near * near * 0.5)
     return _reduced(loss, reduction, "HuberLossBackward0")
 
 
 def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
     """d**2 / (2 beta) where |d| < beta, else |d| - beta / 2. Source: Girshick, 2015."""
     _same_shape(input, target, "smooth_l1_loss")
+    beta = check_number("beta", beta, 0)
     if beta == 0:
         return l1_loss(input, target, reduction)
-    if not beta > 0:
-        raise ArgumentError(f"smooth_l1_loss needs beta >= 0, not {beta}", fix="beta=1.0")
     return named(huber_loss(input, target, reduction, beta) / beta, "SmoothL1LossBackward0")
 
 
@@ -499,6 +490,8 @@ def nll_loss(
     Shapes: (n, classes), (n,) integers; or (classes,), (); or (n, classes, ...), (n, ...).
     """
     labels = target.data if isinstance(target, Value) else arrays.as_array(target)
+    check_name("reduction", reduction, REDUCTIONS)
+    ignore_index = check_whole("ignore_index", ignore_index)
     input = _classes_last(input, labels, "nll_loss")
     ignored = labels == ignore_index
     xp = arrays.namespace(labels)
@@ -512,6 +505,7 @@ def nll_loss(
     losses = ops.where(ignored, 0.0, losses)
     if reduction != "mean":
         return _reduced(losses, reduction, "NllLossBackward0")
+    _not_empty(losses)
     factors = ops.where(ignored, 0.0, 1.0)
     if weight is not None:
         weights = ops.sum(ops.where(chosen, weight, 0.0), axis=-1)
@@ -537,20 +531,25 @@ def cross_entropy(
     """
     labels = target.data if isinstance(target, Value) else arrays.as_array(target)
     logits = input.data if isinstance(input, Value) else input
-    if not hasattr(logits, "shape"):
-        raise _no_tensor(logits, "cross_entropy", "prediction")
+    _check_array(input, "cross_entropy", "prediction")
+    check_name("reduction", reduction, REDUCTIONS)
+    ignore_index = check_whole("ignore_index", ignore_index)
+    label_smoothing = check_number("label_smoothing", label_smoothing, 0, 1)
     if weight is None and reduction == "mean" and not label_smoothing:
         # The plain case, fused; what does not fit it is judged below.
         # An ignored label of 0 or more could be one of these; a negative one is out of range.
         fits = logits.ndim == 2 and labels.ndim == 1 and logits.shape[0] == labels.shape[0]
         fits = fits and ignore_index < 0
+        fits = fits and labels.shape[0] > 0
         if fits and arrays.kind(labels.dtype) == "i" and arrays.within(labels, logits.shape[1]):
             return ops.cross_entropy(input, labels)
-    if not 0 <= label_smoothing <= 1:
-        raise ArgumentError(
-            f"label_smoothing lies between 0 and 1, not {label_smoothing}", fix="0.1 is usual"
-        )
     if labels.shape == logits.shape and arrays.kind(labels.dtype) == "f":
+        if ignore_index >= 0:
+            raise ArgumentError(
+                f"ignore_index={ignore_index} has no meaning for targets that are probabilities",
+                detail="they have no label that could be left out",
+                fix="ignore_index=-100, or give integer labels",
+            )
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
     _check_labels(input, labels, "cross_entropy")
     axis = 0 if input.ndim == 1 else 1
@@ -603,8 +602,8 @@ def _soft_cross_entropy(
         terms = terms * ops.reshape(weight, shape=shape)
     losses = -ops.sum(terms, axis=axis)
     if reduction == "mean":
-        rows = math.prod(input.shape) // classes
-        return ops.sum(losses) / (rows or math.nan)
+        _not_empty(losses)
+        return ops.sum(losses) / math.prod(losses.shape)
     return _reduced(losses, reduction, "")
 
 
@@ -617,8 +616,7 @@ def _classes_last(input: Any, labels: Array, what: str) -> Any:
 
 
 def _check_labels(input: Any, labels: Array, what: str) -> None:
-    if not hasattr(input, "shape"):
-        raise _no_tensor(input, what, "prediction")
+    _check_array(input, what, "prediction")
     shape = tuple(input.shape)
     wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()
     if not shape or tuple(labels.shape) != wanted:
@@ -650,8 +648,7 @@ def _labels_within(labels: Array, classes: int) -> None:
 def _same_shape(input: Any, target: Any, what: str) -> None:
     """A loss never broadcasts: (n,) against (n, 1) would become (n, n) and train on nonsense."""
     for name, value in (("prediction", input), ("target", target)):
-        if not hasattr(value, "shape"):
-            raise _no_tensor(value, what, name)
+        _check_array(value, what, name)
     a, b = tuple(input.shape), tuple(target.shape)
     if a != b:
         raise ShapeError(
@@ -663,15 +660,29 @@ def _same_shape(input: Any, target: Any, what: str) -> None:
         )
 
 
-def _no_tensor(value: object, what: str, name: str) -> ArgumentTypeError:
-    return ArgumentTypeError(
-        f"{what}: the {name} is a {type(value).__name__}, not a tensor",
-        fix="make it a tensor first: ll.tensor(...)",
-    )
+def _check_array(value: object, what: str, name: str) -> None:
+    if not (isinstance(value, Value) or arrays.is_array(value)):
+        raise ArgumentTypeError(
+            f"{what}: the {name} is a {type(value).__name__}, not a tensor",
+            fix="make it a tensor first: ll.tensor(...)",
+        )
+
+
+def _not_empty(losses: Any) -> None:
+    """A mean of no losses would be NaN, and every weight after the next step."""
+    if 0 in losses.shape:
+        raise ShapeError(
+            "the batch is empty: there are no losses to take the mean of",
+            detail=f"the losses have shape {tuple(losses.shape)}",
+            fix="leave out empty batches, or use reduction='sum', which is 0 here",
+            got=tuple(losses.shape),
+        )
 
 
 def _no_larger(weight: Any, losses: Any, name: str) -> Any:
     """The weight, once it is seen that it does not broadcast the losses to a larger shape."""
+    if not isinstance(weight, (int, float)):
+        _check_array(weight, "binary_cross_entropy", name)
     shape, wanted = tuple(getattr(weight, "shape", ())), tuple(losses.shape)
     pairs = zip(reversed(shape), reversed(wanted), strict=False)
     if len(shape) > len(wanted) or any(n not in (1, m) for n, m in pairs):
@@ -702,6 +713,7 @@ def _reduced(losses: Any, reduction: str, label: str) -> Any:
     if reduction == "sum":
         return named(ops.sum(losses), label or "SumBackward0")
     if reduction == "mean":
+        _not_empty(losses)
         return named(ops.mean(losses), label or "MeanBackward0")
     raise ArgumentError(
         f"reduction is 'mean', 'sum' or 'none', not {reduction!r}", fix="reduction='mean'"

@@ -168,7 +168,7 @@ class Flatten(Module):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, x: Any) -> Any:
-        if x.ndim <= self.start_dim:
+        if x.ndim <= self.start_dim and (x.ndim or self.start_dim):
             raise ShapeError(
                 f"Flatten(start_dim={self.start_dim}) has nothing to do on shape {tuple(x.shape)}",
                 fix="give a batch: x.unsqueeze(0) makes one of a single sample",

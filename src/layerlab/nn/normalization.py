@@ -48,7 +48,7 @@ class BatchNorm1d(Module):
     ) -> None:
         super().__init__()
         self.num_features = check_size("num_features", num_features)
-        self.eps = check_number("eps", eps, 0)
+        self.eps = check_number("eps", eps, 0, open_low=True)
         self.momentum = None if momentum is None else check_number("momentum", momentum, 0, 1)
         self.affine = check_flag("affine", affine)
         self.track_running_stats = tracked = check_flag("track_running_stats", track_running_stats)
@@ -77,6 +77,7 @@ class BatchNorm1d(Module):
             out = ops.permute(ops.reshape(out, shape=(n, length, features)), axes=(0, 2, 1))
         return out
 
+    @np.errstate(all="ignore")  # infinity and NaN are numbers like others
     def _track(self, rows: Any) -> None:
         """Move the running estimates towards this batch's mean and unbiased variance."""
         assert self.running_mean is not None
