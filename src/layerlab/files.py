@@ -52,7 +52,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes | str) -> Path
             return Path(path)
         if old is not None and not os.access(path, os.W_OK):  # renaming would not ask for it
             raise PermissionError(errno.EACCES, "the file is read-only")
-        target = os.path.realpath(path)
+        target = os.path.realpath(path, strict=old is not None)
         folder = os.path.dirname(target)
         with _unfinished(folder, data, old) as unfinished:
             os.replace(unfinished, target)
