@@ -274,6 +274,7 @@ def test_the_mean_and_spread_of_too_few_numbers_is_nan():
     assert np.isnan(ops.var(np.ones(1)))
     assert np.isnan(ops.std(np.ones(1)))
     assert ops.var(np.ones(1), correction=0) == 0
+    assert ops.var(np.arange(2.0), correction=2) == np.inf
     assert ops.sum(np.zeros(0)) == 0
 
 
@@ -285,7 +286,7 @@ def test_nan_and_infinity(dtype):
         np.testing.assert_array_equal(ops.relu(x), [np.nan, 0, np.inf, 0, 1e4])
         np.testing.assert_array_equal(ops.sigmoid(x), [np.nan, 0, 1, 0, 1])
         np.testing.assert_array_equal(ops.tanh(x), [np.nan, -1, 1, -1, 1])
-        np.testing.assert_array_equal(ops.sign(x), [np.nan, -1, 1, -1, 1])
+        np.testing.assert_array_equal(ops.sign(x), [0, -1, 1, -1, 1])
         assert np.isnan(ops.max(x))
         assert np.isnan(ops.min(x))
         np.testing.assert_array_equal(ops.maximum(x, 0), [np.nan, 0, np.inf, 0, 1e4])

@@ -106,7 +106,10 @@ def namespace(*values: object) -> Any:
 def _find_namespace(value: object) -> Any:
     """Look up a type that is met for the first time, and remember the answer."""
     xp: Any = None
-    if hasattr(value, "__array_namespace__"):
+    if isinstance(value, np.ndarray) and not isinstance(value, np.memmap):
+        # A matrix multiplies otherwise, a masked array leaves numbers out: both are to be refused.
+        xp = np if type(value) is np.ndarray else None
+    elif hasattr(value, "__array_namespace__"):
         xp = value.__array_namespace__()
     elif type(value).__module__.partition(".")[0] in ("torch", "cupy"):
         try:
@@ -525,8 +528,8 @@ def argsort(x: Array, axis: int, descending: bool) -> Array:
     """The positions that sort along one axis, equal ones in their order; NumPy only ascends."""
     if not is_numpy(x):
         return namespace(x).argsort(x, axis=axis, descending=descending)
-    if not descending or not x.ndim:
-        return np.argsort(x, axis=axis, stable=True)
+    if not descending or not x.ndim:  # NumPy makes a row of a single number
+        return np.argsort(x, axis=axis, stable=True).reshape(x.shape)
     backwards = np.argsort(np.flip(x, axis), axis=axis, stable=True)
     return x.shape[axis] - 1 - np.flip(backwards, axis)
 
@@ -571,11 +574,14 @@ def within(labels: Array, n: int) -> bool:
 
 
 def pack(values: Sequence[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:
-    """NumPy arrays one behind the other in one long array, and a view of it for each."""
+    """NumPy arrays one behind the other in one long array, and a view of it for each.
+
+    A memoryview stands between: NumPy would otherwise forget which view a view of it belongs to.
+    """
     flat = np.concatenate([value.reshape(-1) for value in values])
     ends = np.cumsum([value.size for value in values])
     views = [
-        flat[end - value.size : end].reshape(value.shape)
+        np.asarray(flat[end - value.size : end].data).reshape(value.shape)
         for value, end in zip(values, ends, strict=True)
     ]
     return flat, views

@@ -50,7 +50,7 @@ def multiply(a: Array, b: Array) -> Array:
     return a * b
 
 
-@op("Div", a=lambda g, out, a, b: g / b, b=lambda g, out, a, b: -g * out / b)
+@op("Div", a=lambda g, out, a, b: g / b, b=lambda g, out, a, b: -g * (out / b))
 def divide(a: Array, b: Array) -> Array:
     """a / b; integers divide to the default floating dtype."""
     a, b = promote(a, b)
@@ -62,26 +62,41 @@ def divide(a: Array, b: Array) -> Array:
 
 
 @op("Pow",
-    a=lambda g, out, a, b: g * b * a ** _one_less(b),
-    b=lambda g, out, a, b: g * where((out <= 1) & equal(a, 0), 0.0, out * _log_of(a)))
+    a=lambda g, out, a, b: _power_slope(g, a, b),
+    b=lambda g, out, a, b: where(_at_zero(a, b), 0.0, g * (out * _log_of(a, b))))
 def power(a: Array, b: Array) -> Array:
-    """a ** b. The gradient by b at a = 0 is 0, its limit for b > 0."""
+    """a ** b. The gradient by a at b = 0 is 0, and so is that by b at a = 0, its limit for b > 0.
+
+    Raises ArgumentError for integers to a negative integer power.
+    """
     a, b = promote(a, b)
-    return a**b
+    try:
+        return a**b
+    except ValueError as error:
+        if "negative integer powers" not in str(error):
+            raise
+        raise ArgumentError(
+            "power: an integer to a negative power is no integer", fix="x.float() ** y"
+        ) from None
 
 
-def _one_less(b: Any) -> Any:
-    """b - 1, but 1 for b = 0, whose factor 0 must not meet the infinity of 0**-1."""
+def _power_slope(g: Any, a: Any, b: Any) -> Any:
+    """g * b * a**(b - 1), but 0 for b = 0, whose factor 0 must not meet the infinity of 0**-1."""
     if isinstance(b, (int, float)):
-        return b - 1 if b else 1.0
-    return where(equal(b, 0), 1.0, b - 1)
+        return g * (b * a ** (b - 1)) if b else g * 0.0
+    flat = equal(b, 0)
+    return where(flat, 0.0, g * (b * a ** where(flat, 1.0, b - 1)))
 
 
-def _log_of(a: Any) -> Any:
-    """log(a), but 0 for a = 0; a Python number keeps its full precision."""
-    if isinstance(a, (int, float)):
-        return math.log(a) if a > 0 else math.nan if a else 0.0
-    return log(where(equal(a, 0), 1.0, a))
+def _at_zero(a: Any, b: Any) -> Any:
+    return logical_and(equal(a, 0), greater_equal(b, 0))
+
+
+def _log_of(a: Any, b: Any) -> Any:
+    """log(a), but 0 where it is not asked for; a Python number keeps its full precision."""
+    if isinstance(a, (int, float)) and a:
+        return math.log(a) if a > 0 else math.nan
+    return log(where(_at_zero(a, b), 1.0, a))
 
 
 @op("Neg", x=lambda g, out, x: -g)
@@ -90,22 +105,22 @@ def negative(x: Array) -> Array:
     return -x
 
 
-@op(a=lambda g, out, a, b: g * _share(a, b), b=lambda g, out, a, b: g * _share(b, a))
+@op(a=lambda g, out, a, b: _share(g, a, b), b=lambda g, out, a, b: _share(g, b, a))
 def maximum(a: Array, b: Array) -> Array:
     """The larger of the two, NaN where either is; equal ones share the gradient half and half."""
     a, b = promote(a, b)
     return namespace(a, b).maximum(a, b)
 
 
-@op(a=lambda g, out, a, b: g * _share(b, a), b=lambda g, out, a, b: g * _share(a, b))
+@op(a=lambda g, out, a, b: _share(g, b, a), b=lambda g, out, a, b: _share(g, a, b))
 def minimum(a: Array, b: Array) -> Array:
     """The smaller of the two, NaN where either is; equal ones share the gradient half and half."""
     a, b = promote(a, b)
     return namespace(a, b).minimum(a, b)
 
 
-def _share(winner: Any, loser: Any) -> Any:
-    return where(equal(winner, loser), 0.5, where(greater(winner, loser), 1.0, 0.0))
+def _share(g: Any, winner: Any, loser: Any) -> Any:
+    return where(equal(winner, loser), g / 2, where(less(winner, loser), 0.0, g))
 
 
 @op(a=lambda g, out, condition, a, b: where(condition, g, 0.0),
@@ -146,8 +161,12 @@ def abs(x: Array) -> Array:
 
 @op(x=lambda g, out, x: g * 0.0)
 def sign(x: Array) -> Array:
-    """-1, 0 or 1."""
-    return namespace(x).sign(x)
+    """-1, 0 or 1; 0 for NaN, as in PyTorch."""
+    kind = arrays.kind(x.dtype)
+    if kind == "b":
+        return arrays.cast(x, "bool")
+    signs = namespace(x).sign(x)
+    return signs if kind == "i" else arrays.zero_where(x != x, signs)
 
 
 @op(x=lambda g, out, x: g * 0.0)
@@ -220,7 +239,7 @@ def sqrt(x: Array) -> Array:
 @op("Pow", x=lambda g, out, x: g * (2 * x))
 def square(x: Array) -> Array:
     """x * x."""
-    return x * x
+    return promote(x, 1)[0] * x
 
 
 @op(x=lambda g, out, x: -g * (out * out))
@@ -291,8 +310,15 @@ def matmul(a: Any, b: Any) -> Any:
     """Matrix product over the last two axes; a vector counts as one row, or one column.
 
     Shapes: (..., n, k), (..., k, m) -> (..., n, m); (k,), (k, m) -> (m,); (n, k), (k,) -> (n,).
-    Raises ShapeError if the inner sizes differ or an operand has no axis.
+    Raises ShapeError if the inner sizes differ or an operand has no axis, ArgumentTypeError for
+    what is not a tensor.
     """
+    for x in (a, b):
+        if not hasattr(x, "shape"):
+            raise ArgumentTypeError(
+                f"matmul: a {type(x).__name__} is not a tensor",
+                fix="make it a tensor first: ll.tensor(...)",
+            )
     shape_a, shape_b = tuple(a.shape), tuple(b.shape)
     if not shape_a or not shape_b or shape_a[-1] != shape_b[-2 if len(shape_b) > 1 else 0]:
         raise _mismatch(shape_a, shape_b)
@@ -432,20 +458,17 @@ def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 @op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(g, x, axis,
-        keepdims) * (_deviation(x, axis) * (2 / _freedom(x, axis, correction))))
+        keepdims) * _variance_slope(x, axis, correction))
 def var(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sum((x - mean)**2) / (n - correction); correction 1 is the unbiased estimate."""
-    d = _deviation(x, axis)
-    return namespace(x).sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction)
+    return _variance(x, axis, correction, keepdims)
 
 
 @op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(g / (_nonzero(out)
-        * _freedom(x, axis, correction)), x, axis, keepdims) * _deviation(x, axis))
+        * 2), x, axis, keepdims) * _variance_slope(x, axis, correction))
 def std(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sqrt(var(x)); where it is 0 the gradient is 0."""
-    d = _deviation(x, axis)
-    xp = namespace(x)
-    return xp.sqrt(xp.sum(d * d, axis=axis, keepdims=keepdims) / _freedom(x, axis, correction))
+    return namespace(x).sqrt(_variance(x, axis, correction, keepdims))
 
 
 def _nonzero(x: Any) -> Any:
@@ -456,8 +479,20 @@ def _deviation(x: Any, axis: Axis) -> Any:
     return x - mean(x, axis=axis, keepdims=True)
 
 
-def _freedom(x: Any, axis: Axis, correction: float) -> float:
-    return builtins.max(_count(x, axis) - correction, 0) or math.nan
+def _variance(x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
+    d = _deviation(x, axis)
+    squares = arrays.settled(arrays.total(d * d, axis, keepdims))
+    free = _count(x, axis) - correction
+    if free > 0:
+        return squares / free
+    xp = namespace(x)  # what dividing by 0 gives, without its warning
+    return xp.where(squares > 0, xp.full_like(squares, math.inf), xp.full_like(squares, math.nan))
+
+
+def _variance_slope(x: Any, axis: Axis, correction: float) -> Any:
+    d = _deviation(x, axis)
+    free = _count(x, axis) - correction
+    return d * (2 / free) if free > 0 else where(equal(d, 0), math.nan, math.inf)
 
 
 @op("Amax", x=lambda g, out, x, *, axis=None, keepdims=False: _ties(g, out, x, axis, keepdims))
@@ -473,13 +508,18 @@ def min(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 def _ties(g: Any, out: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
-    chosen = where(equal(x, _spread(out, x, axis, keepdims)), 1.0, 0.0)
+    winners = equal(x, _spread(out, x, axis, keepdims))
+    if axis is None:  # PyTorch's max(x) finds NaN; its amax, along axes, does not
+        winners = logical_or(winners, isnan(x))
+    chosen = where(winners, 1.0, 0.0)
     return _spread(g, x, axis, keepdims) * chosen / sum(chosen, axis=axis, keepdims=True)
 
 
 @op(x=lambda g, out, x, *, axis: _reverse(cumsum(_reverse(g, axis), axis=axis), axis))
 def cumsum(x: Array, *, axis: int) -> Array:
     """The running sum along one axis."""
+    if arrays.kind(x.dtype) in "bi":
+        x = arrays.cast(x, "int64")
     return namespace(x).cumulative_sum(x, axis=axis)
 
 
@@ -489,16 +529,21 @@ def _reverse(x: Any, axis: int) -> Any:
 
 @op(x=lambda g, out, x, *, axis=-1, keepdims=False: _spread(g, x, axis, keepdims) * exp(x
         - _spread(out, x, axis, keepdims)))
-def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> Array:
-    """log(sum(e**x)) along one axis, shifted by the maximum so that nothing overflows."""
+def logsumexp(x: Array, *, axis: Axis = -1, keepdims: bool = False) -> Array:
+    """log(sum(e**x)) over the axes given, shifted by the maximum so that nothing overflows."""
     x = to_floating(x)
     xp = namespace(x)
-    top = xp.max(x, axis=axis, keepdims=True)
+    top = _top(x, axis)
     finite = xp.isfinite(top)  # an infinite maximum, or NaN, is the answer itself
     scaled = xp.exp(x - xp.where(finite, top, xp.zeros_like(top)))
     total = xp.sum(scaled, axis=axis, keepdims=True)
     total = xp.log(xp.where(finite, total, xp.ones_like(total))) + top
     return total if keepdims else xp.squeeze(total, axis=axis)
+
+
+def _top(x: Array, axis: Axis) -> Array:
+    """The maximum along the axes given, which stay; 0 of no numbers."""
+    return arrays.largest(x, axis, True) if x.size else arrays.total(x, axis, True)
 
 
 # ── the same numbers in another arrangement ──────────────────────────────────────────────────────
@@ -621,7 +666,7 @@ def log_softmax(x: Array, *, axis: int = -1) -> Array:
     """x - log(sum(e**x)) along one axis, shifted by the maximum: exact where softmax underflows."""
     x = to_floating(x)
     xp = namespace(x)
-    shifted = x - arrays.largest(x, axis, True)
+    shifted = x - _top(x, axis)
     return shifted - xp.log(arrays.total(xp.exp(shifted), axis, True))
 
 
@@ -629,7 +674,7 @@ def log_softmax(x: Array, *, axis: int = -1) -> Array:
 def softmax(x: Array, *, axis: int = -1) -> Array:
     """e**x / sum(e**x) along one axis, shifted by the maximum so that nothing overflows."""
     x = to_floating(x)
-    e = namespace(x).exp(x - arrays.largest(x, axis, True))
+    e = namespace(x).exp(x - _top(x, axis))
     return e / arrays.total(e, axis, True)
 
 
@@ -648,12 +693,15 @@ def cross_entropy(logits: Array, labels: Array, *, saved: Saved) -> Array:
     return (arrays.total(xp.log(sums)) - arrays.total(right)) / (n or math.nan)
 
 
-@op(x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), 1e-12),
-    y=lambda g, out, x, y: g * (_log_or(1 - x) - _log_or(x)))
+@op(x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), _LEAST),
+    y=lambda g, out, x, y: g * (log1p(-x) - log(x)))
 def binary_cross_entropy(x: Array, y: Array) -> Array:
     """-(y log x + (1 - y) log(1 - x)), with each logarithm held above -100. Source: PyTorch."""
     x, y = promote(to_floating(x), y)
     return -(y * _log_or(x) + (1 - y) * _log_or(1 - x))
+
+
+_LEAST = 9.999999960041972e-13  # 1e-12 in single precision, for both dtypes, as in PyTorch
 
 
 def _log_or(x: Any) -> Any:
@@ -788,14 +836,18 @@ def isfinite(x: Array) -> Array:
 
 @op()
 def all(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Whether every one holds."""
-    return namespace(x).all(x, axis=axis, keepdims=keepdims)
+    """Whether every one holds; a uint8 for uint8, as in PyTorch."""
+    return _as_asked(namespace(x).all(x, axis=axis, keepdims=keepdims), x)
 
 
 @op()
 def any(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
-    """Whether at least one holds."""
-    return namespace(x).any(x, axis=axis, keepdims=keepdims)
+    """Whether at least one holds; a uint8 for uint8, as in PyTorch."""
+    return _as_asked(namespace(x).any(x, axis=axis, keepdims=keepdims), x)
+
+
+def _as_asked(answer: Array, x: Array) -> Array:
+    return arrays.cast(answer, x.dtype) if arrays.dtype_name(x.dtype) == "uint8" else answer
 
 
 @op()

@@ -212,7 +212,7 @@ class Tensor(Operators):
     @_either_word
     def sum(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """The sum over the axes given, or over all."""
-        out = ops.sum(self, axis=axis, keepdims=keepdims)
+        out = ops.sum(self, axis=_axes(axis), keepdims=keepdims)
         return out if axis is None else named(out, "SumBackward1")
 
     @_either_word
@@ -223,13 +223,14 @@ class Tensor(Operators):
                 f"the mean of {arrays.dtype_name(self.dtype)} numbers is no such number",
                 fix="x.float().mean()",
             )
-        out = ops.mean(self, axis=axis, keepdims=keepdims)
+        out = ops.mean(self, axis=_axes(axis), keepdims=keepdims)
         return out if axis is None else named(out, "MeanBackward1")
 
     @_either_word
     def prod(self, axis: _int | None = None, keepdims: _bool = False) -> Tensor:
         """The product along one axis, or of all numbers."""
-        if axis is None:
+        if axis is None or not self.ndim:
+            _there(axis or 0, 1, "prod")
             return named(_product(flatten(self), 0)[0], "ProdBackward0")
         out = _product(self, axis)
         out = out if keepdims else ops.squeeze(out, axis=axis)
@@ -238,12 +239,16 @@ class Tensor(Operators):
     @_either_word
     def amax(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """The largest number, over the axes given or over all."""
-        return ops.max(self, axis=axis, keepdims=keepdims)
+        axes = _axes(axis)
+        every = tuple(range(self.ndim))
+        return ops.max(self, axis=every if axes is None else axes, keepdims=keepdims)
 
     @_either_word
     def amin(self, axis: Axis = None, keepdims: _bool = False) -> Tensor:
         """The smallest number, over the axes given or over all."""
-        return ops.min(self, axis=axis, keepdims=keepdims)
+        axes = _axes(axis)
+        every = tuple(range(self.ndim))
+        return ops.min(self, axis=every if axes is None else axes, keepdims=keepdims)
 
     @_either_word
     def var(
@@ -252,11 +257,13 @@ class Tensor(Operators):
         unbiased: _bool = True,
         keepdims: _bool = False,
         *,
-        correction: _float = 1,
+        correction: _float | None = 1,
     ) -> Tensor:
         """The variance; unbiased (n - 1) unless `correction=0`."""
-        free = correction if unbiased else 0
-        return ops.var(self, axis=axis, correction=free, keepdims=keepdims)
+        if isinstance(axis, _bool):  # x.var(False) is x.var(unbiased=False), as in PyTorch
+            unbiased, axis = axis, None
+        free = (1 if correction is None else correction) if unbiased else 0
+        return ops.var(self, axis=_axes(axis), correction=free, keepdims=keepdims)
 
     @_either_word
     def std(
@@ -265,11 +272,13 @@ class Tensor(Operators):
         unbiased: _bool = True,
         keepdims: _bool = False,
         *,
-        correction: _float = 1,
+        correction: _float | None = 1,
     ) -> Tensor:
         """The standard deviation; unbiased (n - 1) unless `correction=0`."""
-        free = correction if unbiased else 0
-        return ops.std(self, axis=axis, correction=free, keepdims=keepdims)
+        if isinstance(axis, _bool):
+            unbiased, axis = axis, None
+        free = (1 if correction is None else correction) if unbiased else 0
+        return ops.std(self, axis=_axes(axis), correction=free, keepdims=keepdims)
 
     @_either_word
     def max(self, axis: Any = None, keepdims: _bool = False) -> Any:
@@ -351,6 +360,8 @@ class Tensor(Operators):
 
     def topk(self, k: _int, dim: _int = -1, largest: _bool = True) -> ValuesAndIndices:
         """The k largest numbers along one axis, the largest first, and where they are."""
+        if not self.ndim:
+            return _single(flatten(self).topk(k, dim, largest))
         before = (slice(None),) * _there(dim, self.ndim, "topk")
         if not 0 <= k <= self.shape[dim]:
             raise ArgumentError(
@@ -365,11 +376,15 @@ class Tensor(Operators):
         if not self.numel():
             raise ArgumentError(f"no numbers, no median: the shape is {tuple(self.shape)}")
         if dim is None:
-            flat = flatten(self)
-            return named(flat[ops.argsort(flat)[(self.numel() - 1) // 2]], "MedianBackward0")
+            return named(flatten(self).median(0).values, "MedianBackward0")
+        if not self.ndim:
+            return _single(flatten(self).median(dim))
         before = (slice(None),) * _there(dim, self.ndim, "median")
         middle = (self.shape[dim] - 1) // 2
         where_at = ops.argsort(self, axis=dim)[(*before, slice(middle, middle + 1))]
+        if self.is_floating_point():  # NaN if one is there: the first of them, as argmax finds it
+            broken = ops.any(ops.isnan(self), axis=dim, keepdims=True)
+            where_at = ops.where(broken, ops.argmax(self, axis=dim, keepdims=True), where_at)
         return _picked(_Median, self, dim, where_at, keepdim)
 
     def unique(self) -> Tensor:
@@ -379,25 +394,45 @@ class Tensor(Operators):
 
     def nonzero(self, *, as_tuple: _bool = False) -> Any:
         """The positions of the numbers other than zero: one row each, or a tensor for each axis."""
-        if not self.ndim:
-            raise ArgumentError("a single number has no positions", fix="x != 0, or x.reshape(1)")
+        if not self.ndim:  # as PyTorch counts: no positions, once or never
+            whole: Tensor = flatten(self).nonzero()
+            return (whole[:, 0],) if as_tuple else whole[:, :0]
         axes = [autograd.make(i) for i in arrays.namespace(self.data).nonzero(self.data)]
         return tuple(axes) if as_tuple else ops.stack(axes, axis=1)
 
     @_either_word
     def cumsum(self, axis: Any = None) -> Tensor:
         """The running sum along one axis."""
-        return ops.cumsum(self, axis=_one_axis(axis, "cumsum")) if self.ndim else self.clone()
+        along = _one_axis(axis, "cumsum")
+        if not self.ndim:
+            return ops.reshape(ops.cumsum(flatten(self), axis=along), shape=())
+        return ops.cumsum(self, axis=along)
 
     @_either_word
-    def norm(self, p: _float = 2, axis: Axis = None, keepdims: _bool = False) -> Tensor:
-        """(sum |x|**p)**(1/p): the length of a vector for p = 2, the largest |x| for p = inf."""
-        if p == math.inf:
-            out = ops.max(ops.abs(self), axis=axis, keepdims=keepdims)
+    def norm(self, p: Any = 2, axis: Axis = None, keepdims: _bool = False) -> Tensor:
+        """(sum |x|**p)**(1/p): the length of a vector for p = 2, the largest |x| for p = inf.
+
+        p = -inf is the smallest |x|, p = 0 counts the numbers other than 0, "fro" means 2.
+        """
+        p = 2 if p == "fro" else p
+        if isinstance(p, _bool) or not isinstance(p, (_int, _float)):
+            raise ArgumentTypeError(f"norm: p is a number or 'fro', not {p!r}", fix="p=2")
+        axis = _axes(axis)
+        size = ops.abs(self)
+        if abs(p) == math.inf:
+            extreme = ops.max if p > 0 else ops.min
+            out = extreme(size, axis=axis, keepdims=keepdims)
         elif p == 1:
-            out = ops.sum(ops.abs(self), axis=axis, keepdims=keepdims)
+            out = ops.sum(size, axis=axis, keepdims=keepdims)
+        elif p == 0:
+            counted = ops.where(ops.equal(size, 0), 0.0, size**0)
+            out = ops.sum(counted, axis=axis, keepdims=keepdims)
         else:
-            powers = ops.square(self) if p == 2 else ops.abs(self) ** p
+            if 0 < p < 1:  # the power has no slope at 0
+                some = ops.where(ops.equal(size, 0), 1.0, size)
+                powers = ops.where(ops.equal(size, 0), 0.0, some**p)
+            else:
+                powers = ops.square(self) if p == 2 else size**p
             total = ops.sum(powers, axis=axis, keepdims=keepdims)
             # The root has no slope at 0; the norm's gradient there is 0, as in PyTorch.
             some = ops.where(ops.equal(total, 0), 1.0, total)
@@ -417,8 +452,9 @@ class Tensor(Operators):
 
     @_either_word
     def logsumexp(self, axis: Any = None, keepdims: _bool = False) -> Tensor:
-        """log(sum(e**x)) along one axis."""
-        return ops.logsumexp(self, axis=_one_axis(axis, "logsumexp"), keepdims=keepdims)
+        """log(sum(e**x)) over the axes given."""
+        axes = _axes(axis) if isinstance(axis, tuple) else _one_axis(axis, "logsumexp")
+        return ops.logsumexp(self, axis=axes, keepdims=keepdims)
 
     # ── another arrangement ──────────────────────────────────────────────────────────────────────
 
@@ -570,7 +606,17 @@ class Tensor(Operators):
 
     def index_select(self, dim: _int, index: Any) -> Tensor:
         """The slices at the positions given along an axis."""
-        key = (*(slice(None),) * _there(dim, self.ndim, "index_select"), as_raw(index))
+        where_at = as_raw(index)
+        if where_at.ndim > 1:
+            raise ShapeError(
+                f"index_select wants a vector of positions, not shape {tuple(where_at.shape)}",
+                fix="index.flatten()",
+            )
+        along = _there(dim, self.ndim or 1, "index_select")
+        _check_positions(where_at, self.shape[along] if self.ndim else 1, "index_select")
+        if not self.ndim and where_at.shape in ((), (1,)):
+            return self.clone()
+        key = (*(slice(None),) * along, where_at if where_at.ndim else where_at[None])
         return named(ops.take(self, key=key), "IndexSelectBackward0")
 
     def masked_fill(self, mask: Any, value: _float) -> Tensor:
@@ -579,11 +625,11 @@ class Tensor(Operators):
 
     def tril(self, diagonal: _int = 0) -> Tensor:
         """The lower triangle; zeros above the diagonal."""
-        return named(ops.where(_below(self, diagonal), self, 0), "TrilBackward0")
+        return named(ops.where(_below(self, diagonal), self, False), "TrilBackward0")
 
     def triu(self, diagonal: _int = 0) -> Tensor:
         """The upper triangle; zeros below the diagonal."""
-        return named(ops.where(_below(self, diagonal - 1), 0, self), "TriuBackward0")
+        return named(ops.where(_below(self, diagonal - 1), False, self), "TriuBackward0")
 
     def diag(self) -> Tensor:
         """The square matrix with this diagonal, zeros elsewhere; of a matrix, its diagonal."""
@@ -595,7 +641,7 @@ class Tensor(Operators):
                 f"diag takes a vector or a matrix, but the shape is {tuple(self.shape)}",
                 got=tuple(self.shape),
             )
-        return ops.where(rows[:, None] == rows, self, 0)
+        return ops.where(rows[:, None] == rows, self, False)
 
     def new_zeros(self, *size: Any) -> Tensor:
         """Zeros of another shape, in this tensor's dtype."""
@@ -692,6 +738,10 @@ def flatten(x: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
 def gather(x: Any, axis: int, index: Any) -> Any:
     """out[i][j] = x[index[i][j]][j] along axis 0, and so on. Source: torch.gather."""
     where_to = as_raw(index)
+    if where_to.ndim < 2 and len(x.shape) < 2:  # a single number counts as a vector of one
+        _there(axis, 1, "gather")
+        _check_positions(where_to, x.shape[0] if x.shape else 1, "gather")
+        return named(ops.take(flatten(x), key=(where_to,)), "GatherBackward0")
     shape, n = tuple(x.shape), where_to.ndim
     along = _there(axis, len(shape), "gather")
     sizes = zip(range(n), where_to.shape, shape, strict=False)
@@ -700,11 +750,7 @@ def gather(x: Any, axis: int, index: Any) -> Any:
             f"gather: an index of shape {tuple(where_to.shape)} does not fit in shape {shape}",
             detail=f"it has as many axes, and is longer along axis {axis} at most",
         )
-    if not arrays.within(where_to, shape[along]):
-        raise PositionError(
-            f"gather: an index is not between 0 and {shape[along] - 1}",
-            detail=f"along axis {axis} of shape {shape}",
-        )
+    _check_positions(where_to, shape[along], "gather")
     xp = arrays.namespace(where_to)
     key = tuple(
         where_to
@@ -713,6 +759,26 @@ def gather(x: Any, axis: int, index: Any) -> Any:
         for i in range(n)
     )
     return named(ops.take(x, key=key), "GatherBackward0")
+
+
+def _check_positions(index: Array, size: int, what: str) -> None:
+    """Raise unless these are whole numbers from 0 to size - 1."""
+    if arrays.kind(index.dtype) != "i":
+        raise ArgumentTypeError(
+            f"{what}: positions are whole numbers, not {arrays.dtype_name(index.dtype)}",
+            fix="index.long()",
+        )
+    if not arrays.within(index, size):
+        raise PositionError(
+            f"{what}: an index is not between 0 and {size - 1}",
+            detail=f"there are {size} numbers along that axis",
+        )
+
+
+def _single(found: ValuesAndIndices) -> ValuesAndIndices:
+    """What was found in a vector of one, as the single number that it was."""
+    values, indices = (ops.reshape(part, shape=()) for part in found)
+    return type(found)(values, indices)
 
 
 def _picked(
@@ -735,7 +801,7 @@ def _product(x: Any, axis: int) -> Any:
         x = x.to("int64")
     n = x.shape[axis]
     if n == 0:
-        return x.new_ones([1 if i == len(before) else size for i, size in enumerate(x.shape)])
+        return ops.sum(x, axis=axis, keepdims=True) + 1
     while n > 1:
         half = n // 2
         product = x[(*before, slice(half))] * x[(*before, slice(half, 2 * half))]
@@ -759,17 +825,29 @@ def _below(x: Tensor, diagonal: int) -> Array:
 
 def _there(dim: Any, ndim: int, what: str) -> int:
     """An axis counted from the front. Raises PositionError if there is no such axis."""
-    if isinstance(dim, bool) or not isinstance(dim, (int, np.integer)):
-        raise ArgumentTypeError(f"{what}: an axis is a whole number, not {dim!r}", fix="dim=0")
+    dim = _whole(dim, what)
     if not -ndim <= dim < ndim:
         raise PositionError(
             f"{what}: there is no axis {dim} in a tensor of {ndim} axes",
             fix=f"give an axis from {-ndim} to {ndim - 1}" if ndim else "x.reshape(1) has one",
         )
-    return int(dim % ndim)
+    return dim % ndim
+
+
+def _whole(axis: Any, what: str) -> int:
+    if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
+        raise ArgumentTypeError(f"{what}: an axis is a whole number, not {axis!r}", fix="dim=0")
+    return int(axis)
+
+
+def _axes(axis: Axis) -> Axis:
+    """The axes of a reduction; no axis at all means every one, as in PyTorch."""
+    if isinstance(axis, tuple) and len(axis) < 2:  # a single number has an axis 0, but no tuple
+        return axis[0] if axis else None
+    return axis
 
 
 def _one_axis(axis: Any, what: str) -> int:
     if axis is None:
         raise ArgumentError(f"{what} needs the axis along which to go", fix=f"{what}(x, dim=-1)")
-    return int(axis)
+    return _whole(axis, what)
