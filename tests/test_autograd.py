@@ -403,16 +403,6 @@ def test_an_operation_without_rules_stops_the_gradient():
 # ── in place ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_value_changed_in_place_after_it_was_used():
-    """What was computed before the change belongs to the old value."""
-    a = leaf(2.0)
-    h = a * 2
-    y = h * h
-    h *= 3
-    y.sum().backward()
-    assert gradient(a) == [16.0]
-
-
 def test_both_the_old_and_the_new_value_have_their_gradient():
     a = leaf(2.0)
     h = a * 2
@@ -425,11 +415,11 @@ def test_both_the_old_and_the_new_value_have_their_gradient():
 def test_second_derivatives_through_a_change_in_place():
     a = leaf(2.0)
     h = a * a
-    y = h * h
-    h += a
-    (first,) = autograd.grad((y * h).sum(), a, create_graph=True)
-    assert first.tolist() == [6 * 2.0**5 + 5 * 2.0**4]
-    assert autograd.grad(first, a)[0].tolist() == [30 * 2.0**4 + 20 * 2.0**3]
+    y = h + h
+    h *= a
+    (first,) = autograd.grad((y * h).sum(), a, create_graph=True)  # 2 a**5
+    assert first.tolist() == [10 * 2.0**4]
+    assert autograd.grad(first, a)[0].tolist() == [40 * 2.0**3]
 
 
 # ── depth and memory ─────────────────────────────────────────────────────────────────────────────
@@ -512,6 +502,6 @@ def test_an_observer_goes_with_an_exception():
 
 def test_a_leaf_of_integers_has_no_gradient():
     x = ll.tensor([1, 2])
-    x.requires_grad = True
-    with pytest.raises(GraphError, match="int64 numbers has no gradient"):
-        (x * 2.5).sum().backward()
+    with pytest.raises(ArgumentError, match="only floating tensors can require gradients"):
+        x.requires_grad = True
+    assert not x.requires_grad

@@ -12,13 +12,12 @@ from __future__ import annotations
 import functools
 import heapq
 import inspect
-import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ContextDecorator, contextmanager
 from typing import Any
 
-from layerlab import arrays
+from layerlab import arrays, versions
 from layerlab.arrays import Array
 from layerlab.errors import (
     ArgumentError,
@@ -58,18 +57,110 @@ class Value:
     """An array together with what its gradient needs; `Tensor` adds operators and methods.
 
     `data` is the raw array, `grad` the gradient that `backward` left here, and `node` the
-    operation that made this value: None for a leaf, a value that the user made.
+    operation that made this value: None for a leaf, a value that the user made. What is assigned
+    to them is checked; the engine itself uses the names with an underscore, which are quicker.
     """
 
-    __slots__ = ("__weakref__", "data", "earlier", "grad", "node", "requires_grad")
+    __slots__ = ("__weakref__", "_data", "_grad", "_requires_grad", "earlier", "node")
 
-    data: Array
-    requires_grad: bool
-    grad: Any
+    _data: Array
+    _requires_grad: bool
+    _grad: Any
     node: Node | None
     earlier: Value  # what it was before it was last changed in place; not set unless it was
 
     result_class: type[Value]  # what operations return; set by the module that defines Tensor
+
+    @property
+    def data(self) -> Array:
+        """The raw array. What NumPy writes into it is not counted as a change, as in PyTorch.
+
+        Raises ArgumentTypeError if what is assigned is no array of numbers, or holds integers
+        where a gradient is wanted.
+        """
+        return self._data
+
+    @data.setter
+    def data(self, new: Any) -> None:
+        array = arrays.settled(new._data if isinstance(new, Value) else new)
+        if not arrays.is_array(array) or arrays.is_numpy(array) and array.dtype.kind in "OSUVMm":
+            raise ArgumentTypeError(
+                f"data is an array of numbers, not a {type(new).__name__}",
+                detail=f"it is {str(new)[:60]!r}",
+                fix="x.data = ll.tensor(...).data",
+            )
+        if self._wants_gradient() and arrays.kind(array.dtype) not in "fc":
+            raise ArgumentTypeError(
+                "the data of a tensor that requires grad are floats, "
+                f"not {arrays.dtype_name(array.dtype)}",
+                fix="x.data = array.astype('float32')",
+            )
+        self._data = array
+
+    @property
+    def grad(self) -> Any:
+        """The gradient that `backward` left: a Tensor of this shape and dtype, or None.
+
+        Raises ArgumentTypeError or ShapeError if what is assigned is anything else.
+        """
+        return self._grad
+
+    @grad.setter
+    def grad(self, new: Any) -> None:
+        if new is not None:
+            self._check_grad(new)
+        self._grad = new
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether `backward` is to leave a gradient here, or to pass through.
+
+        Raises ArgumentTypeError unless True or False is assigned, ArgumentError if the numbers are
+        integers, GraphError if a value that is no leaf should stop.
+        """
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, new: bool) -> None:
+        if not isinstance(new, bool):
+            raise ArgumentTypeError(
+                f"requires_grad is True or False, not {new!r:.60}", fix="x.requires_grad = True"
+            )
+        if new and arrays.kind(self._data.dtype) not in "fc":
+            raise ArgumentError(
+                "only floating tensors can require gradients, "
+                f"not {arrays.dtype_name(self._data.dtype)}",
+                fix="make it of floats: ll.tensor([1., 2.]), or x.float()",
+            )
+        if not new and self.node is not None:
+            raise GraphError("only a leaf can stop requiring gradients", fix="use .detach()")
+        self._requires_grad = new
+
+    def _wants_gradient(self) -> bool:
+        return getattr(self, "_requires_grad", False)  # not there yet while it is being made
+
+    def _check_grad(self, new: Any) -> None:
+        if not isinstance(new, Value):
+            raise ArgumentTypeError(
+                f"a gradient is a Tensor or None, not a {type(new).__name__}",
+                fix="x.grad = ll.tensor(...), or x.grad = None",
+            )
+        if new is self:
+            raise ArgumentError("a tensor cannot be its own gradient", fix="x.grad = x.clone()")
+        shape, wanted = tuple(new._data.shape), tuple(self._data.shape)
+        if shape != wanted:
+            raise ShapeError(
+                f"the gradient of a tensor of shape {wanted} cannot have shape {shape}",
+                fix=f"assign a tensor of shape {wanted}, or None",
+                expected=wanted,
+                got=shape,
+            )
+        names = [arrays.dtype_name(x._data.dtype) for x in (self, new)]
+        if names[0] != names[1]:
+            raise ArgumentTypeError(
+                f"the gradient of a {names[0]} tensor cannot hold {names[1]}",
+                fix=f"x.grad = gradient.to({names[0]!r})",
+            )
 
 
 class Node:
@@ -78,8 +169,6 @@ class Node:
     __slots__ = (
         *("args", "kwargs", "label", "operation", "order", "output", "parents", "raw", "retained"),
     )
-
-    _counter = itertools.count()
 
     def __init__(
         self,
@@ -97,7 +186,7 @@ class Node:
         self.kwargs = kwargs
         self.output: Array = output
         self.parents = parents  # the arguments that want a gradient, with their places
-        self.order = next(Node._counter)  # an operation is always newer than what it was given
+        self.order = next(versions.moments)  # an operation is always newer than what it was given
         self.retained: Value | None = None  # a value that asked to see its gradient
 
     def name(self) -> str:
@@ -181,7 +270,9 @@ def observe(callback: Callable[..., None]) -> Iterator[None]:
 class Operation:
     """A primitive function on arrays with a gradient rule for each argument that has one."""
 
-    __slots__ = ("forward", "label", "name", "positional", "rules", "saves", "variadic")
+    __slots__ = ("apply", "forward", "label", "name", "positional", "rules", "saves", "variadic")
+
+    apply: Callable[..., Any]  # what `op` made of the function: it takes Tensors
 
     def __init__(self, forward: Callable[..., Any], label: Label, rules: dict[str, Rule]) -> None:
         code = forward.__code__  # read directly: inspect.signature would double the import time
@@ -245,8 +336,8 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
             parents: list[tuple[int, Value]] = []
             for i, arg in enumerate(args):
                 if isinstance(arg, Value):
-                    raw[i] = arg.data
-                    if enabled and arg.requires_grad:
+                    raw[i] = arg._data
+                    if enabled and arg._requires_grad:
                         parents.append((i, arg))
             if saves:
                 kwargs["saved"] = {} if parents else None
@@ -259,13 +350,14 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
                 arrays.warnings.reset(loud)
             result = make(out)
             if parents:
-                result.requires_grad = True
-                result.node = Node(operation, args, raw, kwargs, result.data, parents)
+                result._requires_grad = True
+                result.node = Node(operation, args, raw, kwargs, result._data, parents)
             if _mode.observers:
                 for callback in _mode.observers:
                     callback(operation, args, kwargs, result)
             return result
 
+        operation.apply = apply
         apply.operation = operation  # type: ignore[attr-defined]
         return apply
 
@@ -276,9 +368,9 @@ def make(data: Array) -> Any:
     """Wrap a raw array as a Tensor that wants no gradient."""
     result = object.__new__(Value.result_class)
     # A reduction in NumPy gives a scalar (numpy.float32), which is no array.
-    result.data = arrays.settled(data)
-    result.requires_grad = False
-    result.grad = None
+    result._data = arrays.settled(data)
+    result._requires_grad = False
+    result._grad = None
     result.node = None
     return result
 
@@ -357,21 +449,17 @@ def backward(
     `create_graph`, which makes the gradients differentiable themselves) asks to keep it.
 
     Raises GraphError if nothing here wants a gradient, if `root` is not a single number and no
-    `gradient` is given, or if the graph was freed by an earlier call.
+    `gradient` is given, if the graph was freed by an earlier call, or if a value that a rule reads
+    was changed in place since (what NumPy writes into ``x.data`` or ``x.numpy()`` is not seen).
     Source: the behaviour of torch.Tensor.backward.
     """
     for leaf, contribution in _propagate(root, gradient, retain_graph, create_graph):
-        if arrays.kind(leaf.data.dtype) not in "fc":
-            raise GraphError(
-                f"a leaf of {arrays.dtype_name(leaf.data.dtype)} numbers has no gradient",
-                fix="make it of floats: ll.tensor([1., 2.], requires_grad=True)",
-            )
         if create_graph:  # + 0 is a copy that can be differentiated
-            leaf.grad = contribution + (0 if leaf.grad is None else leaf.grad)
-        elif leaf.grad is None:
-            leaf.grad = make(arrays.owned(contribution))
+            leaf._grad = contribution + (0 if leaf._grad is None else leaf._grad)
+        elif leaf._grad is None:
+            leaf._grad = make(arrays.owned(contribution))
         else:  # the same Tensor object, so that a reference to it sees the sum
-            leaf.grad.data = arrays.settled(leaf.grad.data + contribution)
+            leaf._grad._data = arrays.settled(leaf._grad._data + contribution)
 
 
 @arrays.silent
@@ -418,7 +506,7 @@ def _propagate(
     wanted: Sequence[Value] | None = None,
 ) -> list[tuple[Value, Any]]:
     """The gradient of each leaf, or of each wanted value: arrays, or Tensors for `create_graph`."""
-    if not root.requires_grad:
+    if not root._requires_grad:
         raise GraphError(
             "backward needs a value that was computed from one with requires_grad=True",
             detail=f"this one, of shape {tuple(root.data.shape)}, was computed from constants"
@@ -456,6 +544,8 @@ def _propagate(
                     f"the graph was freed by an earlier backward (at {node!r})",
                     fix="call the first backward with retain_graph=True, or compute again",
                 )
+            if node.order < versions.latest:
+                _check_unchanged(node, g)
             rules = node.operation.rules
             out, given, kwargs = node.output, raw, node.kwargs
             if create_graph:
@@ -501,6 +591,108 @@ def _propagate(
     return results + [leaves[id(value)] for value in wanted if id(value) in leaves]
 
 
+class _Read(Exception):
+    """A rule has looked at the numbers of a stand-in."""
+
+
+def _refuse_to_be_read(*_: Any) -> Any:
+    raise _Read
+
+
+class _StandIn:
+    """In the place of a value that has changed: it has a shape and a dtype, but no numbers."""
+
+    __array_ufunc__ = None  # array + stand-in asks the stand-in
+
+    def __init__(self, array: Array) -> None:
+        self.shape, self.dtype, self.ndim = array.shape, array.dtype, array.ndim
+
+    def __getattr__(self, name: str) -> Any:
+        raise _Read
+
+
+for _sign in (
+    *"add radd sub rsub mul rmul truediv rtruediv pow rpow matmul rmatmul and or".split(),
+    *"neg abs getitem lt le gt ge eq ne bool len iter array".split(),
+):
+    setattr(_StandIn, f"__{_sign}__", _refuse_to_be_read)
+
+
+def _check_unchanged(node: Node, g: Any) -> None:
+    """Raise GraphError if a value that the rules of a node read was changed in place since.
+
+    Whether they read it is tried out on a stand-in, which only happens after such a change: most
+    rules need no more of a value than its shape, and then the change does no harm.
+    """
+    args, raw = node.args or (), list(node.raw or ())
+    for name, value in node.kwargs.items():  # positions: what picks numbers places gradients too
+        for array in value if isinstance(value, tuple) else (value,):
+            if arrays.is_array(array) and versions.changed_since(array, node.order):
+                raise _changed(node, array, f"the argument {name}")
+    for i, (arg, array) in enumerate(zip(args, raw, strict=True)):
+        # A parameter may have moved to other memory, with what it was when it was used left behind.
+        now = arg._data if isinstance(arg, Value) else array
+        for array in (array, now):
+            if (
+                arrays.is_array(array)
+                and versions.changed_since(array, node.order)
+                and _reads(node, g, node.output, [*raw[:i], _StandIn(array), *raw[i + 1 :]])
+            ):
+                raise _changed(node, array, f"operand {i + 1}")
+    if versions.changed_since(node.output, node.order) and _reads(
+        node, g, _StandIn(node.output), raw
+    ):
+        raise _changed(node, node.output, "the result")
+
+
+def _reads(node: Node, g: Any, out: Any, raw: list[Any]) -> bool:
+    """Whether the rules that are needed look at the numbers of the stand-in among these."""
+    g = g._data if isinstance(g, Value) else g
+    rules = node.operation.rules
+    if node.operation.variadic is None:
+        rules = [rules[i] for i, _ in node.parents if rules[i] is not None]
+    try:
+        with no_grad():
+            for rule in rules:
+                rule(g, out, *raw, **node.kwargs)
+    except _Read:
+        return True
+    return False
+
+
+def _changed(node: Node, array: Array, which: str) -> GraphError:
+    now, used = versions.version(array), versions.version_at(array, node.order)
+    return GraphError(
+        "a value needed for the gradient was changed in place after it was used",
+        detail=f"{which} of {node.operation.name}, of shape {tuple(array.shape)}, is at version "
+        f"{now}, but version {used} was used",
+        fix="call backward() before the change, or make a new value: x = x + 1, not x += 1",
+    )
+
+
+def overwrite(value: Value, new: Array) -> None:
+    """Give a value new numbers of its shape, in its own memory where they and it allow that."""
+    old = value._data
+    if type(new) is type(old) and new.dtype == old.dtype and not hasattr(old, "at"):
+        check_writable(value)
+        arrays.set_items(old, ..., new)
+        if arrays.is_numpy(old):
+            versions.changed(old)
+    else:
+        value._data = new.copy() if arrays.is_numpy(new) else new
+
+
+def check_writable(value: Value) -> None:
+    """Raise ArgumentError if one number stands at several places, or may not be written over."""
+    if arrays.is_numpy(value._data) and not value._data.flags.writeable:
+        raise ArgumentError(
+            "the numbers of this tensor cannot be changed in place",
+            detail=f"its memory, of shape {tuple(value._data.shape)}, is read-only or stands at "
+            "several places, as expand() makes it",
+            fix="change a copy: x = x.clone()",
+        )
+
+
 def _as_seen_by(node: Node, value: Value) -> Value:
     """The value as it was when an operation took it: a change in place made it newer."""
     while value.node is not None and value.node.order >= node.order:
@@ -511,7 +703,7 @@ def _as_seen_by(node: Node, value: Value) -> Value:
 def _differentiable(node: Node, args: tuple[Any, ...]) -> tuple[Any, Sequence[Any], dict[str, Any]]:
     """What the rules of a node get when the gradient is to be differentiated again: Tensors."""
     out = make(node.output)
-    out.requires_grad, out.node = True, node
+    out._requires_grad, out.node = True, node
     args = tuple(_as_seen_by(node, arg) if isinstance(arg, Value) else arg for arg in args)
     return out, args, {**node.kwargs, "saved": {}} if node.operation.saves else node.kwargs
 

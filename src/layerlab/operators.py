@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from layerlab import arrays, autograd, ops, printing, random
+from layerlab import arrays, autograd, ops, printing, random, versions
 from layerlab.arrays import Array
 from layerlab.autograd import Node, Value, named
 from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError
@@ -53,17 +53,22 @@ class Operators(Value):
     @property
     def shape(self) -> Size:
         """The size along each axis."""
-        return Size(self.data.shape)
+        return Size(self._data.shape)
 
     @property
     def ndim(self) -> int:
         """How many axes."""
-        return int(self.data.ndim)
+        return int(self._data.ndim)
 
     @property
     def dtype(self) -> Any:
         """The kind of numbers, as the array's library names it."""
-        return self.data.dtype
+        return self._data.dtype
+
+    @property
+    def _version(self) -> int:
+        """How often its numbers were changed in place; views of one memory count together."""
+        return versions.version(self._data)
 
     @property
     def device(self) -> Any:
@@ -206,13 +211,6 @@ class Operators(Value):
 
         Raises ArgumentError if it holds integers, GraphError if it is no leaf and should stop.
         """
-        if requires_grad and arrays.kind(self.data.dtype) not in "fc":
-            raise ArgumentError(
-                f"only floating tensors can require gradients, not {arrays.dtype_name(self.dtype)}",
-                fix="make it of floats: ll.tensor([1., 2.]), or x.float()",
-            )
-        if not requires_grad and self.node is not None:
-            raise GraphError("only a leaf can stop requiring gradients", fix="use .detach()")
         self.requires_grad = requires_grad
         return self
 
@@ -313,10 +311,13 @@ class Operators(Value):
                 f"{what} on a leaf that requires grad: its old value is what gradients belong to",
                 fix="write x = x + ..., or change it inside `with ll.no_grad():`",
             )
+        in_memory = arrays.is_numpy(self._data)
         before: Any = self.detach()
-        before.requires_grad, before.node = self.requires_grad, self.node
+        before._requires_grad, before.node = self._requires_grad, self.node
         if hasattr(self, "earlier"):
             before.earlier = self.earlier
+        if in_memory and autograd.is_grad_enabled():  # its rule may need the old numbers
+            before._data = self._data.copy()
         result = compute(before)
         if tuple(result.data.shape) != tuple(self.data.shape):
             raise ArgumentError(
@@ -331,15 +332,20 @@ class Operators(Value):
             )
         if result.data.dtype != self.data.dtype:
             result = autograd.cast(result, dtype=self.data.dtype)
+        autograd.check_writable(self)
         if result.node is None:
-            self.data = arrays.set_items(self.data, ..., result.data)
+            autograd.overwrite(self, result._data)
             return self
-        part_of = _viewed(before)
-        if part_of is not None:  # a row of y was changed, so y is: y takes over the new row
-            whole, key = part_of
-            whole[key] = result
-            result = whole[key]
-        self.data, self.node, self.requires_grad = result.data, result.node, True
+        view_of = _viewed(self)
+        if view_of is not None:  # a row of y was changed, so y is: y takes over the new row
+            result = _through(*view_of, result)
+            self._data = result._data
+        elif in_memory:
+            autograd.overwrite(self, result._data)
+            _written(result.node, self._data)
+        else:
+            self._data = result._data
+        self.node, self._requires_grad = result.node, True
         self.earlier = before  # for the operations that took this tensor as it was
         return self
 
@@ -377,8 +383,11 @@ class Operators(Value):
         tracked = self.requires_grad or new.requires_grad
         if tracked and autograd.is_grad_enabled():
             self._become(changed, "x[...] = ...")
-        else:
-            self.data = arrays.set_items(self.data, key, new.data)
+            return
+        autograd.check_writable(self)
+        self._data = arrays.set_items(self._data, key, new.data)
+        if arrays.is_numpy(self._data):
+            versions.changed(self._data)
 
     def copy_(self, other: Any) -> Self:
         """Take over the numbers of another tensor, repeated to this one's shape."""
@@ -549,13 +558,47 @@ def _remainder(a: Any, b: Any) -> Any:
     return autograd.make(x % y)
 
 
-def _viewed(x: Any) -> tuple[Any, Any] | None:
-    """The tensor that `x` is a part of, sharing its memory, and where it stands in it."""
+def _viewed(x: Any) -> tuple[Any, Node] | None:
+    """The tensor that `x` is a view of, and the operation that made the view."""
     node = x.node
-    if node is None or node.args is None or node.operation.name != "take":
+    if node is None or node.args is None or node.operation not in _VIEWS:
         return None
     whole = node.args[0]
-    return (whole, node.kwargs["key"]) if share_memory(whole, x) else None
+    return (whole, node) if share_memory(whole, x) else None
+
+
+def _through(whole: Any, node: Node, new: Any) -> Any:
+    """Give a tensor new numbers where a view of it lies, and look at it through the view again."""
+    if "key" in node.kwargs:
+        whole[node.kwargs["key"]] = new
+    else:  # the gradient rule of a rearrangement puts every number back in its place
+        whole.copy_(node.operation.rules[0](new, None, whole, **node.kwargs))
+    view = node.operation.apply(whole, **node.kwargs)
+    if view.node is not None:
+        view.node.label = node.label
+    return view
+
+
+_VIEWS = {
+    getattr(view, "operation")
+    for view in (
+        ops.take,
+        ops.reshape,
+        ops.permute,
+        ops.matrix_transpose,
+        ops.expand_dims,
+        ops.squeeze,
+    )
+}
+
+
+def _written(node: Node, memory: Array) -> None:
+    """The result of an operation now stands in this memory, as new as the writing of it."""
+    node.output = memory
+    if not builtins.any(
+        arrays.is_numpy(x) and np.may_share_memory(x, memory) for x in node.raw or ()
+    ):
+        node.order = next(versions.moments)
 
 
 def share_memory(a: Any, b: Any) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 from layerlab import arrays, random
 from layerlab.arguments import check_name, check_number
 from layerlab.arrays import Array
-from layerlab.autograd import make
+from layerlab.autograd import make, overwrite
 from layerlab.creation import shape_of
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
 from layerlab.random import Generator
@@ -85,7 +85,7 @@ def _put(target: Target, values: Array) -> Tensor:
         return made
     if arrays.dtype_name(values.dtype) != arrays.dtype_name(target.dtype):
         values = arrays.cast(values, target.dtype)
-    target.data = arrays.owned(values)
+    overwrite(target, values)
     return target
 
 

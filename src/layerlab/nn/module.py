@@ -13,10 +13,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
 
-import numpy as np
-
 from layerlab import arrays
-from layerlab.autograd import Value
+from layerlab.autograd import Value, overwrite
 from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError, ShapeError
 from layerlab.tensor import Parameter, Tensor, as_raw
 
@@ -162,7 +160,7 @@ class Module:
             )
         if arrays.kind(raw.dtype) != arrays.kind(present.dtype):
             raw = arrays.cast(raw, present.dtype)
-        present.data = arrays.owned(raw.copy() if arrays.is_numpy(raw) else raw)
+        overwrite(present, raw)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Keep a tensor that belongs to the state but is not trained (such as a running mean)."""
@@ -391,8 +389,7 @@ class Module:
             )
         for key, raw in new.items():
             same = arrays.dtype_name(raw.dtype) == arrays.dtype_name(own[key].dtype)
-            raw = raw if same else arrays.cast(raw, own[key].dtype)
-            own[key].data = np.array(raw) if arrays.is_numpy(raw) else raw
+            overwrite(own[key], raw if same else arrays.cast(raw, own[key].dtype))
 
     # ── printing ─────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab import arrays
+from layerlab import arrays, versions
 from layerlab.arguments import check_number
 from layerlab.arrays import Array
 from layerlab.autograd import make
@@ -126,10 +126,10 @@ class Optimizer:
         """Forget the gradients."""
         for part in self._parts:
             for p in part.params:
-                if set_to_none or p.grad is None:
-                    p.grad = None
+                if set_to_none or p._grad is None:
+                    p._grad = None
                 else:
-                    p.grad = make(arrays.namespace(p.data).zeros_like(p.data))
+                    p._grad = make(arrays.namespace(p.data).zeros_like(p.data))
 
     def step(self) -> None:
         """Move every parameter that has a gradient.
@@ -139,13 +139,13 @@ class Optimizer:
         """
         ready = []
         for part in tuple(self._parts):
-            grads = [p.grad for p in part.params]
+            grads = [p._grad for p in part.params]
             if _lacks(grads):
                 having = self._split(part, grads)
                 if having is None:
                     continue
-                part, grads = having, [p.grad for p in having.params]
-            raw = [g.data for g in grads]
+                part, grads = having, [p._grad for p in having.params]
+            raw = [g._data for g in grads]
             part.prepare(raw)
             ready.append((part, raw))
         with np.errstate(all="ignore"):  # a diverging run shows in its loss, not in warnings
@@ -327,7 +327,7 @@ class _Part:
     ) -> None:
         self.group, self.params, self.names, self.step = group, params, names, step
         self.views: list[Array] = []  # what p.data must still be, for the long array to be it
-        self.shapes: list[Any] = [p.data.shape for p in params]
+        self.shapes: list[Any] = [p._data.shape for p in params]
         self.flat: Array = None
         self.state: list[Array] = []
         self.gradient: Array = None
@@ -335,7 +335,7 @@ class _Part:
 
     def bind(self, state: Sequence[list[Array] | None]) -> None:
         """Lay the parameters and their state (zeros, where there is None) out for fast steps."""
-        datas = [p.data for p in self.params]
+        datas = [p._data for p in self.params]
         rows = [
             [arrays.namespace(d).zeros_like(d) for _ in self.names]
             if each is None
@@ -355,16 +355,16 @@ class _Part:
             self.gradient = np.empty_like(self.flat)
         self.state = [arrays.pack(column)[0] for column in zip(*rows, strict=True)]
         for p, view in zip(self.params, self.views, strict=True):
-            p.data = view
+            p._data = view
 
     def prepare(self, grads: list[Array]) -> None:
         """Look whether the gradients fit, and whether the parameters are still where they were."""
         if [g.shape for g in grads] != self.shapes:
             self._refuse(grads)
         for p, view in zip(self.params, self.views, strict=True):
-            if p.data is not view:
-                if [p.data.shape for p in self.params] != self.shapes:
-                    self._refuse([p.data for p in self.params])
+            if p._data is not view:
+                if [p._data.shape for p in self.params] != self.shapes:
+                    self._refuse([p._data for p in self.params])
                 self._follow()
                 return
 
@@ -386,11 +386,15 @@ class _Part:
             n = len(self.names)
             for k, (p, g) in enumerate(zip(self.params, grads, strict=True)):
                 state = self.state[k * n : k * n + n]
-                p.data, *self.state[k * n : k * n + n] = optimizer.update(
-                    self.group, self.step, p.data, g, *state
+                p._data, *self.state[k * n : k * n + n] = optimizer.update(
+                    self.group, self.step, p._data, g, *state
                 )
             self.views = [p.data for p in self.params]
+            for view in self.views:
+                if arrays.is_numpy(view):
+                    versions.changed(view)
             return
+        versions.changed(self.flat)
         if len(grads) == 1:
             gradient = grads[0].reshape(-1)
         else:
@@ -413,8 +417,8 @@ class _Part:
             return
         for p, view in zip(self.params, self.views, strict=True):
             if p.data is not view:
-                view[...] = p.data
-                p.data = view
+                view[...] = p._data
+                p._data = view
 
     def state_of(self, k: int) -> list[Array]:
         """The state of one parameter, in its shape."""
