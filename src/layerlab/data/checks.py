@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from layerlab.errors import ArgumentError, ArgumentTypeError, DataError
 from layerlab.files import read_plain
 
-__all__ = ["read_bytes", "row_numbers", "shortened", "whole_number"]
+__all__ = ["listed", "read_bytes", "row_numbers", "shortened", "whole_number"]
 
 
 def whole_number(value: Any, name: str, *, minimum: int) -> int:
@@ -81,3 +82,9 @@ def shortened(value: object, width: int = 40) -> str:
     """Return repr(value), cut after `width` characters: a message is no place for a whole file."""
     text = repr(value)
     return text if len(text) <= width else text[:width] + "…"
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Return the first names, in quotes, and how many more there are."""
+    shown = ", ".join(map(shortened, names[:most]))
+    return shown + f" and {len(names) - most:,} more" * (len(names) > most)

@@ -65,6 +65,10 @@ def read_idx(path: str | os.PathLike[str], *, max_bytes: int = 2**31) -> NDArray
         raise DataError(
             f"{path} is a damaged gzip file: {error}.", fix="download it again."
         ) from None
+    except MemoryError:
+        raise DataError(
+            f"there is not enough memory to read {path}.", fix="a machine with more of it."
+        ) from None
     except OSError as error:
         raise DataError(
             f"cannot read {path}: {error.strerror or error}.",

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from layerlab.data.checks import row_numbers, shortened, whole_number
+from layerlab.data.checks import listed, row_numbers, shortened, whole_number
 from layerlab.data.dataset import Dataset, Splits, Task
 from layerlab.data.splitting import split_rows
 from layerlab.data.table import Column, Table, parse_number, read_csv
@@ -325,14 +325,15 @@ class Preparation:
             )
         needed = [feature.name for feature in self.features]
         absent = [name for name in needed if name not in table]
-        unknown = [name for name in table.column_names if name not in (*needed, self.target)]
+        known = {*needed, self.target}
+        unknown = [name for name in table.column_names if name not in known]
         if not absent and not unknown:
             return
         what = []
         if absent:
-            what.append(f"lacks {', '.join(map(repr, absent))}")
+            what.append(f"lacks {listed(absent)}")
         if unknown:
-            what.append(f"has {', '.join(map(repr, unknown))}, which training did not have")
+            what.append(f"has {listed(unknown)}, which training did not have")
         fix = "use the columns of the training table."
         near = difflib.get_close_matches(absent[0], unknown, n=1, cutoff=0.5) if absent else []
         if near:

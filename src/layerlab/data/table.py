@@ -10,13 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from layerlab.data.checks import read_bytes, shortened
+from layerlab.data.checks import listed, read_bytes, shortened
 from layerlab.errors import DataError
 
 if TYPE_CHECKING:
@@ -79,18 +80,21 @@ class Table:
         return iter(self.columns)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.column_names
+        return name in self._by_name
 
     def __getitem__(self, name: str) -> Column:
-        for column in self.columns:
-            if column.name == name:
-                return column
+        if name in self:
+            return self._by_name[name]
         near = difflib.get_close_matches(str(name), self.column_names, n=1)
         raise DataError(
             f"{self.name} has no column {shortened(name)}.",
-            detail=f"its columns: {', '.join(map(repr, self.column_names))}",
+            detail=f"its columns: {listed(self.column_names)}",
             fix=repr(near[0]) if near else "",
         )
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -126,27 +130,38 @@ def read_csv(path: str | os.PathLike[str]) -> Table:
     the same name, a header without rows, infinite numbers, numbers with a comma.
     """
     path = Path(path)
-    text = _decoded(read_bytes(path), path)
-    records = list(_records(text, _delimiter(text), path))
-    if not records:
+    try:
+        content = read_bytes(path)
+        _check_text(content, path)
+        return _table(content, path)
+    except MemoryError:
+        raise DataError(
+            f"there is not enough memory to read {path}.", fix="split it into smaller files."
+        ) from None
+
+
+def _table(content: bytes, path: Path) -> Table:
+    records = _records(content, _delimiter(content), path)
+    header_line, header = next(records, (0, []))
+    if not header:
         raise DataError(f"{path} is empty.", fix="the first line names the columns.")
-    (header_line, header), *rows = records
     names = [name.strip() for name in header]
     _check_names(names, header_line, path)
-    if not rows:
-        raise DataError(f"{path} has a header but no data rows.")
-    for line, row in rows:
+    lines: list[int] = []
+    cells: list[list[str]] = [[] for _ in names]
+    for line, row in records:
         if len(row) != len(names):
             raise DataError(
                 f"line {line} of {path} has {len(row)} values but the header has {len(names)}.",
                 fix='put a value that holds the separator in quotes: "a, b".',
             )
-    lines = tuple(line for line, _ in rows)
-    columns = tuple(
-        _column(name, [row[index].strip() for _, row in rows], lines, path)
-        for index, name in enumerate(names)
-    )
-    return Table(name=path.name, columns=columns, lines=lines)
+        lines.append(line)
+        for column, cell in zip(cells, row, strict=True):
+            column.append(cell.strip())
+    if not lines:
+        raise DataError(f"{path} has a header but no data rows.")
+    columns = [_column(name, part, lines, path) for name, part in zip(names, cells, strict=True)]
+    return Table(name=path.name, columns=tuple(columns), lines=tuple(lines))
 
 
 def parse_number(text: str) -> float | None:
@@ -155,33 +170,32 @@ def parse_number(text: str) -> float | None:
     return float(text) if NUMBER.fullmatch(text) else None
 
 
-def _decoded(content: bytes, path: Path) -> str:
+def _check_text(content: bytes, path: Path) -> None:
     try:
-        text = content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
+        line = content.count(b"\n", 0, error.start) + 1
         raise DataError(
             f"line {line} of {path} is not UTF-8 text: byte 0x{error.object[error.start]:02x}.",
             fix="save the table as 'CSV UTF-8'.",
         ) from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
+    if (zero := content.find(0)) >= 0:
+        line = content.count(b"\n", 0, zero) + 1
         raise DataError(
             f"line {line} of {path} holds a zero byte: this is not a text file.",
             fix="save the table as 'CSV UTF-8'.",
         )
-    return text
 
 
-def _reader(text: str, delimiter: str) -> Reader:
+def _reader(content: bytes, delimiter: str) -> Reader:
     # newline="": the csv module itself tells line ends in quotes from those between records.
-    lines = io.StringIO(text, newline="")
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
 
 
-def _records(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _records(content: bytes, delimiter: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is no empty line, with the number of the line it starts on."""
-    reader = _reader(text, delimiter)
+    reader = _reader(content, delimiter)
     line = 1
     try:
         for record in reader:
@@ -195,13 +209,13 @@ def _records(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[
         ) from None
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(content: bytes) -> str:
     """Return the separator that gives the first lines the same, and then the largest, length."""
 
     def merit(delimiter: str) -> tuple[bool, int]:
         lengths: list[int] = []
         try:
-            for record in _reader(text, delimiter):
+            for record in _reader(content, delimiter):
                 if record:
                     lengths.append(len(record))
                 if len(lengths) == 10:
@@ -235,10 +249,13 @@ def _check_names(names: list[str], line: int, path: Path) -> None:
         )
 
 
-def _column(name: str, cells: list[str], lines: tuple[int, ...], path: Path) -> Column:
+def _column(name: str, cells: list[str], lines: list[int], path: Path) -> Column:
     texts = tuple(None if cell.lower() in MISSING else cell for cell in cells)
-    present = [(line, text) for line, text in zip(lines, texts, strict=True) if text is not None]
-    others = [(line, text) for line, text in present if parse_number(text) is None]
+    others = [
+        (line, text)
+        for line, text in zip(lines, texts, strict=True)
+        if text is not None and parse_number(text) is None
+    ]
     if others and all(COMMA_NUMBER.fullmatch(text) for _, text in others):
         line, text = others[0]
         raise DataError(
