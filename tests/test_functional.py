@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import layerlab as ll
 from layerlab import functional as F
 from layerlab import naive, ops
-from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError
 from layerlab.random import Generator
 
 reals = st.floats(-50, 50, allow_subnormal=False)
@@ -432,7 +432,7 @@ def test_a_loss_never_broadcasts(loss):
     check(
         lambda: loss(FLAT, FLAT, reduction="average"),
         ArgumentError,
-        ["'mean', 'sum' or 'none'", "'average'", "Fix: "],
+        ["known: mean, none, sum", "'average'", "Fix: "],
     )
 
 
@@ -511,12 +511,16 @@ def test_probabilities_outside_0_to_1():
         (lambda: F.cross_entropy(X, Y, label_smoothing=1.5), ArgumentError, ["1.5", "Fix: "]),
         (lambda: F.cross_entropy(X, Y, label_smoothing=math.nan), ArgumentError, ["nan", "Fix: "]),
         (lambda: F.cross_entropy(X, Y, label_smoothing=-0.1), ArgumentError, ["-0.1"]),
-        (lambda: F.huber_loss(X, X, delta=0), ArgumentError, ["delta > 0", "not 0", "Fix: "]),
+        (
+            lambda: F.huber_loss(X, X, delta=0),
+            ArgumentError,
+            ["delta must be above 0", "not 0", "Fix: "],
+        ),
         (lambda: F.huber_loss(X, X, delta=math.nan), ArgumentError, ["nan"]),
         (
             lambda: F.smooth_l1_loss(X, X, beta=-1.0),
             ArgumentError,
-            ["smooth_l1_loss", "beta", "-1.0", "Fix: "],
+            ["beta", "-1.0", "Fix: "],
         ),
         (
             lambda: F.softmax(X),
@@ -524,10 +528,10 @@ def test_probabilities_outside_0_to_1():
             ["softmax needs the axis", "Fix: ", "dim=-1"],
         ),
         (lambda: F.log_softmax(X), ArgumentError, ["log_softmax needs the axis", "Fix: "]),
-        (lambda: F.softmax(X, 2), ArgumentError, ["no axis 2", "(4, 3)", "Fix: "]),
-        (lambda: F.softmax(X, -3), ArgumentError, ["no axis -3"]),
+        (lambda: F.softmax(X, 2), PositionError, ["no axis 2", "(4, 3)", "Fix: "]),
+        (lambda: F.softmax(X, -3), PositionError, ["no axis -3"]),
         (lambda: F.softmax([1.0], 0), ArgumentTypeError, ["softmax", "a list", "Fix: "]),
-        (lambda: F.gelu(X, approximate="erf"), ArgumentError, ["'none' and 'tanh'", "'erf'"]),
+        (lambda: F.gelu(X, approximate="erf"), ArgumentError, ["known: none, tanh", "'erf'"]),
         (lambda: F.celu(X, alpha=0), ArgumentError, ["celu", "alpha", "Fix: "]),
         (lambda: F.softplus(X, beta=0), ArgumentError, ["softplus", "beta", "Fix: "]),
         (
@@ -538,7 +542,7 @@ def test_probabilities_outside_0_to_1():
         (lambda: F.prelu(X, ll.ones(1, 3)), ShapeError, ["vector", "(1, 3)", "Fix: "]),
         (lambda: F.prelu(X, ll.tensor(0.5)), ShapeError, ["vector", "()", "Fix: "]),
         (lambda: F.glu(X), ShapeError, ["glu", "axis -1", "3 numbers", "(4, 3)", "Fix: "]),
-        (lambda: F.swiglu(X, 5), ArgumentError, ["swiglu", "no axis 5", "(4, 3)"]),
+        (lambda: F.swiglu(X, 5), PositionError, ["swiglu", "no axis 5", "(4, 3)"]),
         (lambda: F.glu(ll.tensor(1.0)), ShapeError, ["glu", "()"]),
         (
             lambda: F.batch_norm(ll.zeros(1, 3), None, None, training=True),
@@ -562,10 +566,14 @@ def test_probabilities_outside_0_to_1():
         ),
         (lambda: F.dropout(X, 1.5), ArgumentError, ["between 0 and 1", "1.5", "Fix: "]),
         (lambda: F.dropout(X, -0.1), ArgumentError, ["-0.1", "Fix: "]),
-        (lambda: F.dropout(X, math.nan), ArgumentError, ["dropout rate", "nan", "Fix: "]),
+        (
+            lambda: F.dropout(X, math.nan),
+            ArgumentError,
+            ["p must be between 0 and 1", "nan", "Fix: "],
+        ),
         (lambda: F.dropout(X, True), ArgumentTypeError, ["bool True", "Fix: "]),
         (lambda: F.dropout(X, "0.5"), ArgumentTypeError, ["str '0.5'", "Fix: "]),
-        (lambda: F.dropout(X, 7, training=False), ArgumentError, ["p is 7"]),
+        (lambda: F.dropout(X, 7, training=False), ArgumentError, ["not 7"]),
         (lambda: F.one_hot(ll.tensor([0.5])), ArgumentTypeError, ["integer labels", "float32"]),
         (lambda: F.one_hot(Y, 2), ArgumentError, ["between 0 and 1", "between 0 and 2", "Fix: "]),
         (lambda: F.one_hot(ll.tensor([-1])), ArgumentError, ["-1", "Fix: "]),

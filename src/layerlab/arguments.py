@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import sys
 import textwrap
 from collections.abc import Iterable
 from typing import Any
@@ -64,6 +65,10 @@ def check_number(
 
     Raises ArgumentTypeError for bools and text, ArgumentError outside the bounds and for NaN.
     """
+    if type(value) in (float, int) and abs(value) <= sys.float_info.max:
+        given: float = value  # 2 stays 2, and is printed so
+        if (low < given if open_low else low <= given) and given <= high:
+            return given
     example = _USUAL.get(name, low + 1 if math.isfinite(low) else 1.0)
     if math.isfinite(high - low):
         example = _USUAL.get(name, (low + high) / 2)

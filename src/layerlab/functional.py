@@ -371,7 +371,8 @@ def dropout(
     """
     p = check_number("p", p, 0, 1)
     draw = random_numbers.chosen(generator)
-    _check_array(x, "dropout", "input")
+    if not isinstance(x, (list, tuple, int, float)):
+        _check_array(x, "dropout", "input")
     if not check_flag("training", training) or p == 0:
         return x
     x = _floating(x)
@@ -708,13 +709,9 @@ def _check_class_weights(weight: Any, classes: int, what: str) -> None:
 
 
 def _reduced(losses: Any, reduction: str, label: str) -> Any:
-    if reduction == "none":
+    if check_name("reduction", reduction, REDUCTIONS) == "none":
         return losses
     if reduction == "sum":
         return named(ops.sum(losses), label or "SumBackward0")
-    if reduction == "mean":
-        _not_empty(losses)
-        return named(ops.mean(losses), label or "MeanBackward0")
-    raise ArgumentError(
-        f"reduction is 'mean', 'sum' or 'none', not {reduction!r}", fix="reduction='mean'"
-    )
+    _not_empty(losses)
+    return named(ops.mean(losses), label or "MeanBackward0")

@@ -230,7 +230,7 @@ WRONG = [
         "eta_min must be a number, not str",
     ),
     (lambda o: LinearLR(o, 0.0), ArgumentError, "start_factor must be above 0 and at most 1, not 0.0"),
-    (lambda o: LinearLR(o, 1.5), ArgumentError, "start_factor must be between 0 and 1, not 1.5"),
+    (lambda o: LinearLR(o, 1.5), ArgumentError, "start_factor must be above 0 and at most 1, not 1.5"),
     (lambda o: LinearLR(o, end_factor=2), ArgumentError, "end_factor must be between 0 and 1, not"),
     (lambda o: LinearLR(o, total_iters=0), ArgumentError, "total_iters must be at least 1, not 0"),
     (lambda o: SequentialLR(o, [], []), ArgumentError, "0 schedules with 0 milestones"),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlab import functional as F
-from layerlab.arguments import check_flag, check_number, check_size, nearest
+from layerlab.arguments import check_flag, check_name, check_number, check_size, nearest
 from layerlab.errors import ArgumentTypeError
 from layerlab.nn import init
 from layerlab.nn.module import Module
@@ -159,8 +159,7 @@ class GELU(Module):
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
-        if approximate not in ("none", "tanh"):
-            raise nearest("approximation of GELU", approximate, ["none", "tanh"])
+        check_name("approximation of GELU", approximate, ("none", "tanh"))
         self.approximate = approximate
 
     def forward(self, x: Any) -> Any:

@@ -32,4 +32,4 @@ class Dropout(Module):
         return F.dropout(x, self.p, self.training, generator=self.generator)
 
     def extra_repr(self) -> str:
-        return f"p={self.p:g}, inplace={self.inplace}"
+        return f"p={self.p}, inplace={self.inplace}"

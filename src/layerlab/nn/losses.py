@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from layerlab import functional as F
-from layerlab.arguments import check_number, nearest
-from layerlab.errors import ArgumentTypeError
+from layerlab.arguments import check_name, check_number, check_whole
 from layerlab.nn.module import Module
 from layerlab.tensor import Tensor, as_tensor
 
@@ -33,9 +32,7 @@ class _Loss(Module):
 
     def __init__(self, reduction: str = "mean", weight: Any = None) -> None:
         super().__init__()
-        if reduction not in ("mean", "sum", "none"):
-            raise nearest("reduction", reduction, ["mean", "sum", "none"])
-        self.reduction = reduction
+        self.reduction = check_name("reduction", reduction, F.REDUCTIONS)
         self.register_buffer("weight", None if weight is None else as_tensor(weight))
 
 
@@ -95,7 +92,7 @@ class CrossEntropyLoss(_Loss):
         label_smoothing: float = 0.0,
     ) -> None:
         super().__init__(reduction, weight)
-        self.ignore_index = _label("ignore_index", ignore_index)
+        self.ignore_index = check_whole("ignore_index", ignore_index)
         self.label_smoothing = check_number("label_smoothing", label_smoothing, 0, 1)
 
     def forward(self, input: Any, target: Any) -> Any:
@@ -111,7 +108,7 @@ class NLLLoss(_Loss):
         self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
     ) -> None:
         super().__init__(reduction, weight)
-        self.ignore_index = _label("ignore_index", ignore_index)
+        self.ignore_index = check_whole("ignore_index", ignore_index)
 
     def forward(self, input: Any, target: Any) -> Any:
         return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
@@ -140,9 +137,3 @@ class BCEWithLogitsLoss(_Loss):
         return F.binary_cross_entropy_with_logits(
             input, target, self.weight, self.reduction, self.pos_weight
         )
-
-
-def _label(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(f"{name} is a label, a whole number, not {value!r}", fix="-100")
-    return value
