@@ -104,16 +104,21 @@ def check_flag(name: str, value: Any) -> bool:
     return bool(value)
 
 
+def check_array(x: Any, what: str) -> None:
+    """Whether `x` has a shape. Raises ArgumentTypeError."""
+    if not isinstance(getattr(x, "shape", None), tuple):
+        raise ArgumentTypeError(
+            f"{what} takes a tensor or an array, not a {type(x).__name__}",
+            fix="ll.tensor([...]) makes a tensor of a list",
+        )
+
+
 def check_width(x: Any, width: int, layer: str) -> None:
     """Whether a layer that wants `width` numbers in each row gets them.
 
     Raises ShapeError, with the likely mend: a column that should be a row, images to be flattened.
     """
-    if not hasattr(x, "shape"):
-        raise ArgumentTypeError(
-            f"{layer} takes a tensor or an array, not a {type(x).__name__}",
-            fix="ll.tensor([...]) makes a tensor of a list",
-        )
+    check_array(x, layer)
     shape = tuple(x.shape)
     if not shape:
         raise ShapeError(

@@ -7,7 +7,7 @@ from typing import Any
 from layerlab import functional as F
 from layerlab.arguments import check_flag, check_number
 from layerlab.nn.module import Module
-from layerlab.random import Generator
+from layerlab.random import Generator, chosen
 
 __all__ = ["Dropout"]
 
@@ -26,7 +26,7 @@ class Dropout(Module):
         super().__init__()
         self.p = check_number("p", p, 0, 1)
         self.inplace = check_flag("inplace", inplace)
-        self.generator = generator
+        self.generator = None if generator is None else chosen(generator)
 
     def forward(self, x: Any) -> Any:
         return F.dropout(x, self.p, self.training, generator=self.generator)
