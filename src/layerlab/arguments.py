@@ -14,6 +14,7 @@ import numpy as np
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
 
 __all__ = [
+    "check_array",
     "check_flag",
     "check_name",
     "check_number",

@@ -146,10 +146,18 @@ WRONG = [
         for clip in (clip_grad_norm_, clip_grad_value_)
         for case in [
             (lambda p, c=clip: c([], 1), ArgumentError, "a generator works only once"),
-            (lambda p, c=clip: c(nn.Linear(2, 2), 1), ArgumentTypeError, "not a Linear"),
-            (lambda p, c=clip: c(None, 1), ArgumentTypeError, "not a NoneType"),
-            (lambda p, c=clip: c([p, None], 1), ArgumentTypeError, "parameter 1 is a NoneType"),
-            (lambda p, c=clip: c([p.data], 1), ArgumentTypeError, "parameter 0 is a ndarray"),
+            (lambda p, c=clip: c(nn.Linear(2, 2), 1), ArgumentTypeError, "not Linear"),
+            (lambda p, c=clip: c(None, 1), ArgumentTypeError, "not None"),
+            (
+                lambda p, c=clip: c([p, None], 1),
+                ArgumentTypeError,
+                "parameter 1 must be a Tensor, not None",
+            ),
+            (
+                lambda p, c=clip: c([p.data], 1),
+                ArgumentTypeError,
+                "parameter 0 must be a Tensor, not ndarray",
+            ),
         ]
     ),
 ]

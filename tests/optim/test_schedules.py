@@ -212,7 +212,7 @@ WRONG = [
     (
         lambda o: StepLR(None, 3),
         ArgumentTypeError,
-        "a schedule steers an optimiser, not a NoneType",
+        "a schedule steers an optimiser, not None",
     ),
     (lambda o: StepLR(o, 0), ArgumentError, "step_size must be at least 1, not 0"),
     (
@@ -229,8 +229,16 @@ WRONG = [
         ArgumentTypeError,
         "eta_min must be a number, not str",
     ),
-    (lambda o: LinearLR(o, 0.0), ArgumentError, "start_factor must be above 0 and at most 1, not 0.0"),
-    (lambda o: LinearLR(o, 1.5), ArgumentError, "start_factor must be above 0 and at most 1, not 1.5"),
+    (
+        lambda o: LinearLR(o, 0.0),
+        ArgumentError,
+        "start_factor must be above 0 and at most 1, not 0.0",
+    ),
+    (
+        lambda o: LinearLR(o, 1.5),
+        ArgumentError,
+        "start_factor must be above 0 and at most 1, not 1.5",
+    ),
     (lambda o: LinearLR(o, end_factor=2), ArgumentError, "end_factor must be between 0 and 1, not"),
     (lambda o: LinearLR(o, total_iters=0), ArgumentError, "total_iters must be at least 1, not 0"),
     (lambda o: SequentialLR(o, [], []), ArgumentError, "0 schedules with 0 milestones"),
@@ -254,22 +262,22 @@ WRONG = [
     (
         lambda o: SequentialLR(o, [StepLR(o, 1)] * 2, 3),
         ArgumentTypeError,
-        "the milestones are a list, not a int",
+        "the milestones are a list, not int",
     ),
     (
         lambda o: SequentialLR(o, StepLR(o, 1), []),
         ArgumentTypeError,
-        "the schedules are a list, not a StepLR",
+        "the schedules are a list, not StepLR",
     ),
     (
         lambda o: SequentialLR(o, [StepLR(o, 1), 5], [3]),
         ArgumentTypeError,
-        "schedules that follow a formula, not a int",
+        "schedules that follow a formula, not int",
     ),
     (
         lambda o: SequentialLR(o, [StepLR(o, 1), ReduceLROnPlateau(o)], [3]),
         ArgumentTypeError,
-        "schedules that follow a formula, not a ReduceLROnPlateau",
+        "schedules that follow a formula, not ReduceLROnPlateau",
     ),
     (
         lambda o: SequentialLR(o, [StepLR(o, 1), StepLR(two, 1)], [3]),
@@ -290,7 +298,11 @@ WRONG = [
         ArgumentTypeError,
         "patience must be a whole nu",
     ),
-    (lambda o: ReduceLROnPlateau(o, patience=True), ArgumentTypeError, "patience must be a number"),
+    (
+        lambda o: ReduceLROnPlateau(o, patience=True),
+        ArgumentTypeError,
+        "patience must be a whole number",
+    ),
     (lambda o: ReduceLROnPlateau(o, cooldown=0.5), ArgumentTypeError, "cooldown must be a whole n"),
     (lambda o: ReduceLROnPlateau(o, threshold=-1), ArgumentError, "threshold must be at least 0"),
     (lambda o: ReduceLROnPlateau(o, min_lr=math.nan), ArgumentError, "min_lr must be at least 0"),

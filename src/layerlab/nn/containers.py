@@ -6,7 +6,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any, Self, overload
 
-from layerlab.errors import ArgumentTypeError, PositionError, ShapeError
+import numpy as np
+
+from layerlab.arguments import check_array, check_whole
+from layerlab.errors import ArgumentTypeError, PositionError, ShapeError, described
 from layerlab.nn.module import Module
 from layerlab.tensor import flatten
 
@@ -38,9 +41,9 @@ class _Numbered(Module):
             for i, (name, module) in enumerate(chosen.items()):
                 part.add_module(str(i) if name.isdigit() else name, module)
             return part
-        if isinstance(index, bool) or not isinstance(index, int):
+        if isinstance(index, (bool, np.bool_)) or not isinstance(index, (int, np.integer)):
             raise ArgumentTypeError(
-                f"parts are numbered: {index!r} is no number", fix="net[0], or net[1:3]"
+                f"parts are numbered: {described(index)} is no number", fix="net[0], or net[1:3]"
             )
         if not -len(parts) <= index < len(parts):
             raise PositionError(
@@ -51,6 +54,10 @@ class _Numbered(Module):
 
     def __setitem__(self, index: int, module: Module) -> None:
         _check_module(module)
+        if isinstance(index, slice):
+            raise ArgumentTypeError(
+                "one part is replaced at a time, not a slice of them", fix="net[0] = nn.ReLU()"
+            )
         self[index]  # an index that is out of range is refused here
         self.add_module(self._names()[index], module)
 
@@ -65,7 +72,10 @@ class _Numbered(Module):
 
     def extend(self, modules: Iterable[Module]) -> Self:
         """Add parts at the end."""
-        for module in modules:
+        parts = _modules(modules)
+        for module in parts:
+            _check_module(module)
+        for module in parts:
             self.append(module)
         return self
 
@@ -84,10 +94,9 @@ class Sequential(_Numbered):
                 _check_module(module)
                 self.add_module(name, module)
             return
-        if len(modules) == 1 and isinstance(modules[0], (list, tuple)):
-            modules = tuple(modules[0])
-        for module in modules:
-            self.append(module)
+        if len(modules) == 1 and not isinstance(modules[0], (Module, type)):
+            modules = _modules(modules[0])
+        self.extend(modules)
 
     def forward(self, x: Any) -> Any:
         for module in self:
@@ -145,7 +154,9 @@ class Residual(Module):
         self.module = module
 
     def forward(self, x: Any) -> Any:
+        check_array(x, "Residual")
         out = self.module(x)
+        check_array(out, "Residual")
         if tuple(out.shape) != tuple(x.shape):
             raise ShapeError(
                 f"Residual adds the input {tuple(x.shape)} to the output {tuple(out.shape)}",
@@ -162,12 +173,11 @@ class Flatten(Module):
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         super().__init__()
-        for name, value in (("start_dim", start_dim), ("end_dim", end_dim)):
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise ArgumentTypeError(f"{name} must be a whole number, not {value!r}")
-        self.start_dim, self.end_dim = start_dim, end_dim
+        self.start_dim = check_whole("start_dim", start_dim)
+        self.end_dim = check_whole("end_dim", end_dim)
 
     def forward(self, x: Any) -> Any:
+        check_array(x, "Flatten")
         if x.ndim <= self.start_dim and (x.ndim or self.start_dim):
             raise ShapeError(
                 f"Flatten(start_dim={self.start_dim}) has nothing to do on shape {tuple(x.shape)}",
@@ -180,10 +190,17 @@ class Flatten(Module):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
+def _modules(modules: Any) -> tuple[Any, ...]:
+    """The parts in a list, or in anything that can be gone through."""
+    if isinstance(modules, (str, bytes)) or not isinstance(modules, Iterable):
+        _check_module(modules)
+    return tuple(modules)
+
+
 def _check_module(module: Any) -> None:
     if not isinstance(module, Module):
         is_class = isinstance(module, type)
         raise ArgumentTypeError(
-            f"a part must be a Module, not {module!r:.60}",
-            fix=f"make one: {module.__name__}()" if is_class else "nn.Linear(3, 4), nn.ReLU(), ...",
+            f"a part must be a Module, not {described(module)}",
+            fix=f"make one: {module.__name__}(...)" if is_class else "nn.Linear(3, 4), nn.ReLU()",
         )

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from layerlab import ops
-from layerlab.arguments import check_number
+from layerlab.arguments import check_flag, check_number
 from layerlab.autograd import Value, make
-from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, described
 from layerlab.tensor import Tensor
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]
@@ -34,6 +34,9 @@ def clip_grad_norm_(
     Raises ArgumentError if the norm is not finite and `error_if_nonfinite` asks for it.
     """
     limit = check_number("max_norm", max_norm, 0)
+    check_flag("error_if_nonfinite", error_if_nonfinite)
+    if not (isinstance(norm_type, float) and norm_type == math.inf):
+        norm_type = check_number("norm_type", norm_type, 0, open_low=True)
     gradients = _gradients(parameters)
     if not gradients:
         total: Any = Tensor(0.0)
@@ -44,8 +47,7 @@ def clip_grad_norm_(
     elif norm_type == 2:
         norm = ops.sqrt(sum(ops.sum(g * g) for g in raw))
     else:
-        order = check_number("norm_type", norm_type, 0, open_low=True)
-        norm = sum(ops.sum(ops.abs(g) ** order) for g in raw) ** (1 / order)
+        norm = sum(ops.sum(ops.abs(g) ** norm_type) for g in raw) ** (1 / norm_type)
     if error_if_nonfinite and not math.isfinite(float(norm)):
         raise ArgumentError(
             f"the norm of the gradients is {float(norm)}, so they cannot be scaled",
@@ -67,8 +69,7 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
 def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:
     if not isinstance(parameters, Iterable):
         raise ArgumentTypeError(
-            f"clipping takes parameters, not a {type(parameters).__name__}",
-            fix="model.parameters()",
+            f"clipping takes parameters, not {described(parameters)}", fix="model.parameters()"
         )
     several = [parameters] if isinstance(parameters, Value) else list(parameters)
     if not several:
@@ -78,6 +79,6 @@ def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:
     for i, p in enumerate(several):
         if not isinstance(p, Value):
             raise ArgumentTypeError(
-                f"parameter {i} is a {type(p).__name__}, not a Tensor", fix="model.parameters()"
+                f"parameter {i} must be a Tensor, not {described(p)}", fix="model.parameters()"
             )
     return [p.grad for p in several if p.grad is not None]

@@ -13,7 +13,7 @@ from typing import Any
 from layerlab import ops
 from layerlab.arguments import check_flag, check_number
 from layerlab.arrays import Array
-from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, described
 from layerlab.optim.optimizer import Group, Optimizer
 
 __all__ = ["SGD", "Adam", "AdamW", "Momentum", "RMSprop"]
@@ -39,6 +39,7 @@ class SGD(Optimizer):
         nesterov: bool = False,
     ) -> None:
         # Without momentum there is nothing to remember.
+        momentum = check_number("momentum", momentum, 0, 1)
         self.state_names = ("momentum_buffer",) if momentum else ()
         settings = {"lr": lr, "momentum": momentum, "dampening": dampening}
         super().__init__(params, {**settings, "weight_decay": weight_decay, "nesterov": nesterov})
@@ -165,11 +166,15 @@ class Adam(Optimizer):
         settings["eps"] = check_number("eps", settings["eps"], 0)
         betas = settings["betas"]
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-            raise ArgumentTypeError(f"betas are two numbers, not {betas!r}", fix="(0.9, 0.999)")
+            raise ArgumentTypeError(
+                f"betas are two numbers, not {described(betas)}", fix="betas=(0.9, 0.999)"
+            )
         for i, beta in enumerate(betas):
             check_number(f"betas[{i}]", beta, 0)
             if beta >= 1:
-                raise ArgumentError(f"betas[{i}] must be below 1, not {beta}", fix="(0.9, 0.999)")
+                raise ArgumentError(
+                    f"betas[{i}] must be below 1, not {beta}", fix="betas=(0.9, 0.999)"
+                )
         settings["betas"] = (float(betas[0]), float(betas[1]))
 
     def update(self, group: Group, step: Any, p: Array, g: Array, *state: Array) -> Updated:

@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from layerlab.arguments import check_number, check_size, nearest
-from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError
+from layerlab.arguments import check_name, check_number, check_size
+from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError, described
 from layerlab.optim.optimizer import Optimizer
 
 __all__ = [
@@ -30,7 +30,7 @@ class Schedule:
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
             raise ArgumentTypeError(
-                f"a schedule steers an optimiser, not a {type(optimizer).__name__}",
+                f"a schedule steers an optimiser, not {described(optimizer)}",
                 fix="StepLR(optimizer, step_size=10)",
             )
         self.optimizer = optimizer
@@ -165,12 +165,12 @@ class SequentialLR(Schedule):
         for name, several in (("schedules", schedulers), ("milestones", milestones)):
             if not isinstance(several, (list, tuple)):
                 raise ArgumentTypeError(
-                    f"the {name} are a list, not a {type(several).__name__}", fix=example
+                    f"the {name} are a list, not {described(several)}", fix=example
                 )
         for s in schedulers:
             if not isinstance(s, Schedule) or isinstance(s, ReduceLROnPlateau):
                 raise ArgumentTypeError(
-                    f"SequentialLR takes schedules that follow a formula, not a {type(s).__name__}",
+                    f"SequentialLR takes schedules that follow a formula, not {described(s)}",
                     fix=example,
                 )
             if s.optimizer is not optimizer:
@@ -198,6 +198,13 @@ class SequentialLR(Schedule):
         return self.schedulers[at].rate(base, epoch - start)
 
 
+def _no_measure(metrics: object) -> ArgumentTypeError:
+    return ArgumentTypeError(
+        f"ReduceLROnPlateau.step needs the measure, one number, not {described(metrics)}",
+        fix="schedule.step(validation_loss)",
+    )
+
+
 class ReduceLROnPlateau(Schedule):
     """The rate times `factor` when a measure has not improved for more than `patience` epochs.
 
@@ -220,17 +227,15 @@ class ReduceLROnPlateau(Schedule):
         min_lr: float = 0.0,
         eps: float = 1e-8,
     ) -> None:
-        if mode not in ("min", "max"):
-            raise nearest("mode", mode, ["min", "max"])
-        if threshold_mode not in ("rel", "abs"):
-            raise nearest("threshold_mode", threshold_mode, ["rel", "abs"])
+        check_name("mode", mode, ("min", "max"))
+        check_name("threshold_mode", threshold_mode, ("rel", "abs"))
         self.reduction = check_number("factor", factor, 0)
         if self.reduction >= 1:
             raise ArgumentError(f"factor must be below 1, not {factor}", fix="factor=0.1")
         self.mode, self.threshold_mode = mode, threshold_mode
         self.threshold = check_number("threshold", threshold, 0)
-        self.patience = _check_count("patience", patience)
-        self.cooldown = _check_count("cooldown", cooldown)
+        self.patience = check_size("patience", patience, 0)
+        self.cooldown = check_size("cooldown", cooldown, 0)
         self.min_lr, self.eps = check_number("min_lr", min_lr, 0), check_number("eps", eps, 0)
         self.best = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = self.cooldown_counter = 0
@@ -238,15 +243,12 @@ class ReduceLROnPlateau(Schedule):
 
     def step(self, metrics: Any = None) -> None:
         """One epoch further, with the measure of this one."""
+        if isinstance(metrics, (str, bytes, bool)) or not hasattr(metrics, "__float__"):
+            raise _no_measure(metrics)
         try:
-            if isinstance(metrics, (str, bool)):
-                raise TypeError
             measure = float(metrics)
-        except (TypeError, ValueError):
-            raise ArgumentTypeError(
-                f"ReduceLROnPlateau.step needs the measure, one number, not {metrics!r:.60}",
-                fix="schedule.step(validation_loss)",
-            ) from None
+        except (TypeError, ValueError, OverflowError):  # of an array, which has several numbers
+            raise _no_measure(metrics) from None
         self.last_epoch += 1
         if self._better(measure):
             self.best, self.num_bad_epochs = measure, 0
@@ -287,13 +289,3 @@ class ReduceLROnPlateau(Schedule):
     def state_dict(self) -> dict[str, Any]:
         names = ("best", "num_bad_epochs", "cooldown_counter", "lrs")
         return {**super().state_dict(), **{name: getattr(self, name) for name in names}}
-
-
-def _check_count(name: str, value: Any) -> int:
-    """A whole number of at least zero."""
-    number = check_number(name, value, 0)
-    if number != int(number):
-        raise ArgumentTypeError(
-            f"{name} must be a whole number, not {value}", fix=f"{name}={int(number)}"
-        )
-    return int(number)
