@@ -10,6 +10,8 @@ import pytest
 import layerlab as ll
 from cases import NAMES, ROWS, numbers
 from layerlab import autograd, nn
+from method_cases import HAVE_NO_GRADIENT, METHODS
+from method_cases import operands as operands_of_methods
 from module_cases import LOSSES, MODULES, WITHOUT
 
 ROW = "gradients against central differences"
@@ -107,6 +109,35 @@ def test_operations_and_functions(case, count):
     for seed in range(SAMPLES):
         sample = case.any_example(seed)
         checked += check(*runner(case, sample), f"{case.name}, seed {seed}: {sample}")
+    count(ROW, checked)
+
+
+# ── methods and operators: the table of `method_cases` ───────────────────────────────────────────
+
+
+def test_every_method_is_checked():
+    own = {n for part in ll.Tensor.__mro__ if part is not object for n in vars(part)}
+    own = {n for n in own if n.startswith("__") or not n.startswith("_")}
+    assert own - {*METHODS, *HAVE_NO_GRADIENT} == set()
+    assert {*METHODS, *HAVE_NO_GRADIENT} - own == set()
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_and_operators(name, count):
+    checked = 0
+    for seed, use in enumerate(METHODS[name]):
+
+        def run(moved, use=use):
+            leaves = [ll.tensor(x, requires_grad=True) for x in moved]
+            parts = use(*leaves)
+            parts = parts if isinstance(parts, tuple) else (parts,)
+            out = ll.cat(
+                [*(part.reshape(-1) for part in parts), *(2 * x.reshape(-1) for x in leaves)]
+            )
+            return out, leaves
+
+        operands = operands_of_methods(np.random.default_rng(seed))
+        checked += check(run, operands, f"{name}, use {seed}")
     count(ROW, checked)
 
 
