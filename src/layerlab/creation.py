@@ -142,6 +142,9 @@ def arange(
     low, high = (0, start) if end is None else (start, end)
     for name, number in (("start", low), ("end", high), ("step", step)):
         check_number(name, number)
+    whole = dtype is not None and arrays.kind(np.dtype(arrays.dtype_name(dtype))) == "i"
+    if whole and arrays.dtype_name(dtype) == "int64":  # as PyTorch counts: by whole numbers
+        low, high, step = int(low), int(high), int(step)
     if step == 0:
         raise ArgumentError("arange needs a step other than 0", fix="step=1")
     if (high - low) / step < 0:
@@ -149,8 +152,8 @@ def arange(
             f"arange cannot go from {low} to {high} in steps of {step}",
             fix="change the sign of the step",
         )
-    shape_of((max(0, math.ceil((high - low) / step)),))
-    numbers = np.arange(low, high, step)
+    count = shape_of((max(0, math.ceil((high - low) / step)),))[0]
+    numbers = int(low) + int(step) * np.arange(count) if whole else np.arange(low, high, step)
     if dtype is None:
         dtype = np.int64 if numbers.dtype.kind in "iu" else arrays.get_default_dtype()
     return _made(numbers, dtype, requires_grad)
@@ -162,6 +165,8 @@ def linspace(
     """`steps` numbers from start to end, both included, at equal distances."""
     count = shape_of((steps,))[0]
     low, high = check_number("start", start), check_number("end", end)
+    if dtype is not None and arrays.kind(np.dtype(arrays.dtype_name(dtype))) == "i":
+        low, high = int(low), int(high)  # as PyTorch counts
     return _made(np.linspace(low, high, count), dtype, requires_grad)
 
 

@@ -86,6 +86,8 @@ def prelu(x: Any, weight: Any) -> Any:
     """
     x = _floating(x)
     _check_array(weight, "prelu", "weight")
+    if not weight.ndim:  # a single number
+        return named(ops.where(ops.greater(x, 0), x, weight * x), "PreluKernelBackward0")
     if weight.ndim != 1:
         raise ShapeError(
             f"prelu wants its weights as a vector, not of shape {tuple(weight.shape)}",
