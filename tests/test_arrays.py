@@ -127,7 +127,7 @@ def test_pythons_own_types():
 def test_what_is_no_dtype(bad):
     with pytest.raises(ArgumentError) as caught:
         arrays.dtype_name(bad)
-    assert "not a dtype of layerlab" in str(caught.value)
+    assert "there is no dtype" in str(caught.value)
     assert "Fix: use one of bool, int8" in str(caught.value)
 
 

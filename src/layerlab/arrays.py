@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from layerlab.arguments import nearest
 from layerlab.errors import ArgumentError, ArgumentTypeError
 
 __all__ = [
@@ -140,6 +141,11 @@ def owned(x: Array) -> Array:
     return x.copy() if is_numpy(x) and (x.base is not None or not x.flags.writeable) else x
 
 
+def share_memory(x: Any, y: Any) -> bool:
+    """Whether these are two NumPy arrays that may have memory in common."""
+    return is_numpy(x) and is_numpy(y) and bool(np.may_share_memory(x, y))
+
+
 def to_numpy(value: Array) -> np.ndarray:
     """The same numbers as a NumPy array; no copy where the memory can be shared."""
     if isinstance(value, np.ndarray):
@@ -219,11 +225,9 @@ def dtype_name(dtype: object) -> str:
     name = dtype if isinstance(dtype, str) else getattr(dtype, "name", None)
     if name is None:  # a scalar class such as numpy.float32, or the dtype object of another library
         name = getattr(dtype, "__name__", None) or str(dtype).rpartition(".")[2].rstrip("'>")
-    if name not in DTYPES:
-        raise ArgumentError(
-            f"{dtype!r} is not a dtype of layerlab", fix=f"use one of {', '.join(DTYPES)}"
-        )
-    return str(name)
+    if not isinstance(name, str) or name not in DTYPES:
+        raise nearest("dtype", name if hasattr(dtype, "itemsize") else dtype, DTYPES)
+    return name
 
 
 def default_dtype(xp: Any) -> Any:
@@ -353,8 +357,8 @@ def _refuse_strange(array: Array, value: object) -> None:
         array.dtype.kind not in "biufc" or array.dtype.name not in DTYPES
     ):
         raise ArgumentTypeError(
-            f"cannot make a tensor of {type(value).__name__} with dtype {array.dtype}",
-            detail=f"it holds {str(value)[:60]!r}",
+            f"cannot make a tensor of {type(value).__name__} with dtype {array.dtype!s:.40}",
+            detail=f"it holds {' '.join(str(value)[:200].split())[:60]!r}",
             fix="give numbers or booleans: a number, a list of numbers, an array",
         )
 

@@ -6,11 +6,14 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from layerlab import ops
-from layerlab.tensor import Tensor, flatten
+from layerlab import arrays, ops
+from layerlab.autograd import Value
+from layerlab.errors import ArgumentError, ArgumentTypeError, described
+from layerlab.tensor import Tensor, as_tensor, flatten
 
 __all__ = [
     "abs",
@@ -157,70 +160,106 @@ square = ops.square
 sub = subtract = ops.subtract
 tanh = ops.tanh
 
-all = Tensor.all
-allclose = Tensor.allclose
-amax = Tensor.amax
-amin = Tensor.amin
-any = Tensor.any
-argmax = Tensor.argmax
-argmin = Tensor.argmin
-argsort = Tensor.argsort
-bmm = Tensor.bmm
-chunk = Tensor.chunk
-clamp = clip = Tensor.clamp
-cumsum = Tensor.cumsum
-diag = Tensor.diag
-equal = Tensor.equal
-floor_divide = Tensor.floor_divide
-index_select = Tensor.index_select
-is_floating_point = Tensor.is_floating_point
-isclose = Tensor.isclose
-log_softmax = Tensor.log_softmax
-logsumexp = Tensor.logsumexp
-masked_fill = Tensor.masked_fill
-max = Tensor.max
-mean = Tensor.mean
-median = Tensor.median
-min = Tensor.min
-mm = Tensor.mm
-mv = Tensor.mv
-nonzero = Tensor.nonzero
-norm = Tensor.norm
-numel = Tensor.numel
-outer = Tensor.outer
-permute = Tensor.permute
-pow = Tensor.pow
-prod = Tensor.prod
-remainder = Tensor.remainder
-reshape = Tensor.reshape
-round = Tensor.round
-rsqrt = Tensor.rsqrt
-sort = Tensor.sort
-split = Tensor.split
-squeeze = Tensor.squeeze
-std = Tensor.std
-sum = Tensor.sum
-swapaxes = Tensor.swapaxes
-t = Tensor.t
-topk = Tensor.topk
-transpose = Tensor.transpose
-tril = Tensor.tril
-triu = Tensor.triu
-trunc = Tensor.trunc
-unbind = Tensor.unbind
-unique = Tensor.unique
-unsqueeze = Tensor.unsqueeze
-var = Tensor.var
+
+def _tensor(x: Any, what: str) -> Any:
+    """The argument as a tensor: itself, or around an array. Raises ArgumentTypeError for others."""
+    if isinstance(x, Value):
+        return x
+    if not arrays.is_array(x):
+        raise ArgumentTypeError(
+            f"{what}: a {type(x).__name__} is not a tensor",
+            detail=f"it is {described(x)}",
+            fix="make it a tensor first: ll.tensor(...)",
+        )
+    return as_tensor(x)
+
+
+def _function(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method of tensors as a function, whose first argument may be an array, too."""
+
+    @functools.wraps(method)
+    def call(x: Any, *args: Any, **kwargs: Any) -> Any:
+        return method(_tensor(x, method.__name__), *args, **kwargs)
+
+    return call
+
+
+all = _function(Tensor.all)
+allclose = _function(Tensor.allclose)
+amax = _function(Tensor.amax)
+amin = _function(Tensor.amin)
+any = _function(Tensor.any)
+argmax = _function(Tensor.argmax)
+argmin = _function(Tensor.argmin)
+argsort = _function(Tensor.argsort)
+bmm = _function(Tensor.bmm)
+chunk = _function(Tensor.chunk)
+clamp = clip = _function(Tensor.clamp)
+cumsum = _function(Tensor.cumsum)
+diag = _function(Tensor.diag)
+equal = _function(Tensor.equal)
+floor_divide = _function(Tensor.floor_divide)
+index_select = _function(Tensor.index_select)
+is_floating_point = _function(Tensor.is_floating_point)
+isclose = _function(Tensor.isclose)
+log_softmax = _function(Tensor.log_softmax)
+logsumexp = _function(Tensor.logsumexp)
+masked_fill = _function(Tensor.masked_fill)
+max = _function(Tensor.max)
+mean = _function(Tensor.mean)
+median = _function(Tensor.median)
+min = _function(Tensor.min)
+mm = _function(Tensor.mm)
+mv = _function(Tensor.mv)
+nonzero = _function(Tensor.nonzero)
+norm = _function(Tensor.norm)
+numel = _function(Tensor.numel)
+outer = _function(Tensor.outer)
+permute = _function(Tensor.permute)
+pow = _function(Tensor.pow)
+prod = _function(Tensor.prod)
+remainder = _function(Tensor.remainder)
+reshape = _function(Tensor.reshape)
+round = _function(Tensor.round)
+rsqrt = _function(Tensor.rsqrt)
+sort = _function(Tensor.sort)
+split = _function(Tensor.split)
+squeeze = _function(Tensor.squeeze)
+std = _function(Tensor.std)
+sum = _function(Tensor.sum)
+swapaxes = _function(Tensor.swapaxes)
+t = _function(Tensor.t)
+topk = _function(Tensor.topk)
+transpose = _function(Tensor.transpose)
+tril = _function(Tensor.tril)
+triu = _function(Tensor.triu)
+trunc = _function(Tensor.trunc)
+unbind = _function(Tensor.unbind)
+unique = _function(Tensor.unique)
+unsqueeze = _function(Tensor.unsqueeze)
+var = _function(Tensor.var)
+
+
+def _tensors(tensors: Any, what: str) -> list[Any]:
+    """Several tensors. Raises ArgumentTypeError for what is no list of them."""
+    if isinstance(tensors, Value) or not isinstance(tensors, Iterable):
+        raise ArgumentTypeError(
+            f"{what} takes a list of tensors, not {described(tensors)}", fix=f"ll.{what}([x, y])"
+        )
+    several = [_tensor(x, what) for x in tensors]
+    if not several:
+        raise ArgumentError(f"{what} of no tensors has no shape", fix="give at least one tensor")
+    return several
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
     """The tensors one after the other along an axis that they have."""
-    return ops.concat(tensors, axis=dim if axis is None else axis)
+    return ops.concat(_tensors(tensors, "cat"), axis=dim if axis is None else axis)
 
 
 def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
     """The tensors, all of one shape, beside each other along a new axis."""
-    return ops.stack(tensors, axis=dim if axis is None else axis)
+    return ops.stack(_tensors(tensors, "stack"), axis=dim if axis is None else axis)
 
 
 concat = cat
@@ -228,46 +267,51 @@ concat = cat
 
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
     """The tensors one after the other along the second axis; vectors along their only one."""
-    return cat(tensors, dim=1 if tensors[0].ndim > 1 else 0)
+    parts = _tensors(tensors, "hstack")
+    return cat(parts, dim=1 if parts[0].ndim > 1 else 0)
 
 
 def vstack(tensors: Sequence[Tensor]) -> Tensor:
     """The tensors below each other; a vector counts as one row."""
-    return cat([x if x.ndim > 1 else x.reshape(1, -1) for x in tensors])
+    return cat([x if x.ndim > 1 else x.reshape(1, -1) for x in _tensors(tensors, "vstack")])
 
 
 def flip(x: Tensor, dims: int | Sequence[int]) -> Tensor:
     """In reverse order along the axes given."""
-    return x.flip(dims)
+    return _tensor(x, "flip").flip(dims)
 
 
 def broadcast_to(x: Tensor, shape: Sequence[int]) -> Tensor:
     """Repeated along axes of length one to the shape given, without a copy."""
-    return x.expand(shape)
+    return _tensor(x, "broadcast_to").expand(shape)
 
 
 def logical_and(a: Tensor, b: Tensor) -> Tensor:
     """Whether both are other than zero."""
-    return ops.logical_and(a.bool(), b.bool())
+    return ops.logical_and(_tensor(a, "logical_and").bool(), _tensor(b, "logical_and").bool())
 
 
 def logical_or(a: Tensor, b: Tensor) -> Tensor:
     """Whether either is other than zero."""
-    return ops.logical_or(a.bool(), b.bool())
+    return ops.logical_or(_tensor(a, "logical_or").bool(), _tensor(b, "logical_or").bool())
 
 
 def logical_xor(a: Tensor, b: Tensor) -> Tensor:
     """Whether one is zero and the other is not."""
-    return ops.not_equal(a.bool(), b.bool())
+    return ops.not_equal(_tensor(a, "logical_xor").bool(), _tensor(b, "logical_xor").bool())
 
 
 def logical_not(x: Tensor) -> Tensor:
     """Whether each number is zero."""
-    return ops.logical_not(x.bool())
+    return ops.logical_not(_tensor(x, "logical_not").bool())
 
 
 def where(condition: Tensor, a: Any = None, b: Any = None) -> Any:
     """a where the condition holds, else b; of a condition alone, the positions where it holds."""
     if a is None and b is None:
-        return condition.nonzero(as_tuple=True)
-    return ops.where(condition, a, b)
+        return _tensor(condition, "where").nonzero(as_tuple=True)
+    if a is None or b is None:
+        raise ArgumentTypeError(
+            "where needs both values, or none of them", fix="ll.where(condition, x, 0.0)"
+        )
+    return ops.where(_tensor(condition, "where"), a, b)
