@@ -2,6 +2,8 @@
 
 import json
 import math
+import sys
+import threading
 
 import array_api_strict
 import numpy as np
@@ -201,6 +203,25 @@ def test_spawned_and_forked_streams_differ_from_their_parent_and_each_other():
     assert abs(correlations).max() < 6 / math.sqrt(2000)
     assert parent.spawn(3).seed == children[3].seed
     assert Generator(9).fork().seed == forks[0].seed
+
+
+def test_threads_that_share_a_stream_never_get_the_same_draw():
+    generator, drawn = Generator(1), []
+
+    def draw():
+        drawn.extend([generator.fork().seed for _ in range(2000)])
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # as if each thread were stopped at every step
+    try:
+        threads = [threading.Thread(target=draw) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert len(set(drawn)) == generator.calls == 8000
 
 
 def test_the_default_generator():

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import operator
+import threading
 from typing import Any, TypedDict
 
 import numpy as np
@@ -19,6 +20,7 @@ import numpy as np
 from layerlab.arrays import Array, blocks, dtype_name, is_array, namespace
 from layerlab.errors import ArgumentError, ArgumentTypeError, described
 from layerlab.special import erfinv
+from layerlab.undo import note
 
 __all__ = [
     "Generator",
@@ -38,6 +40,7 @@ _WORD = 2**32
 _LAST_CALL = _WORD - 1  # never drawn from: it names the streams of `spawn`
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = 0x1BD11BDA  # Threefish's constant: no key can make the third key word predictable
+_TURN = threading.Lock()  # no two threads may count the same draw
 
 
 class GeneratorState(TypedDict):
@@ -68,6 +71,9 @@ class Generator:
     as it was.
     """
 
+    _seed: int
+    calls: Any
+
     def __init__(self, seed: int = 0) -> None:
         self.manual_seed(seed)
 
@@ -81,9 +87,19 @@ class Generator:
 
     def manual_seed(self, seed: int) -> Generator:
         """Begin the stream of this seed from its first draw, and return the generator."""
-        self._seed = _whole("seed", seed, 0, 2**64 - 1)
-        self.calls: Any = 0
+        self._begin(_whole("seed", seed, 0, 2**64 - 1), 0)
         return self
+
+    def _begin(self, seed: int, calls: Any) -> None:
+        """Go on with a stream at a draw; a network that fails goes back to where it was."""
+        if hasattr(self, "_seed"):
+            note(self._go_back, self._seed, self.calls, seed, calls)
+        self._seed, self.calls = seed, calls
+
+    def _go_back(self, seed: int, calls: Any, seed_after: int, calls_after: Any) -> None:
+        """Undo a step, unless somebody else, such as another thread, has drawn since."""
+        if self._seed == seed_after and self.calls is calls_after:
+            self._seed, self.calls = seed, calls
 
     def get_state(self) -> GeneratorState:
         """The state as plain values that JSON can hold: give it to `set_state` to go on here."""
@@ -106,7 +122,7 @@ class Generator:
             )
         seed = _whole("seed", state["seed"], 0, 2**64 - 1)
         calls = _whole("calls", state["calls"], 0, _LAST_CALL)
-        self._seed, self.calls = seed, calls
+        self._begin(seed, calls)
 
     def spawn(self, index: int) -> Generator:
         """The independent stream number `index` (0 to 2³² - 1) of this seed.
@@ -119,9 +135,7 @@ class Generator:
 
     def fork(self) -> Generator:
         """A new independent stream, named by one draw of this one: the next fork is another."""
-        call = int(self.calls)
-        self._advance()
-        return self._child(0, call)
+        return self._child(0, self._advance(plain=True))
 
     def _child(self, place: int, call: int) -> Generator:
         """The generator whose seed is the two words of one counter."""
@@ -264,24 +278,25 @@ class Generator:
         Each place draws 64 bits; the order that sorts them is the permutation.
         """
         n = _whole("n", n, 0, _WORD - 1)
-        calls = int(self.calls)
-        self._advance()
+        calls = self._advance(plain=True)
         first, second = _counter_words(np, self._key(), n, calls)
         tickets = first.astype(np.uint64) << 32 | second
         return np.argsort(tickets, stable=True).astype(np.int64)
 
     # ── from counters to numbers ─────────────────────────────────────────────────────────────────
 
-    def _advance(self) -> Any:
-        """Count one draw; give the number that it had."""
-        calls = self.calls
-        if isinstance(calls, int) and calls >= _LAST_CALL:
-            raise ArgumentError(
-                f"this stream is used up after {calls} draws",
-                fix="go on with generator.manual_seed(another_seed)",
-            )
-        self.calls = calls + 1
-        return calls
+    def _advance(self, plain: bool = False) -> Any:
+        """Count one draw; give the number that it had, for `plain` as an int."""
+        with _TURN:
+            calls = self.calls
+            if isinstance(calls, int) and calls >= _LAST_CALL:
+                raise ArgumentError(
+                    f"this stream is used up after {calls} draws",
+                    fix="go on with generator.manual_seed(another_seed)",
+                )
+            number = int(calls) if plain else calls
+            self._begin(self._seed, calls + 1)
+        return number
 
     def _words(self, count: int, like: Array) -> tuple[Any, Array, Array]:
         """The library and the two random words of each of `count` counters: (count,) each."""
