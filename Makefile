@@ -6,7 +6,7 @@ ORACLES := 850# at least so many tests must compare with PyTorch or scikit-learn
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
-.PHONY: help demo course test test-slow oracles reliability fuzz nbgrader coverage lint format audit bench docs site-test clean
+.PHONY: help demo course test test-slow oracles reliability fuzz mutation nbgrader coverage lint format audit bench docs site-test clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ reliability: .venv/ready-oracles  ## one table: how many edges, wrong calls, fau
 
 fuzz: .venv-fuzz/ready  ## damaged files for every reader, for FUZZ_SECONDS (ten minutes)
 	.venv-fuzz/bin/python tools/fuzz.py
+
+mutation: .venv-mutation/ready  ## change the source in thousands of places: does a test notice? (hours)
+	.venv-mutation/bin/python tools/mutation.py
 
 nbgrader: .venv/ready-test .venv-nbgrader/ready  ## the lessons, released and graded by nbgrader itself
 	$(PYTEST) -m nbgrader tests/course/test_nbgrader.py
@@ -61,13 +64,13 @@ site-test: docs .venv/ready-browser  ## the site in Chromium (apt-get install ch
 	.venv/bin/python -m pytest -n auto --dist load -m browser tests/site
 
 clean:  ## remove the environments and everything that was built
-	rm -rf .venv .venv-bench .venv-fuzz .venv-nbgrader build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-mutation .venv-bench .venv-fuzz .venv-nbgrader build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find src tests bench -name __pycache__ -prune -exec rm -rf {} +
 
 # ── environments ─────────────────────────────────────────────────────────────────────────────────
 # An empty file says that an installation is complete; it is repeated when pyproject.toml changes.
 # An environment whose Python is gone, as after an upgrade of the system, is made anew.
-$(shell for e in .venv .venv-bench .venv-fuzz .venv-nbgrader; do test -x $$e/bin/python || rm -rf $$e; done)
+$(shell for e in .venv .venv-mutation .venv-bench .venv-fuzz .venv-nbgrader; do test -x $$e/bin/python || rm -rf $$e; done)
 
 .venv/ready: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e .)
@@ -87,10 +90,12 @@ $(shell for e in .venv .venv-bench .venv-fuzz .venv-nbgrader; do test -x $$e/bin
 	$(call install_torch,.venv-bench,-e '.[course]' -r bench/requirements.txt)
 .venv-fuzz/ready: pyproject.toml .venv-fuzz/bin/python
 	$(call install,.venv-fuzz,-e '.[course]' atheris==3.0.0)
+.venv-mutation/ready: pyproject.toml .venv-mutation/bin/python
+	$(call install,.venv-mutation,-e '.[test]' cosmic-ray==8.7.0)
 .venv-nbgrader/ready: pyproject.toml .venv-nbgrader/bin/python
 	$(call install,.venv-nbgrader,-e '.[course]' nbgrader==0.9.6)
 
-.venv/bin/python .venv-bench/bin/python .venv-fuzz/bin/python .venv-nbgrader/bin/python:
+.venv/bin/python .venv-mutation/bin/python .venv-bench/bin/python .venv-fuzz/bin/python .venv-nbgrader/bin/python:
 	$(if $(uv)$(python),,$(error $(NO_PYTHON)))
 	@$(if $(uv),uv venv --quiet --clear --python '>=3.11' $(@:/bin/python=) ||) \
 	    $(or $(python),false) -m venv --clear --without-pip $(@:/bin/python=)
