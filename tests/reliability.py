@@ -33,7 +33,7 @@ ROWS = (
     Row("fuzzed files, no foreign exception", 1000),
     Row("kills during a save, the last good file loads", 150),
     Row("failed writes, fsyncs and renames, nothing lost", 90),
-    Row("runs cut at a step and resumed to the same bits", 40),
-    Row("fields of the state whose loss is noticed", 10),
+    Row("runs cut at a step and resumed to the same bits", 96),
+    Row("fields of the state whose loss is noticed", 200),
     Row("saves and predictions of the soak", 20000, "slow"),
 )

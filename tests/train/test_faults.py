@@ -25,21 +25,6 @@ TESTS = Path(__file__).parent.parent
 OLD, NEW = np.arange(3_000.0), np.arange(3_000.0) + 0.5
 
 
-@pytest.fixture
-def quick_folder(tmp_path_factory):
-    """A folder in memory where there is one: putting a file on the disk takes no time there."""
-    memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK):
-        yield tmp_path_factory.mktemp("folder")
-        return
-    folder = memory / f"layerlab-test-{os.getpid()}"
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
-
-
 def save(path, which):
     return save_tensors(path, {"a": {"old": OLD, "new": NEW}[which]}, {"which": which})
 

@@ -793,7 +793,7 @@ def test_a_gradient_that_is_not_finite_is_no_silent_end():
     model = Root()
     rows = np.ones((4, 1), np.float32)
     optimizer = optim.SGD(model.parameters(), lr=0.1)
-    with pytest.raises(TrainingError, match="first in the gradient of weight of Root"):
+    with pytest.raises(TrainingError, match=r"first in the gradient of net\.weight"):
         fit(model, (rows, rows), optimizer=optimizer, epochs=1)
     assert model.weight.tolist() == [0.0]
 
@@ -1071,45 +1071,6 @@ def test_a_checkpoint_cut_off_anywhere_is_refused(stopped, tmp_path):
     refused(cut, "no whole safetensors file")
 
 
-def places(value, path=()):
-    """The path of every field in nested dicts and lists."""
-    items = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, inner in items:
-        yield (*path, key)
-        if isinstance(inner, (dict, list)):
-            yield from places(inner, (*path, key))
-
-
-def without(value, path):
-    copy = value.copy()
-    if len(path) == 1:
-        del copy[path[0]]
-    else:
-        copy[path[0]] = without(copy[path[0]], path[1:])
-    return copy
-
-
-def test_nothing_that_a_checkpoint_holds_can_be_left_out(stopped, tmp_path):
-    tensors, metadata = load_tensors(stopped)
-    assert {name.partition(".")[0] for name in tensors} == {"model", "optimizer", "best"}
-    for name in tensors:
-        save_tensors(tmp_path / "c", {k: v for k, v in tensors.items() if k != name}, metadata)
-        refused(tmp_path / "c", "does not hold all of this run")
-    model, done = go_on(stopped)
-    expected = outcome(model, *done)
-    for path in places(metadata):
-        file = save_tensors(tmp_path / "c", tensors, without(metadata, path))
-        model = network("dropped", seed=3)
-        optimizer, schedule = adam_with_cosine(model)
-        before = state(model, optimizer, schedule)
-        try:
-            _, done = go_on(file, recipe=lambda m, o=optimizer, s=schedule: (o, s), model=model)
-        except CheckpointError:
-            assert state(model, optimizer, schedule) == before, path
-        else:  # a field of a row of the history is only shown
-            assert outcome(model, *done) != expected, path
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -1122,6 +1083,8 @@ def test_nothing_that_a_checkpoint_holds_can_be_left_out(stopped, tmp_path):
         ("sums", [0.0, 0]),
         ("sums", [0.0, 0, 25]),
         ("sums", None),
+        ("sums", ["a", 0, 24]),
+        ("epochs", "many"),
         ("history", []),
         ("history", 3),
         ("best_epoch", None),

@@ -45,7 +45,6 @@ from layerlab.train.not_finite import (
     first_in_layers,
     is_finite,
     largest,
-    place,
     steps,
 )
 from layerlab.train.progress import NoProgress, Reporter, choose_progress
@@ -53,7 +52,8 @@ from layerlab.train.progress import NoProgress, Reporter, choose_progress
 __all__ = ["Evaluation", "History", "Interrupted", "evaluate", "fit"]
 
 Row = dict[str, Any]
-SAVE_EVERY = 1.0  # seconds between two saves, at least; and ten times what the last one took
+SAVE_EVERY = 1.0  # seconds between two saves, at least
+SAVE_SHARE = 0.1  # of the time may go into saving, at most
 
 
 @dataclass
@@ -312,11 +312,11 @@ class _Run:
 
     def _moment(self) -> tuple[list[Any], list[Any]]:
         """What sending data through the model changes: statistics and random streams."""
-        return [b.data for b in self.buffers], [g.calls for g in self.streams]
+        return [_copy(b.data) for b in self.buffers], [g.calls for g in self.streams]
 
     def _back_to(self, moment: tuple[list[Any], list[Any]]) -> None:
         for buffer, data in zip(self.buffers, moment[0], strict=True):
-            buffer.data = data
+            buffer.data = _copy(data)
         for stream, calls in zip(self.streams, moment[1], strict=True):
             stream.calls = calls
 
@@ -406,6 +406,8 @@ class _Run:
             loss.backward()
             if self.clip_norm is not None:
                 clip_grad_norm_(self._trained(), self.clip_norm)
+        except TrainingError:  # of `_fail`, which has put all in its place
+            raise
         except BaseException:  # as after the batch before
             self._back_to(moment)
             raise
@@ -442,7 +444,7 @@ class _Run:
             self._back_to(moment)
         return found or Origin(
             "first in the loss: what the network gave is finite",
-            f"the largest weight is {largest(named)}",
+            f"largest weight: {largest(named)}",
         )
 
     def _origin_in_step(self, named: dict[str, Any], wrong: list[str]) -> Origin:
@@ -455,7 +457,7 @@ class _Run:
                 f"{self._at(spoiled)} was not finite before the training",
                 f"{len(wrong)} parameters are not finite",
                 "give it finite values, or build the network anew",
-                self._path(spoiled),
+                self._at(spoiled),
             )
         size = largest(old)
         self.whole = False  # the optimiser has moved on
@@ -467,13 +469,12 @@ class _Run:
         where = (
             f"first in the gradient of {self._at(gradients[-1])}"
             if gradients
-            else f"the step of {type(self.optimizer).__name__} made {self._at(wrong[0])} so, "
-            "although its gradient is finite"
+            else f"the {type(self.optimizer).__name__} step spoiled {self._at(wrong[0])}"
         )
         return Origin(
             where,
-            f"the largest weight before the step was {size}",
-            path=self._path(gradients[-1] if gradients else wrong[0]),
+            f"largest weight before the step: {size}",
+            path=self._at(gradients[-1] if gradients else wrong[0]),
         )
 
     def _names(self) -> dict[str, Any]:
@@ -486,18 +487,12 @@ class _Run:
         return named | {f"parameter {i}": p for i, p in trained if id(p) not in known}
 
     def _at(self, name: str) -> str:
-        """A parameter with the layer that it is of."""
-        owner, _, own = name.rpartition(".")
-        of_model = name in dict(self.model.named_parameters())
-        return f"{own} of {place(self.model, owner)}" if of_model else name
-
-    def _path(self, name: str) -> str:
-        of_model = name in dict(self.model.named_parameters())
-        return steps(name.rpartition(".")[0]) if of_model else name
+        """A parameter as Python reads it: net[0].weight."""
+        return steps(name) if name in dict(self.model.named_parameters()) else name
 
     def _finish_epoch(self, reporter: Reporter) -> None:
         if not self._finite():  # a finite loss may have a gradient that is not
-            self._fail("a weight became infinite or NaN")
+            self._fail("a weight became inf or nan")
         total, hits, seen = self.sums
         row: Row = {
             "epoch": self.epoch + 1,
@@ -552,7 +547,7 @@ class _Run:
         if self.checkpoint is None or not self.whole:
             return
         if not self._finite():
-            self._fail("a weight became infinite or NaN")
+            self._fail("a weight became inf or nan")
         optimizer = self.optimizer.state_dict()
         tensors: dict[str, Any] = {f"model.{k}": v for k, v in self.model.state_dict().items()}
         if isinstance(self.loss, Module):
@@ -578,13 +573,16 @@ class _Run:
             "best_loss": None if self.best is None else self.best[0],
             "stopped_early": self.history.stopped_early,
             "seconds": self.seconds,
-            "optimizer": {"groups": optimizer["param_groups"], "steps": steps},
+            "optimizer": {
+                "groups": [_without_params(group) for group in optimizer["param_groups"]],
+                "steps": steps,
+            },
             "schedule": None if self.schedule is None else self.schedule.state_dict(),
             "generators": [g.get_state() for g in self._generators()],
         }
         save_tensors(self.checkpoint, tensors, metadata)
         done = time.perf_counter()
-        self.next_save = done + max(SAVE_EVERY, 10 * (done - now))
+        self.next_save = done + max(SAVE_EVERY, (done - now) / SAVE_SHARE)
 
     def _others(self) -> dict[str, Any]:
         """What training changes, but no state dict holds: other trained values, other buffers."""
@@ -637,7 +635,7 @@ class _Run:
             )
         parts = [self.model, self.loss] if isinstance(self.loss, Module) else [self.model]
         states = [{k: _copy(v.data) for k, v in m.state_dict().items()} for m in parts]
-        others = {name: value.data for name, value in self._others().items()}
+        others = {name: _copy(value.data) for name, value in self._others().items()}
         optimizer = self.optimizer.state_dict()
         schedule = None if self.schedule is None else self.schedule.state_dict()
         generators = [g.get_state() for g in self._generators()]
@@ -678,32 +676,44 @@ class _Run:
         if isinstance(self.loss, Module):
             self.loss.load_state_dict(parts["loss"])
         check_size("epochs", saved["epochs"])
+        groups, generators = saved["optimizer"]["groups"], self._generators()
+        for name, values, own in (
+            ("groups", groups, self.optimizer.param_groups),
+            ("generators", saved["generators"], generators),
+        ):
+            if len(values) != len(own):
+                raise ValueError(f"it has {len(values)} {name}, but here are {len(own)}")
         others = self._others()
-        shapes = ({k: tuple(v.shape) for k, v in one.items()} for one in (others, parts["other"]))
-        if len({str(sorted(one.items())) for one in shapes}) > 1:
-            raise ValueError(f"other values are {sorted(parts['other'])}, not {sorted(others)}")
+        _same_names(parts["other"], others)
         for name, tensor in others.items():
             tensor.data = np.array(parts["other"][name], dtype=arrays.dtype_name(tensor.dtype))
-        self.optimizer.load_state_dict(
-            {"state": state, "param_groups": saved["optimizer"]["groups"]}
-        )
+        pairs = zip(groups, self.optimizer.param_groups, strict=True)
+        groups = [{**group, "params": own["params"]} for group, own in pairs]
+        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
         if self.schedule is not None:
             self.schedule.load_state_dict(saved["schedule"])
-        for generator, value in zip(self._generators(), saved["generators"], strict=True):
+        for generator, value in zip(generators, saved["generators"], strict=True):
             generator.set_state(value)
         rows, epoch, batch, sums = (saved[name] for name in ("history", "epoch", "batch", "sums"))
         best_epoch, best_loss = saved["best_epoch"], saved["best_loss"]
         ends = [0, *(end for _, end in self._cuts())]
+        columns = ["loss", "accuracy", "lr"]
+        columns += ["validation_loss", "validation_accuracy"] * (self.validation is not None)
+        for row, name in ((row, name) for row in rows for name in columns):
+            if name not in row:
+                raise ValueError(f"the history lacks {name} of epoch {row['epoch']}")
+            if type(row[name]) not in (float, int, type(None)):
+                raise ValueError(f"the history has {row[name]!r:.60} for {name}")
         if [row["epoch"] for row in rows] != list(range(1, epoch + 1)):
             raise ValueError(f"the history of epoch {epoch} has {len(rows)} rows")
-        if not 0 <= batch < len(ends) or [sums[2], len(sums)] != [ends[batch], 3]:
+        if not 0 <= batch < len(ends) or [len(sums), *sums[2:]] != [3, ends[batch]]:
             raise ValueError(f"batch {batch} with the sums {sums}")
+        for number in sums:
+            check_number("sums", number)
         if (best_epoch is None) != (best_loss is None):
             raise ValueError(f"best epoch {best_epoch} with the loss {best_loss}")
         if self.restore_best and best_epoch is not None:
-            best = {name: value.shape for name, value in parts["best"].items()}
-            if best != {name: value.shape for name, value in parts["model"].items()}:
-                raise ValueError("the weights of the best epoch are not those of this model")
+            _same_names(parts["best"], parts["model"])
         history = History(rows, best_epoch, check_flag("stopped_early", saved["stopped_early"]))
         self.seconds = check_number("seconds", saved["seconds"], 0)
         self.epoch, self.batch, self.sums, self.history = epoch, batch, sums, history
@@ -722,6 +732,7 @@ class _Run:
                 "seed": self.seed,
                 "loss": _described(self.loss),
                 "optimizer": type(self.optimizer).__name__,
+                "groups": [len(group["params"]) for group in self.optimizer.param_groups],
                 "schedule": _described(self.schedule),
                 "clip_norm": self.clip_norm,
                 "patience": self.patience,
@@ -851,6 +862,18 @@ def _hits(outputs: np.ndarray, labels: np.ndarray) -> int:
 def _copy(value: Any) -> Any:
     """An array of its own; one that never changes, such as JAX's, is that already."""
     return value.copy() if arrays.is_numpy(value) else value
+
+
+def _without_params(group: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in group.items() if name != "params"}
+
+
+def _same_names(saved: dict[str, np.ndarray], own: dict[str, Any]) -> None:
+    """Raise ValueError unless there are arrays of these names and shapes."""
+    there, here = ({k: tuple(v.shape) for k, v in part.items()} for part in (saved, own))
+    for name in there.keys() | here.keys():
+        if there.get(name) != here.get(name):
+            raise ValueError(f"{name} is saved as {there.get(name)}, and is {here.get(name)} here")
 
 
 def _fingerprint(*several: np.ndarray) -> str:

@@ -12,13 +12,13 @@ from layerlab.autograd import Value, no_grad
 from layerlab.nn import Module
 from layerlab.tensor import as_raw, as_tensor
 
-__all__ = ["Origin", "first_in_data", "first_in_layers", "is_finite", "largest", "place", "steps"]
+__all__ = ["Origin", "first_in_data", "first_in_layers", "is_finite", "largest", "steps"]
 
 
 class Origin(NamedTuple):
     """The first place where a number was not finite."""
 
-    where: str  # "first in the output of layer 2 of 3, Exp() at net[1]"
+    where: str  # "first in layer 2 of 3, Exp at net[1]"
     numbers: str = ""  # what was large there
     fix: str = ""
     path: str = ""  # "net[1]"
@@ -42,8 +42,8 @@ def largest(values: Mapping[str, Any]) -> str:
     return f"{sizes[name]:.3g} in {name}"
 
 
-def place(model: Module, path: str) -> str:
-    """A part of a network in words: "layer 2 of 3, ReLU() at net[1]"."""
+def _place(model: Module, path: str) -> str:
+    """A part of a network in words: "layer 2 of 3, ReLU at net[1]"."""
     module = model.get_submodule(path)
     if not path:
         return module._short()
@@ -68,7 +68,7 @@ def first_in_data(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> Origin | No
             at = f", column {', '.join(map(str, column))}" if column else ""
             return Origin(
                 f"the {name} hold {array[tuple(wrong[0])]} in row {rows[row]}{at} (counted from 0)",
-                f"{len(wrong)} of {array.size} numbers of this batch are not finite",
+                f"{len(wrong)} of {array.size} numbers of the batch are such",
                 "leave out what is not finite, or fill it in: np.isfinite(x) says where it is",
             )
     return None
@@ -83,11 +83,9 @@ def first_in_layers(model: Module, x: np.ndarray) -> Origin | None:
         if found or all(map(is_finite, _tensors(out))):
             return
         values = {"its input": args[0]} if args and isinstance(args[0], Value) else {}
-        numbers = f"the largest number is {largest(values | dict(module.named_parameters()))}"
+        numbers = f"largest: {largest(values | dict(module.named_parameters()))}"
         path = paths[module]
-        found.append(
-            Origin(f"first in the output of {place(model, path)}", numbers, "", steps(path))
-        )
+        found.append(Origin(f"first in {_place(model, path)}", numbers, "", steps(path)))
 
     handles = [module.register_forward_hook(watch) for module in paths]
     try:
