@@ -28,6 +28,7 @@ __all__ = [
     "as_array",
     "blocks",
     "cast",
+    "check_real",
     "clamped",
     "counting",
     "default_dtype",
@@ -253,6 +254,14 @@ def cast(x: Array, dtype: Any) -> Array:
     return xp.astype(x, getattr(xp, name))
 
 
+def check_real(x: Array, dtype: object) -> None:
+    """Raise ArgumentTypeError where complex numbers would lose their imaginary part."""
+    if kind(x.dtype) == "c" and dtype_name(dtype)[0] != "c":
+        raise ArgumentTypeError(
+            f"complex numbers do not fit into {dtype_name(dtype)}", fix="give the real part: x.real"
+        )
+
+
 def to_floating(x: Array) -> Array:
     """Integers and booleans become the default floating dtype; what is floating stays as it is."""
     dtype = getattr(x, "dtype", None)
@@ -331,6 +340,7 @@ def as_array(value: object, dtype: object = None, *, like: Array = None) -> Arra
             array = np.asarray(array)
         _refuse_strange(array, value)
         if dtype is not None and dtype_name(array.dtype) != dtype_name(dtype):
+            check_real(array, dtype)
             array = cast(array, dtype)
         return array
     try:
@@ -343,6 +353,7 @@ def as_array(value: object, dtype: object = None, *, like: Array = None) -> Arra
         ) from None
     if dtype is not None:
         _refuse_strange(array, value)
+        check_real(array, dtype)
         array = array.astype(dtype_name(dtype))
     elif array.dtype == np.float64 and not _holds_numpy(value):
         array = array.astype(_default_dtype)

@@ -83,7 +83,7 @@ class Value:
     @data.setter
     def data(self, new: Any) -> None:
         array = arrays.settled(new._data if isinstance(new, Value) else new)
-        if not arrays.is_array(array) or arrays.is_numpy(array) and array.dtype.kind in "OSUVMm":
+        if not arrays.is_array(array) or (arrays.is_numpy(array) and array.dtype.kind in "OSUVMm"):
             raise ArgumentTypeError(
                 f"data is an array of numbers, not a {type(new).__name__}",
                 detail=f"it is {str(new)[:60]!r}",
@@ -267,12 +267,18 @@ def observe(callback: Callable[..., None]) -> Iterator[None]:
 # ── operations ───────────────────────────────────────────────────────────────────────────────────
 
 
+_VIEWS = frozenset("take reshape permute matrix_transpose expand_dims squeeze broadcast_to".split())
+
+
 class Operation:
     """A primitive function on arrays with a gradient rule for each argument that has one."""
 
-    __slots__ = ("apply", "forward", "label", "name", "positional", "rules", "saves", "variadic")
+    __slots__ = (
+        *("apply", "forward", "label", "name", "positional", "rules", "saves", "variadic", "views"),
+    )
 
     apply: Callable[..., Any]  # what `op` made of the function: it takes Tensors
+    views: bool  # whether the result may share the memory of the operand, in another arrangement
 
     def __init__(self, forward: Callable[..., Any], label: Label, rules: dict[str, Rule]) -> None:
         code = forward.__code__  # read directly: inspect.signature would double the import time
@@ -291,6 +297,7 @@ class Operation:
             if name not in known:
                 raise TypeError(f"op {self.name}: a rule for {name!r}, but no such argument")
         # A variadic operation has one rule, which returns a gradient for each of its arguments.
+        self.views = self.name in _VIEWS
         self.rules: list[Any] = [rules.get(name) for name in self.positional]
         if self.variadic:
             self.rules = [rules[self.variadic]]
@@ -569,6 +576,9 @@ def _propagate(
                 if parent is not None and parent.order >= node.order:
                     arg = _as_seen_by(node, arg)
                     parent = arg.node
+                if parent is not None and parent.order < versions.latest:
+                    arg, contribution = _through_views(node, arg, contribution)
+                    parent = arg.node
                 if parent is None:
                     key = id(arg)
                     if key in leaves:
@@ -611,10 +621,10 @@ class _StandIn:
         raise _Read
 
 
-for _sign in (
-    *"add radd sub rsub mul rmul truediv rtruediv pow rpow matmul rmatmul and or".split(),
-    *"neg abs getitem lt le gt ge eq ne bool len iter array".split(),
-):
+for _sign in ("add", "sub", "mul", "truediv", "pow", "matmul", "and", "or"):
+    setattr(_StandIn, f"__{_sign}__", _refuse_to_be_read)
+    setattr(_StandIn, f"__r{_sign}__", _refuse_to_be_read)
+for _sign in ("neg", "abs", "getitem", "lt", "le", "gt", "ge", "eq", "ne", "bool", "len", "iter"):
     setattr(_StandIn, f"__{_sign}__", _refuse_to_be_read)
 
 
@@ -630,15 +640,14 @@ def _check_unchanged(node: Node, g: Any) -> None:
             if arrays.is_array(array) and versions.changed_since(array, node.order):
                 raise _changed(node, array, f"the argument {name}")
     for i, (arg, array) in enumerate(zip(args, raw, strict=True)):
-        # A parameter may have moved to other memory, with what it was when it was used left behind.
-        now = arg._data if isinstance(arg, Value) else array
-        for array in (array, now):
+        # A parameter may have moved: an optimiser lays the small ones one behind the other.
+        for memory in (array, arg._data if isinstance(arg, Value) else array):
             if (
-                arrays.is_array(array)
-                and versions.changed_since(array, node.order)
-                and _reads(node, g, node.output, [*raw[:i], _StandIn(array), *raw[i + 1 :]])
+                arrays.is_array(memory)
+                and versions.changed_since(memory, node.order)
+                and _reads(node, g, node.output, [*raw[:i], _StandIn(memory), *raw[i + 1 :]])
             ):
-                raise _changed(node, array, f"operand {i + 1}")
+                raise _changed(node, memory, f"operand {i + 1}")
     if versions.changed_since(node.output, node.order) and _reads(
         node, g, _StandIn(node.output), raw
     ):
@@ -698,6 +707,30 @@ def _as_seen_by(node: Node, value: Value) -> Value:
     while value.node is not None and value.node.order >= node.order:
         value = value.earlier
     return value
+
+
+def _through_views(node: Node, value: Value, g: Any) -> tuple[Value, Any]:
+    """Where a gradient belongs if the value is a view of what was changed before it was used.
+
+    The view saw the change, but the operation that made it knows only what was there before.
+    """
+    while _is_stale(node, value):
+        view: Any = value.node
+        g = view.operation.rules[0](g, None, *view.raw, **view.kwargs)
+        value = _as_seen_by(node, view.args[0])
+    return value, g
+
+
+def _is_stale(node: Node, value: Value) -> bool:
+    """Whether the value is a view of something that was changed between its making and its use."""
+    view = value.node
+    if view is None or view.args is None or not view.operation.views:
+        return False
+    whole = view.args[0]
+    if not arrays.share_memory(whole._data, value._data):
+        return False
+    seen = _as_seen_by(node, whole)
+    return seen is not _as_seen_by(view, whole) or _is_stale(node, seen)
 
 
 def _differentiable(node: Node, args: tuple[Any, ...]) -> tuple[Any, Sequence[Any], dict[str, Any]]:

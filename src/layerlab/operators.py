@@ -13,9 +13,10 @@ from typing import Any, Self
 import numpy as np
 
 from layerlab import arrays, autograd, ops, printing, random, versions
+from layerlab.arguments import check_number, check_whole
 from layerlab.arrays import Array
 from layerlab.autograd import Node, Value, named
-from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError
+from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError, described
 
 __all__ = ["Operators", "Size", "as_raw", "matmul", "share_memory", "unwrapped"]
 
@@ -87,7 +88,13 @@ class Operators(Value):
 
     def size(self, dim: int | None = None) -> Any:
         """The size along each axis, or along one."""
-        return self.shape if dim is None else self.shape[dim]
+        if dim is None:
+            return self.shape
+        if not -self.ndim <= check_whole("dim", dim) < self.ndim:
+            raise PositionError(
+                f"there is no axis {dim} in shape {tuple(self.shape)}", fix="x.size(-1)"
+            )
+        return self.shape[dim]
 
     def dim(self) -> int:
         """How many axes."""
@@ -133,7 +140,12 @@ class Operators(Value):
                     fix="take one number with .item(), or print it without a format",
                 )
             return repr(self)
-        return format(self.item(), spec)
+        try:
+            return format(self.item(), spec)
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(
+                f"a number cannot be formatted with {spec!r:.60}", fix="f'{x:.4f}'"
+            ) from error
 
     # ── out of the library ───────────────────────────────────────────────────────────────────────
 
@@ -304,13 +316,16 @@ class Operators(Value):
 
     # ── in place ─────────────────────────────────────────────────────────────────────────────────
 
-    def _become(self, compute: Callable[[Any], Any], what: str) -> Self:
-        """Take over the value of a computation on what this tensor was until now."""
+    def _check_changeable(self, what: str) -> None:
         if self.requires_grad and self.node is None and autograd.is_grad_enabled():
             raise GraphError(
                 f"{what} on a leaf that requires grad: its old value is what gradients belong to",
                 fix="write x = x + ..., or change it inside `with ll.no_grad():`",
             )
+
+    def _become(self, compute: Callable[[Any], Any], what: str) -> Self:
+        """Take over the value of a computation on what this tensor was until now."""
+        self._check_changeable(what)
         in_memory = arrays.is_numpy(self._data)
         before: Any = self.detach()
         before._requires_grad, before.node = self._requires_grad, self.node
@@ -366,7 +381,9 @@ class Operators(Value):
     def __setitem__(self, key: Any, value: Any) -> None:
         key = _key(key)
         new: Any = value
-        if not isinstance(value, Value):
+        if isinstance(value, Value):
+            arrays.check_real(value.data, self.dtype)
+        else:
             new = autograd.make(arrays.as_array(unwrapped(value), self.dtype))
         shape = tuple(ops.take(self.detach(), key=key).shape)
         extra = len(new.data.shape) - len(shape)
@@ -412,10 +429,12 @@ class Operators(Value):
 
     def add_(self, other: Any, *, alpha: float = 1) -> Self:
         """Add in place."""
+        check_number("alpha", alpha)
         return self._become(lambda x: x + other * alpha if alpha != 1 else x + other, "x.add_(...)")
 
     def sub_(self, other: Any, *, alpha: float = 1) -> Self:
         """Subtract in place."""
+        check_number("alpha", alpha)
         return self._become(lambda x: x - other * alpha if alpha != 1 else x - other, "x.sub_(...)")
 
     def mul_(self, other: Any) -> Self:
@@ -448,13 +467,24 @@ class Operators(Value):
 
     def uniform_(self, low: _float = 0, high: _float = 1) -> Self:
         """Fill with uniform random numbers in [low, high)."""
-        draw = random.default_generator.uniform(tuple(self.shape), like=self.data)
-        return self.copy_(autograd.make(draw * (high - low) + low))
+        self._check_drawn("x.uniform_(...)")
+        draw = random.default_generator.uniform(tuple(self.shape), low, high, like=self.data)
+        return self.copy_(autograd.make(draw))
 
     def normal_(self, mean: _float = 0, std: _float = 1) -> Self:
         """Fill with normal random numbers."""
-        draw = random.default_generator.normal(tuple(self.shape), like=self.data)
-        return self.copy_(autograd.make(draw * std + mean))
+        self._check_drawn("x.normal_(...)")
+        draw = random.default_generator.normal(tuple(self.shape), mean, std, like=self.data)
+        return self.copy_(autograd.make(draw))
+
+    def _check_drawn(self, what: str) -> None:
+        """Raise, before anything is drawn, where random numbers could not be written."""
+        if arrays.dtype_name(self.dtype) not in ("float32", "float64"):
+            raise ArgumentTypeError(
+                f"{what} draws float32 or float64, but this tensor is {self.dtype}",
+                fix="x.float()",
+            )
+        self._check_changeable(what)
 
     def relu_(self) -> Self:
         """max(x, 0) in place."""
@@ -473,6 +503,7 @@ class Operators(Value):
             return self
         if arrays.dtype_name(dtype) == arrays.dtype_name(self.data.dtype):
             return self
+        arrays.check_real(self.data, dtype)
         if arrays.kind(np.dtype(arrays.dtype_name(dtype))) in "bi":
             return autograd.make(arrays.cast(self.data, dtype))
         return autograd.cast(self, dtype=dtype)
@@ -505,15 +536,31 @@ class Operators(Value):
         return self.to("bool")
 
 
-def unwrapped(data: Any) -> Any:
+def unwrapped(data: Any, depth: builtins.int = 0) -> Any:
     """The array in a Tensor; a list with Tensors in it as a list of numbers and arrays."""
     if isinstance(data, Value):
         return data.data
     if isinstance(data, (list, tuple)) and builtins.any(
         isinstance(d, (Value, list, tuple)) for d in data
     ):
-        return [unwrapped(d) for d in data]
+        if depth == 64:
+            raise ArgumentError(
+                "a tensor has at most 64 axes, but the list is nested deeper",
+                fix="give numbers, or lists of numbers",
+            )
+        return [unwrapped(d, depth + 1) for d in data]
     return data
+
+
+def operand(x: Any, what: str) -> Any:
+    """The value, once it is seen to be a tensor or an array. Raises ArgumentTypeError."""
+    if isinstance(x, Value) or arrays.is_array(x):
+        return x
+    raise ArgumentTypeError(
+        f"{what}: a {type(x).__name__} is not a tensor",
+        detail=f"it is {described(x)}",
+        fix="make it a tensor first: ll.tensor(...)",
+    )
 
 
 def as_raw(data: Any) -> Array:
@@ -523,11 +570,7 @@ def as_raw(data: Any) -> Array:
 
 def matmul(a: Any, b: Any) -> Any:
     """Matrix product over the last two axes; a vector counts as one row, or one column."""
-    if not hasattr(b, "shape"):
-        raise ArgumentTypeError(
-            f"the right operand of @ is a {type(b).__name__}, not a tensor",
-            fix="make it a tensor first: ll.tensor(...)",
-        )
+    a, b = operand(a, "matmul"), operand(b, "matmul")
     axes = (len(a.shape), len(b.shape))
     label = {(2, 2): "MmBackward0", (1, 1): "DotBackward0", (2, 1): "MvBackward0"}.get(axes)
     label = label or ("SqueezeBackward4" if 1 in axes else "UnsafeViewBackward0")
@@ -536,8 +579,8 @@ def matmul(a: Any, b: Any) -> Any:
 
 def _whole_division(a: Any, b: Any) -> tuple[Any, Any]:
     """The arrays of the two operands of // and %, in one dtype."""
-    raw = [x.data if isinstance(x, Value) else x for x in (a, b)]
-    x, y = arrays.promote(*raw)
+    raw = [x if isinstance(x, (int, float)) else operand(x, "division") for x in (a, b)]
+    x, y = arrays.promote(*(x.data if isinstance(x, Value) else x for x in raw))
     floating = builtins.any(arrays.is_array(z) and arrays.kind(z.dtype) in "fc" for z in (x, y))
     if not floating and not ops.all(as_raw(ops.not_equal(y, 0))):
         raise ArgumentError("integers cannot be divided by zero", fix="x.float() // y")
@@ -561,7 +604,7 @@ def _remainder(a: Any, b: Any) -> Any:
 def _viewed(x: Any) -> tuple[Any, Node] | None:
     """The tensor that `x` is a view of, and the operation that made the view."""
     node = x.node
-    if node is None or node.args is None or node.operation not in _VIEWS:
+    if node is None or node.args is None or not node.operation.views:
         return None
     whole = node.args[0]
     return (whole, node) if share_memory(whole, x) else None
@@ -579,32 +622,16 @@ def _through(whole: Any, node: Node, new: Any) -> Any:
     return view
 
 
-_VIEWS = {
-    getattr(view, "operation")
-    for view in (
-        ops.take,
-        ops.reshape,
-        ops.permute,
-        ops.matrix_transpose,
-        ops.expand_dims,
-        ops.squeeze,
-    )
-}
-
-
 def _written(node: Node, memory: Array) -> None:
     """The result of an operation now stands in this memory, as new as the writing of it."""
     node.output = memory
-    if not builtins.any(
-        arrays.is_numpy(x) and np.may_share_memory(x, memory) for x in node.raw or ()
-    ):
+    if not builtins.any(arrays.share_memory(x, memory) for x in node.raw or ()):
         node.order = next(versions.moments)
 
 
 def share_memory(a: Any, b: Any) -> bool:
     """Whether two tensors of NumPy arrays have memory in common."""
-    both = arrays.is_numpy(a.data) and arrays.is_numpy(b.data)
-    return both and bool(np.may_share_memory(a.data, b.data))
+    return arrays.share_memory(a.data, b.data)
 
 
 def _as_numpy(value: Any) -> Any:

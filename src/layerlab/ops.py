@@ -50,7 +50,7 @@ def multiply(a: Array, b: Array) -> Array:
     return a * b
 
 
-@op("Div", a=lambda g, out, a, b: g / b, b=lambda g, out, a, b: -g * (out / b))
+@op("Div", a=lambda g, out, a, b: g / b, b=lambda g, out, a, b: -g * (a / b / b))
 def divide(a: Array, b: Array) -> Array:
     """a / b; integers divide to the default floating dtype."""
     a, b = promote(a, b)
@@ -698,7 +698,7 @@ def cross_entropy(logits: Array, labels: Array, *, saved: Saved) -> Array:
 def binary_cross_entropy(x: Array, y: Array) -> Array:
     """-(y log x + (1 - y) log(1 - x)), with each logarithm held above -100. Source: PyTorch."""
     x, y = promote(to_floating(x), y)
-    return -(y * _log_or(x) + (1 - y) * _log_or(1 - x))
+    return -(y * _log_or(x) + (1 - y) * _log_of_rest(x))
 
 
 _LEAST = 9.999999960041972e-13  # 1e-12 in single precision, for both dtypes, as in PyTorch
@@ -707,6 +707,12 @@ _LEAST = 9.999999960041972e-13  # 1e-12 in single precision, for both dtypes, as
 def _log_or(x: Any) -> Any:
     # The inner bound lies below e**-100: it keeps log from an infinity that would be thrown away.
     return maximum(log(maximum(x, 1e-45)), -100.0)
+
+
+def _log_of_rest(x: Any) -> Any:
+    """log(1 - x), exact for a small x, and -100 at x = 1."""
+    full = x >= 1
+    return where(full, -100.0, log1p(-where(full, 0.0, x)))
 
 
 @op()

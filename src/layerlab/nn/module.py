@@ -17,6 +17,7 @@ from layerlab import arrays
 from layerlab.autograd import Value, overwrite
 from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError, ShapeError
 from layerlab.tensor import Parameter, Tensor, as_raw
+from layerlab.undo import notes, take_back
 
 __all__ = ["HookHandle", "Module"]
 
@@ -65,7 +66,14 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} needs a method forward(self, x)")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """`forward`, with the hooks around it."""
+        """`forward`, with the hooks around it.
+
+        If it fails, statistics that its layers have moved and random numbers that they have drawn
+        are as before.
+        """
+        outermost = notes.of_call is None
+        if outermost:
+            notes.of_call = []
         try:
             if not self._forward_pre_hooks and not self._forward_hooks:
                 return self.forward(*args, **kwargs)
@@ -78,9 +86,15 @@ class Module:
                 changed = hook(self, args, out)
                 out = out if changed is None else changed
             return out
-        except ShapeError as error:
-            self._locate(error)
+        except BaseException as error:
+            if outermost:
+                take_back(notes.of_call or [])
+            if isinstance(error, ShapeError):
+                self._locate(error)
             raise
+        finally:
+            if outermost:
+                notes.of_call = None
 
     def _locate(self, error: ShapeError) -> None:
         """Say where the layer that raised stands, as the error passes through what contains it."""

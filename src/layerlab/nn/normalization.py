@@ -14,6 +14,7 @@ from layerlab.errors import ShapeError
 from layerlab.nn import init
 from layerlab.nn.module import Module
 from layerlab.tensor import Parameter, Tensor
+from layerlab.undo import note
 
 __all__ = ["BatchNorm1d"]
 
@@ -85,6 +86,7 @@ class BatchNorm1d(Module):
         assert self.num_batches_tracked is not None
         data = rows.data if isinstance(rows, Value) else rows
         n = data.shape[0]
+        note(self._put_back, *[buffer.data for buffer in self.buffers()])
         count = autograd.make(self.num_batches_tracked.data + 1).data  # an array, never a scalar
         self.num_batches_tracked.data = count
         if not n:
@@ -96,6 +98,10 @@ class BatchNorm1d(Module):
         for running, batch in ((self.running_mean, mean), (self.running_var, var)):
             moved = ops.add(ops.multiply(running.data, 1 - rate), ops.multiply(batch, rate))
             running.data = autograd.cast(moved, dtype=running.data.dtype)
+
+    def _put_back(self, *before: Any) -> None:
+        for buffer, data in zip(self.buffers(), before, strict=True):
+            buffer.data = data
 
     def _refuse(self, x: Any) -> None:
         if not hasattr(x, "ndim") or x.ndim <= 2:
