@@ -66,12 +66,12 @@ def test_what_is_read_can_be_changed(tmp_path: Path) -> None:
 GOOD = header(8, 2, 3) + bytes(6)
 DAMAGED = [
     (b"", "is no IDX file: it starts with nothing"),
-    (b"\0\0\x08", "is no IDX file: it starts with 00 00 08"),
+    (b"\0\0\x08", "is cut short: its header needs 4 bytes but the file ends after 3"),
     (b"\x89PNG\r\n", "is no IDX file: it starts with 89 50 4e 47"),
     (header(0x0A, 2) + bytes(2), "type code 0x0a, which the IDX format does not know"),
     (bytes([0, 0, 8, 65]) + bytes(65 * 4), "it has 65 axes; at most 64"),
     (header(8, 2, 3)[:9], "is cut short: its header needs 12 bytes but the file ends after 9"),
-    (GOOD[:-1], "(2, 3) numbers of 1 bytes, 6 bytes, but the file"),
+    (GOOD[:-1], "(2, 3) uint8 numbers, 6 bytes, but the file"),
     (GOOD + b"\0", "the file goes on after them"),
     (header(8, 0, 3) + b"\0", "the file goes on after them"),
     (header(8, 0, 2**32 - 1, 2**32 - 1), "at most 2,147,483,648 are read"),

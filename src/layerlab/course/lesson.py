@@ -7,6 +7,7 @@ copy of it, as text or as a notebook, is read by the same functions.
 from __future__ import annotations
 
 import json
+import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ import yaml
 
 from layerlab.course.names import LESSONS, lesson_ids
 from layerlab.errors import DataError
+from layerlab.files import open_plain
 
 __all__ = ["BEGIN", "END", "STUB", "Cell", "Lesson", "lesson", "lessons", "parse", "read_cells"]
 
@@ -159,14 +161,15 @@ def parse(text: str, *, notebook: bool = False) -> tuple[dict[str, Any], tuple[C
 def read_cells(path: Path) -> tuple[Cell, ...]:
     """The cells of a learner's file, a notebook or a text. Raises DataError, FileError."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise DataError(
-                f"{path.name} is too large for a lesson",
-                detail=f"{size:,} bytes, at most {LARGEST:,} are read",
-                fix="clear the outputs of the notebook, and save it again",
-            )
-        text = path.read_bytes().decode("utf-8")
+        with open_plain(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > LARGEST:
+                raise DataError(
+                    f"{path.name} is too large for a lesson",
+                    detail=f"{size:,} bytes, at most {LARGEST:,} are read",
+                    fix="clear the outputs of the notebook, and save it again",
+                )
+            text = file.read(LARGEST).decode("utf-8")
     except UnicodeDecodeError as error:
         raise DataError(
             f"{path.name} is no text in UTF-8",

@@ -31,6 +31,7 @@ from layerlab.course.names import LESSONS
 from layerlab.course.remote import Remote, Source
 from layerlab.data import Dataset, Splits
 from layerlab.errors import DataError, TrainingError
+from layerlab.files import read_plain
 from layerlab.train import History
 from layerlab.train.progress import Reporter
 
@@ -332,7 +333,7 @@ def _modules(folder: Path) -> dict[str, tuple[str, str]]:
         try:
             if path.stat().st_size > MOST_FILE:
                 raise DataError(f"{folder.name}/{path.name} is too large for a module of lessons")
-            text = path.read_bytes().decode("utf-8")
+            text = read_plain(path).decode("utf-8")
         except UnicodeDecodeError as error:
             raise DataError(
                 f"{folder.name}/{path.name} is no text in UTF-8", fix="export the lesson again"

@@ -80,7 +80,12 @@ def _read(
     stream: BinaryIO | gzip.GzipFile, path: Path, *, most_bytes: int, exact: bool, max_bytes: int
 ) -> NDArray[Any]:
     magic = stream.read(4)
-    if len(magic) < 4 or magic[:2] != b"\0\0":
+    if len(magic) < 4 and magic[:2] in (b"\0\0", b"\0"):
+        raise DataError(
+            f"{path} is cut short: its header needs 4 bytes but the file ends after {len(magic)}.",
+            fix="download it again.",
+        )
+    if magic[:2] != b"\0\0":
         raise DataError(
             f"{path} is no IDX file: it starts with {magic.hex(' ') or 'nothing'}, "
             "an IDX file with 00 00.",
@@ -106,10 +111,11 @@ def _read(
     wanted = math.prod(shape) * dtype.itemsize
     # An axis of 0 makes the product 0 however long the others are: NumPy cannot hold all of these.
     span = math.prod(max(length, 1) for length in shape) * dtype.itemsize
-    claim = f"{path} says it holds {shape} numbers of {dtype.itemsize} bytes, {wanted:,} bytes"
+    size = f"{wanted:,} bytes" if wanted < 10**18 else "more than 10**18 bytes"
+    claim = f"{path} says it holds {shortened(shape, 60)} {dtype.name} numbers, {size}"
     header = len(magic) + len(lengths)
     if header + wanted > most_bytes:
-        held = f"has {most_bytes - header:,}" if exact else f"cannot hold {wanted:,}"
+        held = f"has {most_bytes - header:,}" if exact else "cannot hold so many"
         raise DataError(f"{claim}, but the file {held}.", fix="it is cut short: download it again.")
     if max(wanted, span) > max_bytes:
         raise DataError(
@@ -195,6 +201,11 @@ def load_idx_folder(
         raise DataError(
             f"{folder} has {len(train_images)} training image: at least 2 are needed, "
             "one of them for validation."
+        )
+    if train_labels.min() == train_labels.max():
+        raise DataError(
+            f"all training images in {folder} have the label {train_labels[0]}: "
+            "there is nothing to tell apart."
         )
     if class_names is None:
         largest = int(max(train_labels.max(), test_labels.max()))

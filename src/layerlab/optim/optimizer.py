@@ -253,7 +253,7 @@ class Optimizer:
                 try:
                     step = check_number("step", as_raw(saved["step"]).item(), 0)
                 except (LayerlabError, ValueError) as error:
-                    wrong.append(f"parameter {i}: {error}")
+                    wrong.append(f"parameter {i}: {getattr(error, 'what', error)}")
                 else:
                     values[id(params[i])] = (int(step), list(arrays_of.values()))
         return values, wrong

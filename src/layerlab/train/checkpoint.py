@@ -84,5 +84,10 @@ def load_model(model: Module, path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises CheckpointError, with the model as it was, if anything does not fit.
     """
     tensors, metadata = load_tensors(path)
-    model.load_state_dict(tensors)
+    try:
+        model.load_state_dict(tensors)
+    except CheckpointError as error:
+        raise CheckpointError(
+            f"{str(Path(path))!r}: {error.what}", detail=error.detail, fix=error.fix
+        ) from None
     return metadata

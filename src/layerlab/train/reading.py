@@ -191,7 +191,7 @@ TORCH = (
     "       save_file(torch.load('a.pt', weights_only=True), 'a.safetensors')",
 )
 KERAS = (
-    "a model of Keras",
+    "a file of Keras",
     "weights = keras.models.load_model('a.keras').weights\n"
     "       layerlab.train.save_tensors('a.safetensors', {w.path: w.numpy() for w in weights})",
 )

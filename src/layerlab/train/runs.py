@@ -9,6 +9,7 @@ checkpoint.safetensors   all that is needed to go on
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -144,10 +145,19 @@ class Run:
 
     def trained(self) -> nn.Sequential:
         """The network with the trained weights, in evaluation mode."""
-        if not (self.folder / MODEL).is_file():
+        file = self.folder / MODEL
+        if not file.is_file():
             raise CheckpointError(
                 f"the run in {str(self.folder)!r} has no trained weights yet",
                 fix=f"finish it: layerlab train {self.settings.data} --out {self.folder} --resume",
+            )
+        widths = [len(self.dataset["features"]), *self.settings.layers, self.outputs]
+        weights, size = sum(a * b for a, b in itertools.pairwise(widths)), file.stat().st_size
+        if weights > max(size, 2**20):  # before a large network is built that cannot be this one
+            raise CheckpointError(
+                f"{str(file)!r} has {size:,} bytes, but a network of "
+                f"{' -> '.join(map(str, widths)):.60} has {weights:,} weights",
+                fix="train again, or use another copy of the folder",
             )
         model = self.network()
         load_model(model, self.folder / MODEL)
