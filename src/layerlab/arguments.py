@@ -37,7 +37,7 @@ def check_size(name: str, value: Any, least: int = 1) -> int:
     number = _whole(name, value, max(least, 3))
     if number < least:
         raise ArgumentError(
-            f"{name} must be at least {least}, not {number}", fix=f"{name}={least} or more"
+            f"{name} must be at least {least}, not {number}", fix=f"{name}={least}, or more"
         )
     if number >= 2**63:
         raise ArgumentError(f"{name} is too large for any array: {number:.3g}", fix=f"{name}=1000")

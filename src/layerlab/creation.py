@@ -78,6 +78,7 @@ def _given(sizes: tuple[Any, ...], size: Any) -> tuple[int, ...]:
 def _made(array: Array, dtype: Any, requires_grad: bool) -> Tensor:
     wanted = _wanted(dtype, requires_grad)
     if arrays.dtype_name(array.dtype) != arrays.dtype_name(wanted):
+        arrays.check_real(array, wanted)
         array = arrays.cast(array, wanted)
     tensor: Tensor = make(array)
     return tensor.requires_grad_(requires_grad)

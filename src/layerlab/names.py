@@ -10,9 +10,10 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from layerlab import arrays, ops
+from layerlab import ops
 from layerlab.autograd import Value
 from layerlab.errors import ArgumentError, ArgumentTypeError, described
+from layerlab.operators import operand
 from layerlab.tensor import Tensor, as_tensor, flatten
 
 __all__ = [
@@ -162,16 +163,8 @@ tanh = ops.tanh
 
 
 def _tensor(x: Any, what: str) -> Any:
-    """The argument as a tensor: itself, or around an array. Raises ArgumentTypeError for others."""
-    if isinstance(x, Value):
-        return x
-    if not arrays.is_array(x):
-        raise ArgumentTypeError(
-            f"{what}: a {type(x).__name__} is not a tensor",
-            detail=f"it is {described(x)}",
-            fix="make it a tensor first: ll.tensor(...)",
-        )
-    return as_tensor(x)
+    """The argument as a tensor: itself, or around an array."""
+    return as_tensor(operand(x, what))
 
 
 def _function(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from layerlab import arrays, autograd, ops
+from layerlab.arguments import check_flag, check_number, check_size, check_whole
 from layerlab.arrays import Array
 from layerlab.autograd import Value, named
-from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError
-from layerlab.operators import Operators, Size, as_raw, matmul, share_memory, unwrapped
+from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError, described
+from layerlab.operators import Operators, Size, as_raw, matmul, operand, share_memory, unwrapped
 
 __all__ = [
     "Parameter",
@@ -59,20 +60,19 @@ _Max, _Min, _Median, _Sort, _TopK = (
 )
 
 
+_FLAGS = frozenset(("keepdims", "descending", "unbiased"))
+
+
 def _either_word(method: Callable[..., Any]) -> Callable[..., Any]:
     """Let a method take PyTorch's `dim` and `keepdim` for `axis` and `keepdims`."""
 
     @functools.wraps(method)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if not (isinstance(self, Value) or arrays.is_array(self)):  # from ll.sum(x) and its kin
-            raise ArgumentTypeError(
-                f"{method.__name__}: a {type(self).__name__} is not a tensor",
-                detail=f"it is {str(self)[:60]!r}",
-                fix="make it a tensor first: ll.tensor(...)",
-            )
         for word, standard in (("dim", "axis"), ("keepdim", "keepdims")):
             if word in kwargs:
                 kwargs[standard] = kwargs.pop(word)
+        for flag in _FLAGS.intersection(kwargs):
+            kwargs[flag] = check_flag(flag, kwargs[flag])
         if isinstance(kwargs.get("axis"), list):
             kwargs["axis"] = tuple(kwargs["axis"])
         return method(self, *(tuple(a) if isinstance(a, list) else a for a in args), **kwargs)
@@ -112,7 +112,7 @@ class Tensor(Operators):
         self.grad = None
         self.node = None
         self.requires_grad = False
-        if requires_grad:
+        if check_flag("requires_grad", requires_grad):
             self.requires_grad_()
 
     # ── element by element ───────────────────────────────────────────────────────────────────────
@@ -130,6 +130,7 @@ class Tensor(Operators):
 
     def round(self, *, decimals: _int = 0) -> Tensor:
         """The nearest whole number, or with so many decimals; halves go to the even one."""
+        decimals = check_whole("decimals", decimals)
         if not decimals:
             return ops.round(self)
         return named(ops.round(self * 10.0**decimals) / 10.0**decimals, "RoundBackward1")
@@ -195,7 +196,7 @@ class Tensor(Operators):
 
     def outer(self, other: Any) -> Tensor:
         """Each number of one vector times each of another. (n,), (m,) -> (n, m)."""
-        for x in (self, other):
+        for x in (self, operand(other, "outer")):
             if len(x.shape) != 1:
                 raise ShapeError(
                     f"outer takes two vectors, but one operand has shape {tuple(x.shape)}",
@@ -328,12 +329,15 @@ class Tensor(Operators):
 
     def equal(self, other: Any) -> _bool:
         """Whether two tensors have the same shape and the same numbers."""
+        other = operand(other, "equal")
         return tuple(self.shape) == tuple(other.shape) and bool(ops.all(ops.equal(self, other)))
 
     def isclose(
         self, other: Any, rtol: _float = 1e-5, atol: _float = 1e-8, equal_nan: _bool = False
     ) -> Tensor:
         """Whether |self - other| <= atol + rtol * |other|, element by element."""
+        rtol, atol = check_number("rtol", rtol, 0), check_number("atol", atol, 0)
+        equal_nan = check_flag("equal_nan", equal_nan)
         x, y = self.detach(), as_tensor(other).detach()
         near = ops.equal(x, y)
         finite = ops.isfinite(x) & ops.isfinite(y)
@@ -363,7 +367,7 @@ class Tensor(Operators):
         if not self.ndim:
             return _single(flatten(self).topk(k, dim, largest))
         before = (slice(None),) * _there(dim, self.ndim, "topk")
-        if not 0 <= k <= self.shape[dim]:
+        if not 0 <= check_whole("k", k) <= self.shape[dim]:
             raise ArgumentError(
                 f"topk: there are no {k} numbers along axis {dim} of shape {tuple(self.shape)}",
                 fix=f"k from 0 to {self.shape[dim]}",
@@ -469,13 +473,13 @@ class Tensor(Operators):
 
     def view_as(self, other: Any) -> Tensor:
         """In the shape of another tensor."""
-        return self.reshape(other.shape)
+        return self.reshape(operand(other, "view_as").shape)
 
     reshape_as = view_as
 
     def expand_as(self, other: Any) -> Tensor:
         """Repeated to the shape of another tensor."""
-        return self.expand(other.shape)
+        return self.expand(operand(other, "expand_as").shape)
 
     def flatten(self, start_dim: _int = 0, end_dim: _int = -1) -> Tensor:
         """The axes from start to end as one."""
@@ -492,7 +496,7 @@ class Tensor(Operators):
     def squeeze(self, dim: Any = None) -> Tensor:
         """Without the axes of length one, or without one of them."""
         n = self.ndim
-        axes = range(n) if dim is None else (dim,) if isinstance(dim, _int) else dim
+        axes = range(n) if dim is None else dim if isinstance(dim, (list, tuple)) else (dim,)
         places = [_there(a, n or 1, "squeeze") for a in axes]
         gone = tuple(a for a in places if n and self.shape[a] == 1)
         label = "SqueezeBackward0" if dim is None else "SqueezeBackward1"
@@ -570,15 +574,16 @@ class Tensor(Operators):
         """Parts of one size along an axis (the last may be smaller), or of the sizes given."""
         before = (slice(None),) * _there(dim, self.ndim, "split")
         n = self.shape[dim]
-        if isinstance(split_size, _int):
-            if split_size < 1:
-                raise ArgumentError(f"parts of size {split_size} never end", fix="1 or more")
+        if not isinstance(split_size, (list, tuple)):
+            split_size = check_size("split_size", split_size)
             ends = [*range(split_size, n, split_size), n]
         else:
-            ends = [builtins.sum(split_size[: i + 1]) for i in range(len(split_size))]
-            if not ends or ends[-1] != n or builtins.min(split_size) < 0:
+            sizes = [check_size("split_size", size, 0) for size in split_size]
+            ends = [builtins.sum(sizes[: i + 1]) for i in range(len(sizes))]
+            if not ends or ends[-1] != n:
                 raise ArgumentError(
-                    f"the parts {list(split_size)} do not add up to {n}, the length of axis {dim}"
+                    f"the parts {sizes} do not add up to {n}, the length of axis {dim}",
+                    fix=f"x.split({n}, {dim})",
                 )
         parts = zip([0, *ends[:-1]], ends, strict=True)
         return tuple(
@@ -587,8 +592,7 @@ class Tensor(Operators):
 
     def chunk(self, chunks: _int, dim: _int = 0) -> tuple[Tensor, ...]:
         """At most so many parts of equal size along an axis, the last one perhaps smaller."""
-        if chunks < 1:
-            raise ArgumentError(f"{chunks} parts cannot hold a tensor", fix="1 or more")
+        chunks = check_size("chunks", chunks)
         _there(dim, self.ndim, "chunk")
         return self.split(builtins.max(1, -(-self.shape[dim] // chunks)), dim)
 
@@ -629,7 +633,8 @@ class Tensor(Operators):
 
     def triu(self, diagonal: _int = 0) -> Tensor:
         """The upper triangle; zeros below the diagonal."""
-        return named(ops.where(_below(self, diagonal - 1), False, self), "TriuBackward0")
+        below = _below(self, check_whole("diagonal", diagonal) - 1)
+        return named(ops.where(below, False, self), "TriuBackward0")
 
     def diag(self) -> Tensor:
         """The square matrix with this diagonal, zeros elsewhere; of a matrix, its diagonal."""
@@ -712,7 +717,7 @@ def is_tensor(value: object) -> bool:
 
 def dot(a: Any, b: Any) -> Tensor:
     """The sum of products of two vectors. (n,), (n,) -> ()."""
-    for x in (a, b):
+    for x in (operand(a, "dot"), operand(b, "dot")):
         if len(x.shape) != 1:
             raise ArgumentError(
                 f"dot takes two vectors, but one operand has shape {tuple(x.shape)}",
@@ -723,8 +728,9 @@ def dot(a: Any, b: Any) -> Tensor:
 
 def flatten(x: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
     """The axes from start to end as one. (a, b, c) -> (a * b * c,)."""
-    shape = tuple(x.shape) or (1,)
+    shape = tuple(operand(x, "flatten").shape) or (1,)
     n = len(shape)
+    start_dim, end_dim = check_whole("start_dim", start_dim), check_whole("end_dim", end_dim)
     start, end = start_dim % n, end_dim % n
     if not (-n <= start_dim < n and -n <= end_dim < n and start <= end):
         raise PositionError(
@@ -738,6 +744,7 @@ def flatten(x: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
 def gather(x: Any, axis: int, index: Any) -> Any:
     """out[i][j] = x[index[i][j]][j] along axis 0, and so on. Source: torch.gather."""
     where_to = as_raw(index)
+    operand(x, "gather")
     if where_to.ndim < 2 and len(x.shape) < 2:  # a single number counts as a vector of one
         _there(axis, 1, "gather")
         _check_positions(where_to, x.shape[0] if x.shape else 1, "gather")
@@ -818,6 +825,7 @@ def _below(x: Tensor, diagonal: int) -> Array:
             f"a triangle needs a matrix, but the shape is {tuple(x.shape)}",
             fix="give a tensor of two or more axes",
         )
+    diagonal = check_whole("diagonal", diagonal)
     xp = arrays.namespace(x.data)
     rows, columns = xp.arange(x.shape[-2]), xp.arange(x.shape[-1])
     return columns <= rows[:, None] + diagonal
@@ -836,7 +844,9 @@ def _there(dim: Any, ndim: int, what: str) -> int:
 
 def _whole(axis: Any, what: str) -> int:
     if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
-        raise ArgumentTypeError(f"{what}: an axis is a whole number, not {axis!r}", fix="dim=0")
+        raise ArgumentTypeError(
+            f"{what}: an axis is a whole number, not {described(axis)}", fix="dim=0"
+        )
     return int(axis)
 
 
