@@ -1,6 +1,7 @@
 """`layerlab train`: the user's own data, what is said of it, the run it leaves, and going on."""
 
 import json
+import math
 import re
 import shutil
 import signal
@@ -372,6 +373,47 @@ def test_a_real_stop_and_going_on_end_as_if_nothing_had_been(
     for part in whole:
         assert whole[part] == resumed[part], part
     assert names(here / "a run") == FILES
+
+
+def test_a_finished_run_is_made_longer(layerlab, here):
+    common = ("--schedule", "none", "--layers", "5", "--quiet")
+    assert layerlab("train", "iris", "--epochs", "6", "--out", "whole", *common).code == 0
+    assert layerlab("train", "iris", "--epochs", "2", "--out", "run", *common).code == 0
+    answer = layerlab("train", "iris", "--out", "run", "--resume", "--epochs", "6", "--json")
+    assert answer.code == 0
+    assert json.loads(answer.out)["epochs"] == 6
+    for name in ("model.safetensors", "history.jsonl"):
+        assert Path("run", name).read_bytes() == Path("whole", name).read_bytes()
+    assert "epochs        6\n" in layerlab("summary", "run").out
+    assert layerlab("train", "iris", "--out", "run", "--resume", "--quiet").code == 0
+    # The schedule of the command line follows the number of epochs.
+    assert layerlab("train", "iris", "--epochs", "2", "--out", "fall", "--quiet").code == 0
+    assert layerlab("train", "iris", "--out", "fall", "--resume", "--epochs", "4").code == 0
+    rates = [json.loads(line)["lr"] for line in Path("fall/history.jsonl").read_text().splitlines()]
+    assert rates == pytest.approx([1e-3, 5e-4, 5e-4, 1e-3 * (1 + math.cos(3 * math.pi / 4)) / 2])
+
+
+def test_sigterm_keeps_everything_too(layerlab, layerlab_process, here):
+    options = ["--layers", "16", "--dropout", "0.2", "--epochs", "8", "--batch-size", "16"]
+    assert layerlab("train", "digits", "--out", "whole", "--quiet", *options).code == 0
+    running = layerlab_process("train", "digits", "--out", "run", *options)
+    assert running.stderr.readline().startswith(b"epoch")
+    running.send_signal(signal.SIGTERM)
+    _, err = running.communicate()
+    assert running.returncode == 143
+    assert b"everything is kept. Go on with\n  layerlab train digits --out run --resume" in err
+    assert layerlab("train", "digits", "--out", "run", "--resume", "--quiet").code == 0
+    name = "model.safetensors"
+    assert Path("run", name).read_bytes() == Path("whole", name).read_bytes()
+
+
+def test_numbers_that_are_not_finite_end_the_job_with_the_layer(layerlab, here):
+    answer = layerlab("train iris --lr 1e30 --out run --quiet")
+    assert answer.code == 1
+    assert "the loss became nan in epoch 1, batch 2: first in layer 3 of 5, Linear(64" in answer.err
+    assert "Fix: a smaller --lr\n" in answer.err
+    assert "Traceback" not in answer.err
+    assert Path("run/checkpoint.safetensors").is_file()
 
 
 def test_a_stop_before_anything_was_done(layerlab, here, monkeypatch):

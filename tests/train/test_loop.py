@@ -774,7 +774,7 @@ def test_a_loss_that_is_not_finite_stops_before_the_weights_take_it_in(bad, row)
     ) as caught:
         fit(model, (poisoned, LABELS), optimizer=optimizer, batch_size=8, seed=1)
     number = int(str(caught.value).split("batch ")[1][0])
-    assert "the weights are those of the last good step" in str(caught.value)
+    assert "weights as of the last good step" in str(caught.value)
     assert f"hold {bad} in row {row}, column 1" in str(caught.value)
     assert all(np.isfinite(v.data).all() for v in model.state_dict().values())
     assert model[1].num_batches_tracked.item() == number - 1

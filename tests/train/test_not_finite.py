@@ -92,7 +92,7 @@ def test_the_layer_is_named_and_all_is_as_before_the_batch(layers, path, words, 
     assert error.path == path
     assert words in error.what
     assert "largest: " in error.detail
-    assert "learning rate 0.01; the weights are those of the last good step" in error.detail
+    assert "learning rate 0.01; weights as of the last good step" in error.detail
     if late:
         assert model.training
         for module in model.modules():
@@ -143,7 +143,7 @@ def test_a_gradient_that_is_not_finite_is_named_and_the_step_taken_back(epochs, 
     assert weights(model) == before
     assert "first in the gradient of net[0].bias" in caught.value.what
     assert caught.value.path == "net[0].bias"
-    assert "largest weight before the step: " in caught.value.detail
+    assert "largest weight before: " in caught.value.detail
 
 
 def test_a_step_that_blows_up_is_named_and_taken_back():

@@ -423,8 +423,7 @@ class _Run:
         rate = self.optimizer.param_groups[0]["lr"]
         raise TrainingError(
             f"{what} in epoch {self.epoch + 1}, batch {batch}: {origin.where}",
-            detail=f"{origin.numbers}; learning rate {rate:g}; the weights are those of the last "
-            "good step",
+            detail=f"{origin.numbers}; learning rate {rate:g}; weights as of the last good step",
             fix=origin.fix or "lower the learning rate, or clip the gradients (clip_norm=1)",
             path=origin.path,
         )
@@ -473,7 +472,7 @@ class _Run:
         )
         return Origin(
             where,
-            f"largest weight before the step: {size}",
+            f"largest weight before: {size}",
             path=self._at(gradients[-1] if gradients else wrong[0]),
         )
 
