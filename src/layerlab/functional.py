@@ -86,15 +86,13 @@ def prelu(x: Any, weight: Any) -> Any:
     """
     x = _floating(x)
     _check_array(weight, "prelu", "weight")
-    if not weight.ndim:  # a single number
-        return named(ops.where(ops.greater(x, 0), x, weight * x), "PreluKernelBackward0")
-    if weight.ndim != 1:
+    if weight.ndim > 1:
         raise ShapeError(
             f"prelu wants its weights as a vector, not of shape {tuple(weight.shape)}",
             fix="weight.reshape(-1)",
             got=tuple(weight.shape),
         )
-    size, features = weight.shape[0], x.shape[1] if x.ndim > 1 else 1
+    size, features = math.prod(weight.shape), x.shape[1] if x.ndim > 1 else 1
     if size not in (1, features):
         raise ShapeError(
             f"prelu has {size} weights but the input has {features} features",
@@ -103,10 +101,12 @@ def prelu(x: Any, weight: Any) -> Any:
             expected=features,
             got=size,
         )
-    if not x.ndim or x.ndim > 2:
+    if weight.ndim and (not x.ndim or x.ndim > 2):
         axes = (-1,) + (1,) * (x.ndim - 2) if x.ndim else ()
         weight = ops.reshape(weight, shape=axes)
-    return named(ops.where(ops.greater(x, 0), x, weight * x), "PreluKernelBackward0")
+    positive = ops.greater(x, 0)
+    low = weight * ops.where(positive, 0.0, x)  # no gradient of the weight where x is above 0
+    return named(ops.where(positive, x, low), "PreluKernelBackward0")
 
 
 def elu(x: Any, alpha: float = 1.0) -> Any:
@@ -185,6 +185,11 @@ def softsign(x: Any) -> Any:
 
 def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """x held between min_val and max_val, without a gradient at the bounds."""
+    if min_val > max_val:
+        raise ArgumentError(
+            f"hardtanh wants min_val <= max_val, but they are {min_val} and {max_val}",
+            fix="exchange them",
+        )
     above = ops.where(ops.greater_equal(x, max_val), max_val, x)
     return named(ops.where(ops.less_equal(x, min_val), min_val, above), "HardtanhBackward0")
 
