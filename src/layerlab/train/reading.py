@@ -197,7 +197,7 @@ KERAS = (
 )
 PICKLE = (
     "a pickle",
-    "if you trust it, for a pickle is a program: arrays = pickle.load(open('a.pkl', 'rb'))\n"
+    "if you trust it (a pickle is a program): arrays = numpy.load('a.pkl', allow_pickle=True)\n"
     "       layerlab.train.save_tensors('a.safetensors', arrays)",
 )
 NPZ = (
