@@ -13,7 +13,7 @@ import functools
 import heapq
 import inspect
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ContextDecorator, contextmanager
 from typing import Any
 
@@ -221,6 +221,10 @@ class set_grad_enabled(ContextDecorator):
     """Whether operations are remembered for `backward`, within a ``with`` block or a function."""
 
     def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            raise ArgumentTypeError(
+                f"set_grad_enabled takes True or False, not {mode!r:.60}", fix="no_grad()"
+            )
         self.mode = mode
 
     def __enter__(self) -> None:
@@ -267,7 +271,9 @@ def observe(callback: Callable[..., None]) -> Iterator[None]:
 # ── operations ───────────────────────────────────────────────────────────────────────────────────
 
 
-_VIEWS = frozenset("take reshape permute matrix_transpose expand_dims squeeze broadcast_to".split())
+_VIEWS = frozenset(
+    ["take", "reshape", "permute", "matrix_transpose", "expand_dims", "squeeze", "broadcast_to"]
+)
 
 
 class Operation:
@@ -396,6 +402,8 @@ def _in_our_words(
     if isinstance(error, LayerlabError):
         return error
     strange = [x for x in raw if not (arrays.is_array(x) or isinstance(x, (int, float, complex)))]
+    if isinstance(error, AttributeError) and not strange:  # a number where an array is wanted
+        strange = [x for x in raw if x is not None and not arrays.is_array(x)]
     if strange and (isinstance(error, AttributeError) or strange[0] is not None or raw[0] is None):
         return ArgumentTypeError(
             f"{operation.name}: a {type(strange[0]).__name__} is not a tensor",
@@ -484,11 +492,14 @@ def grad(
     Raises GraphError if an input has no part in the output, unless `allow_unused` (then None).
     Source: the behaviour of torch.autograd.grad.
     """
-    wanted = [inputs] if isinstance(inputs, Value) else list(inputs)
-    for i, value in enumerate(wanted):
+    wanted: list[Any] = [inputs]
+    if isinstance(inputs, Iterable) and not isinstance(inputs, Value):
+        wanted = list(inputs)
+    for i, value in enumerate([outputs, *wanted], start=-1):
         if not isinstance(value, Value):
             raise ArgumentTypeError(
-                f"inputs[{i}] is a {type(value).__name__}, not a Tensor",
+                f"{f'inputs[{i}]' if i >= 0 else 'outputs'} is a {type(value).__name__}, "
+                "not a Tensor",
                 fix="give Tensors made with requires_grad=True",
             )
     keep = create_graph if retain_graph is None else retain_graph
@@ -544,7 +555,7 @@ def _propagate(
             if id(node) in inner:
                 results.append((inner[id(node)], g))
             if node.retained is not None:
-                node.retained.grad = g if create_graph else make(g)
+                _retain(node.retained, g)
             args, raw = node.args, node.raw
             if args is None or raw is None:
                 raise GraphError(
@@ -700,6 +711,13 @@ def check_writable(value: Value) -> None:
             "several places, as expand() makes it",
             fix="change a copy: x = x.clone()",
         )
+
+
+def _retain(value: Value, g: Any) -> None:
+    """Add to the gradient of a value that is no leaf, in memory of its own."""
+    new = g if isinstance(g, Value) else make(g)
+    new = new if value._grad is None else value._grad + new
+    value._grad = cast(new, dtype=value._data.dtype)
 
 
 def _as_seen_by(node: Node, value: Value) -> Value:

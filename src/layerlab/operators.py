@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import builtins
+import copy
 from builtins import float as _float
 from collections.abc import Callable, Iterator
 from typing import Any, Self
@@ -242,6 +243,26 @@ class Operators(Value):
     def clone(self) -> Self:
         """A copy; gradients flow through it."""
         return named(autograd.cast(self, dtype=self.dtype), "CloneBackward0")
+
+    def __deepcopy__(self, memo: dict[builtins.int, Any]) -> Self:
+        """A copy of a leaf. Raises GraphError for what was computed: its graph stays here."""
+        if self.node is not None:
+            raise GraphError(
+                "only a leaf can be copied; this value remembers how it was computed",
+                detail=f"it is the result of {self.node.name()}",
+                fix="x.detach(), or x.clone() for a copy that gradients flow through",
+            )
+        new = memo[id(self)] = object.__new__(type(self))
+        new.node, new._requires_grad = None, self._requires_grad
+        new._data, new._grad = copy.deepcopy((self._data, self._grad), memo)
+        new.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        return new
+
+    def __getstate__(self) -> Any:
+        """For pickle: the numbers and the gradient, not how they were computed."""
+        state: Any = object.__getstate__(self)
+        slots = {name: value for name, value in state[1].items() if name != "earlier"}
+        return state[0], {**slots, "node": None}
 
     # ── operators ────────────────────────────────────────────────────────────────────────────────
 

@@ -13,9 +13,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
 
-from layerlab import arrays
+from layerlab import arrays, autograd
+from layerlab.arguments import check_flag
 from layerlab.autograd import Value, overwrite
-from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError, ShapeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError, ShapeError, described
 from layerlab.tensor import Parameter, Tensor, as_raw
 from layerlab.undo import notes, take_back
 
@@ -143,7 +144,25 @@ class Module:
                 f"{type(self).__name__}.{name} is a part; {type(value).__name__} is no Module",
                 fix="assign a Module, or None to take it away",
             )
+        elif present is None and name in self.__dict__ and not isinstance(value, Module):
+            self._check_kind(name, value)
+        if name == "training" and not isinstance(value, bool):
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.training is True or False, not {value!r:.60}",
+                fix="model.train() or model.eval()",
+            )
         object.__setattr__(self, name, value)
+
+    def _check_kind(self, name: str, value: Any) -> None:
+        """Raise if a plain tensor, say, is put where there may be a parameter: no one trains it."""
+        for kind_of in type(self).__mro__:
+            kinds = str(getattr(kind_of, "__annotations__", {}).get(name, ""))
+            if "Parameter" in kinds and not isinstance(value, (Parameter, type(None))):
+                raise ArgumentTypeError(
+                    f"{type(self).__name__}.{name} is a Parameter or None, "
+                    f"not a {type(value).__name__}",
+                    fix=f"layer.{name} = nn.Parameter(...)",
+                )
 
     def _replace(self, name: str, present: Tensor, value: Any) -> None:
         if isinstance(value, Module) or not (
@@ -171,6 +190,11 @@ class Module:
             raise ArgumentTypeError(
                 f"{type(self).__name__}.{name} holds real numbers; complex ones do not fit",
                 fix="assign value.real",
+            )
+        if arrays.kind(raw.dtype) == "f" and arrays.kind(present.dtype) in "bi":
+            raise ArgumentTypeError(
+                f"{type(self).__name__}.{name} holds whole numbers; {raw.dtype} does not fit",
+                fix="assign value.long()",
             )
         if arrays.kind(raw.dtype) != arrays.kind(present.dtype):
             raw = arrays.cast(raw, present.dtype)
@@ -277,6 +301,11 @@ class Module:
 
     def get_submodule(self, target: str) -> Module:
         """The part at a path such as ``"0"`` or ``"block.1"``."""
+        if not isinstance(target, str):
+            raise ArgumentTypeError(
+                f"a part is found by its path, not by {described(target)}",
+                fix="model.get_submodule('0')",
+            )
         module: Module = self
         for name in filter(None, target.split(".")):
             found = module.__dict__.get(name)
@@ -293,10 +322,7 @@ class Module:
 
     def train(self, mode: bool = True) -> Self:
         """Into training mode (or evaluation mode), with every part."""
-        if not isinstance(mode, bool):
-            raise ArgumentTypeError(
-                f"train takes True or False, not {mode!r}", fix="model.train() or model.eval()"
-            )
+        mode = check_flag("mode", mode)
         for module in self.modules():
             module.__dict__["training"] = mode
         return self
@@ -307,18 +333,29 @@ class Module:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or set them to zeros."""
+        set_to_none = check_flag("set_to_none", set_to_none)
         for parameter in self.parameters():
             if parameter.grad is not None:
-                parameter.grad = None if set_to_none else parameter.grad.detach() * 0
+                parameter.grad = (
+                    None
+                    if set_to_none
+                    else autograd.make(arrays.namespace(parameter.data).zeros_like(parameter.data))
+                )
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Whether the parameters want gradients: False freezes the module."""
+        requires_grad = check_flag("requires_grad", requires_grad)
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
     def apply(self, function: Callable[[Module], Any]) -> Self:
         """Call a function on every part, the innermost first, and on this module."""
+        if isinstance(function, type) or not callable(function):
+            raise ArgumentTypeError(
+                f"apply calls a function on every part, not {described(function)}",
+                fix="model.apply(lambda part: ...)",
+            )
         for child in self.children():
             child.apply(function)
         function(self)
@@ -379,6 +416,7 @@ class Module:
                 f"a state dict maps names to tensors; this is a {type(state).__name__}",
                 fix="model.load_state_dict(other.state_dict())",
             )
+        strict = check_flag("strict", strict)
         own = dict(self._state())
         wrong = []
         if strict:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays, versions
-from layerlab.arguments import check_number
+from layerlab.arguments import check_flag, check_number
 from layerlab.arrays import Array
 from layerlab.autograd import make
 from layerlab.errors import (
@@ -23,6 +23,7 @@ from layerlab.errors import (
     CheckpointError,
     LayerlabError,
     ShapeError,
+    described,
 )
 from layerlab.tensor import Tensor, as_raw
 
@@ -124,6 +125,7 @@ class Optimizer:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients."""
+        set_to_none = check_flag("set_to_none", set_to_none)
         for part in self._parts:
             for p in part.params:
                 if set_to_none or p._grad is None:
@@ -278,6 +280,11 @@ class Optimizer:
         So the parameters are set first. Inside a trace nothing of a value but its shape is looked
         at, if the parameters are traced as well. Raises ShapeError if the shapes do not fit.
         """
+        if not isinstance(values, (list, tuple)):
+            raise ArgumentTypeError(
+                f"the state is a list of arrays, not {described(values)}",
+                fix="give what state_arrays() returned",
+            )
         params, width = self._all(), 1 + len(self.state_names)
         given = [tuple(getattr(v, "shape", ())) for v in values]
         wanted = [
@@ -330,7 +337,7 @@ class _Part:
         self.shapes: list[Any] = [p._data.shape for p in params]
         self.flat: Array = None
         self.state: list[Array] = []
-        self.gradient: Array = None
+        self.gradient: Array = None  # all gradients in one long array
         self.bind(state)
 
     def bind(self, state: Sequence[list[Array] | None]) -> None:
@@ -356,6 +363,11 @@ class _Part:
         self.state = [arrays.pack(column)[0] for column in zip(*rows, strict=True)]
         for p, view in zip(self.params, self.views, strict=True):
             p._data = view
+
+    def __setstate__(self, attributes: dict[str, Any]) -> None:
+        """Of a copy: its parameters were copied one by one, so they are laid out anew."""
+        self.__dict__.update(attributes)
+        self.bind([self.state_of(k) for k in range(len(self.params))])
 
     def prepare(self, grads: list[Array]) -> None:
         """Look whether the gradients fit, and whether the parameters are still where they were."""
