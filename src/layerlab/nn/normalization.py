@@ -78,6 +78,12 @@ class BatchNorm1d(Module):
             out = ops.permute(ops.reshape(out, shape=(n, length, features)), axes=(0, 2, 1))
         return out
 
+    def reset_running_stats(self) -> None:
+        """Forget the batches so far: mean 0, variance 1, none counted."""
+        if self.running_mean is not None:
+            for buffer, value in zip(self.buffers(), (0, 1, 0), strict=True):
+                buffer.fill_(value)
+
     @np.errstate(all="ignore")  # infinity and NaN are numbers like others
     def _track(self, rows: Any) -> None:
         """Move the running estimates towards this batch's mean and unbiased variance."""
