@@ -67,8 +67,8 @@ def called_with(call):
 
 
 def called(module, sample):
-    inputs = map(ll.as_tensor, called_with(sample.forward_input))
-    return build(module, sample.constructor_input)(*inputs)
+    ours = build(module, sample.constructor_input)
+    return ours(*map(ll.as_tensor, called_with(sample.forward_input)))
 
 
 def strided(x):
