@@ -343,6 +343,11 @@ def as_array(value: object, dtype: object = None, *, like: Array = None) -> Arra
             check_real(array, dtype)
             array = cast(array, dtype)
         return array
+    if isinstance(value, np.ndarray) and hasattr(value, "mask"):
+        raise ArgumentTypeError(
+            "a masked array hides some of its numbers, and a tensor would show them",
+            fix="array.filled(0.0), or array.compressed()",
+        )
     try:
         array = np.asarray(value)
     except ValueError:
@@ -461,7 +466,8 @@ def _unit_rows(n: int, dtype: Any) -> np.ndarray:
 def product(a: Any, b: Any) -> Any:
     """a @ b, of arrays or Tensors."""
     if type(a) is np.ndarray and type(b) is np.ndarray and a.ndim == 2 and b.ndim == 2:
-        return a.dot(b)  # the same BLAS call as @, found in half the time
+        if a.size > 1 and b.size > 1:  # dot of a single number loses NaN: for it, 0 * inf is 0
+            return a.dot(b)  # the same BLAS call as @, found in half the time
     return a @ b
 
 

@@ -185,6 +185,7 @@ def softsign(x: Any) -> Any:
 
 def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """x held between min_val and max_val, without a gradient at the bounds."""
+    min_val, max_val = check_number("min_val", min_val), check_number("max_val", max_val)
     if min_val > max_val:
         raise ArgumentError(
             f"hardtanh wants min_val <= max_val, but they are {min_val} and {max_val}",
@@ -302,7 +303,7 @@ def _floating(x: Any) -> Any:
         return x
     if isinstance(x, Value):
         return cast(x, dtype=arrays.get_default_dtype())
-    return arrays.to_floating(x)
+    return arrays.to_floating(arrays.as_array(x))
 
 
 # ── what normalises and what drops ───────────────────────────────────────────────────────────────

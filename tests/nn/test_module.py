@@ -199,7 +199,7 @@ def test_modes_reach_every_part():
     net[0].train()
     assert [m.training for m in net.modules()] == [False, True, True, True, *[False] * 4]
     assert net.train() is net
-    with pytest.raises(ArgumentTypeError, match="train takes True or False, not 'eval'"):
+    with pytest.raises(ArgumentTypeError, match="mode is True or False, not str 'eval'"):
         net.train("eval")
     assert all(m.training for m in net.modules())
 

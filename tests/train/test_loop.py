@@ -730,7 +730,7 @@ def test_data_of_the_same_bytes_in_another_form_is_other_data():
 @pytest.mark.parametrize(
     ("optimizer", "schedule", "error", "message"),
     [
-        (lambda m: optim.Adam, lambda o: None, ArgumentTypeError, "not an Optimizer"),
+        (lambda m: optim.Adam, lambda o: None, ArgumentTypeError, "must be an Optimizer"),
         (other_optimizer, lambda o: None, ArgumentError, "trains no parameter of this model"),
         (
             lambda m: optim.Adam(m.parameters()),
@@ -742,7 +742,7 @@ def test_data_of_the_same_bytes_in_another_form_is_other_data():
             lambda m: optim.Adam(m.parameters()),
             lambda o: "cosine",
             ArgumentTypeError,
-            "not a Schedule",
+            "must be a Schedule",
         ),
     ],
 )
@@ -756,7 +756,7 @@ def test_optimiser_and_schedule_must_be_of_this_model(optimizer, schedule, error
 
 
 def test_fit_trains_modules_that_have_something_to_train():
-    with pytest.raises(ArgumentTypeError, match="fit trains a Module, not a function"):
+    with pytest.raises(ArgumentTypeError, match="fit trains a Module, not function"):
         fit(lambda x: x, (POINTS, LABELS))
     with pytest.raises(ArgumentError, match="at least one parameter"):
         fit(nn.ReLU(), (POINTS, LABELS))

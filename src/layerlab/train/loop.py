@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays, random
-from layerlab.arguments import check_flag, check_number, check_size
+from layerlab.arguments import check_flag, check_name, check_number, check_size
 from layerlab.autograd import Value, no_grad
 from layerlab.data import Dataset, batches
 from layerlab.errors import (
@@ -32,6 +32,7 @@ from layerlab.errors import (
     LayerlabError,
     ShapeError,
     TrainingError,
+    described,
 )
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
 from layerlab.nn.utils import clip_grad_norm_
@@ -139,10 +140,7 @@ def fit(
     at the end of a batch; FileError where the checkpoint cannot be written; ShapeError and others,
     before anything changes, for data or settings that do not fit: a few rows are tried first.
     """
-    if engine not in ("auto", "numpy"):
-        raise ArgumentError(
-            f"there is no engine {engine!r}", detail="known: auto, numpy", fix="engine='auto'"
-        )
+    check_name("engine", engine, ("auto", "numpy"))
     reporter = _reporter(progress)
     run = _Run(
         model=model,
@@ -182,13 +180,16 @@ def evaluate(
     The mode, the statistics and the random stream are as before. Raises what the model raises.
     """
     x, y = _pair(data, "data")
+    batch_size = check_size("batch_size", batch_size)
+    _check_model(model, "evaluate measures")
     function = _usual_loss(y) if loss is None else loss
+    _check_loss(function)
     modes = {module: module.training for module in model.modules()}
     model.eval()
     outputs, total = [], 0.0
     try:
         with no_grad(), np.errstate(all="ignore"):
-            for rows in batches(len(x), check_size("batch_size", batch_size)):
+            for rows in batches(len(x), batch_size):
                 out = model(as_tensor(x[rows]))
                 total += float(function(out, as_tensor(y[rows]))) * len(x[rows])
                 outputs.append(arrays.to_numpy(as_raw(out)))
@@ -205,6 +206,22 @@ def evaluate(
     spread = float(np.var(y.astype(np.float64)))
     r2 = 1 - error / spread if spread else math.nan
     return Evaluation(mean_loss, None, r2, math.sqrt(error), together)
+
+
+def _check_model(model: object, what: str) -> None:
+    if not isinstance(model, Module):
+        raise ArgumentTypeError(
+            f"{what} a Module, not {described(model)}",
+            fix="nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))",
+        )
+
+
+def _check_loss(loss: object) -> None:
+    if isinstance(loss, type) or not callable(loss):
+        raise ArgumentTypeError(
+            f"loss is a function or a loss module, not {described(loss)}",
+            fix="loss=nn.CrossEntropyLoss()",
+        )
 
 
 # ── one run ──────────────────────────────────────────────────────────────────────────────────────
@@ -230,23 +247,15 @@ class _Run:
     checkpoint: Path | None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.model, Module):
-            raise ArgumentTypeError(
-                f"fit trains a Module, not a {type(self.model).__name__}",
-                fix="nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))",
-            )
+        _check_model(self.model, "fit trains")
         if self.loss is None:
             self.loss = _usual_loss(self.data[1])
-        if isinstance(self.loss, type) or not callable(self.loss):
-            raise ArgumentTypeError(
-                f"loss is a function or a loss module, not {self.loss!r:.60}",
-                fix="loss=nn.CrossEntropyLoss()",
-            )
+        _check_loss(self.loss)
         if self.optimizer is None:
             self.optimizer = Adam(self.model.parameters())
         if not isinstance(self.optimizer, Optimizer):
             raise ArgumentTypeError(
-                f"optimizer is a {type(self.optimizer).__name__}, not an Optimizer",
+                f"optimizer must be an Optimizer, not {described(self.optimizer)}",
                 fix="optim.Adam(model.parameters(), lr=1e-3)",
             )
         own = {id(p) for p in self.model.parameters()}
@@ -257,7 +266,7 @@ class _Run:
             )
         if self.schedule is not None and not isinstance(self.schedule, Schedule):
             raise ArgumentTypeError(
-                f"schedule is a {type(self.schedule).__name__}, not a Schedule",
+                f"schedule must be a Schedule, not {described(self.schedule)}",
                 fix="optim.StepLR(optimizer, step_size=10)",
             )
         if self.schedule is not None and self.schedule.optimizer is not self.optimizer:
@@ -272,7 +281,7 @@ class _Run:
             )
         if not isinstance(self.callbacks, (list, tuple)) or not all(map(callable, self.callbacks)):
             raise ArgumentTypeError(
-                f"callbacks is a list of functions, not {self.callbacks!r:.60}",
+                f"callbacks is a list of functions, not {described(self.callbacks)}",
                 fix="callbacks=[function]",
             )
         self.shuffles = Generator(self.seed)
