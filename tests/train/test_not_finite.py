@@ -9,7 +9,7 @@ import layerlab as ll
 from layerlab import nn, optim
 from layerlab.errors import TrainingError
 from layerlab.random import Generator
-from layerlab.train import fit
+from layerlab.train import fit, load_tensors, loop
 
 RANDOM = np.random.default_rng(2)
 POINTS = RANDOM.normal(size=(12, 3)).astype(np.float32)
@@ -183,3 +183,28 @@ def test_infinities_on_the_way_that_end_in_a_finite_loss_pass():
     model = network(Overflow(), nn.Tanh(), head())
     history = fit(model, (POINTS, SCORES), epochs=2)
     assert all(map(math.isfinite, history["loss"]))
+
+
+@pytest.mark.parametrize("every", [0.0, 1e9])
+def test_a_spoiled_step_is_never_saved(tmp_path, monkeypatch, every):
+    """The second step gives an infinite weight: the checkpoint after the first one stays."""
+    monkeypatch.setattr(loop, "SAVE_EVERY", every)
+    model, file, steps = network(head()), tmp_path / "checkpoint", []
+
+    class Spoils(optim.SGD):
+        def step(self):
+            super().step()
+            steps.append(1)
+            if len(steps) == 2:
+                model[0].weight.data[0, 0] = np.inf
+
+    with pytest.raises(TrainingError, match=r"the Spoils step spoiled net\[0\].weight"):
+        fit(model, (POINTS, SCORES), batch_size=4, checkpoint=file,
+            optimizer=Spoils(model.parameters(), lr=0.01, momentum=0.9))  # fmt: skip
+    assert file.exists() == (every == 0)
+    if file.exists():
+        tensors, metadata = load_tensors(file)
+        assert metadata["batch"] == 1
+        assert set(metadata["optimizer"]["steps"].values()) == {1}
+        for name, value in model.state_dict().items():
+            assert np.array_equal(tensors[f"model.{name}"], value.data)
