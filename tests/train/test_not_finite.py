@@ -189,6 +189,7 @@ def test_infinities_on_the_way_that_end_in_a_finite_loss_pass():
 def test_a_spoiled_step_is_never_saved(tmp_path, monkeypatch, every):
     """The second step gives an infinite weight: the checkpoint after the first one stays."""
     monkeypatch.setattr(loop, "SAVE_EVERY", every)
+    monkeypatch.setattr(loop, "SAVE_SHARE", 1e9)
     model, file, steps = network(head()), tmp_path / "checkpoint", []
 
     class Spoils(optim.SGD):
