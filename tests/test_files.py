@@ -145,6 +145,21 @@ def test_a_link_stays_a_link_and_what_it_points_to_is_written(tmp_path):
     assert len(list((tmp_path / "there").iterdir())) == 1
 
 
+def test_a_link_that_cannot_be_followed_is_not_written_over(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "link").symlink_to("file")
+
+    def fail(*_, **__):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "lstat", fail)
+    with pytest.raises(FileError, match="Input/output error"):
+        write_atomically(tmp_path / "link", "new")
+    monkeypatch.undo()
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "old"
+
+
 def test_a_device_or_a_pipe_is_written_to_and_stays_what_it_is(tmp_path):
     assert write_atomically(os.devnull, "gone") == Path(os.devnull)
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
