@@ -23,10 +23,9 @@ from layerlab.errors import (
     ArgumentError,
     ArgumentTypeError,
     GraphError,
-    LayerlabError,
-    PositionError,
     ShapeError,
 )
+from layerlab.faults import in_our_words
 
 __all__ = [
     "Node",
@@ -343,7 +342,7 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
                 try:
                     return forward(*args, **kwargs)
                 except _FAULTS as error:
-                    raise _in_our_words(operation, args, kwargs, error) from None
+                    raise in_our_words(operation.name, args, kwargs, error) from None
             raw = list(args)
             enabled = differentiable and _mode.enabled
             parents: list[tuple[int, Value]] = []
@@ -358,7 +357,7 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
             try:
                 out = forward(*raw, **kwargs)
             except _FAULTS as error:
-                raise _in_our_words(operation, raw, kwargs, error) from None
+                raise in_our_words(operation.name, raw, kwargs, error) from None
             finally:
                 arrays.warnings.reset(loud)
             result = make(out)
@@ -393,50 +392,6 @@ def named(result: Any, label: str) -> Any:
     if isinstance(result, Value) and result.node is not None:
         result.node.label = label
     return result
-
-
-def _in_our_words(
-    operation: Operation, raw: Sequence[Any], kwargs: dict[str, Any], error: Exception
-) -> Exception:
-    """What an array library said about operands that do not fit, with their shapes and a fix."""
-    if isinstance(error, LayerlabError):
-        return error
-    strange = [x for x in raw if not (arrays.is_array(x) or isinstance(x, (int, float, complex)))]
-    if isinstance(error, AttributeError) and not strange:  # a number where an array is wanted
-        strange = [x for x in raw if x is not None and not arrays.is_array(x)]
-    if strange and (isinstance(error, AttributeError) or strange[0] is not None or raw[0] is None):
-        return ArgumentTypeError(
-            f"{operation.name}: a {type(strange[0]).__name__} is not a tensor",
-            detail=f"it is {str(strange[0])[:60]!r}",
-            fix="make it a tensor first: ll.tensor(...)",
-        )
-    shapes = [tuple(x.shape) for x in raw if arrays.is_array(x)]
-    if isinstance(error, AttributeError):
-        return error
-    if isinstance(error, IndexError):
-        return PositionError(
-            f"no such position: {error}", detail=f"the shape is {', '.join(map(str, shapes))}"
-        )
-    if not arrays.fits(shapes) and len(shapes) > 1:
-        return ShapeError(
-            f"{operation.name}: shapes {' and '.join(map(str, shapes))} do not fit together",
-            detail="sizes are compared from the last axis; each pair must be equal, or one of it 1",
-            fix="reshape or transpose one operand",
-            got=shapes,
-        )
-    if _numpy_only(raw):
-        given = ", ".join(f"{name}={value!r}" for name, value in kwargs.items() if name != "saved")
-        detail = f"on shape {', '.join(map(str, shapes)) or 'none'}" + (
-            f" with {given}" if given else ""
-        )
-        kind_of = ArgumentTypeError if isinstance(error, TypeError) else ArgumentError
-        return kind_of(f"{operation.name}: {error}", detail=detail)
-    return error
-
-
-def _numpy_only(raw: Sequence[Any]) -> bool:
-    """Whether no other library than NumPy is involved, whose own errors say more than ours."""
-    return all(arrays.is_numpy(x) or not arrays.is_array(x) for x in raw)
 
 
 def _positionally(
@@ -547,6 +502,7 @@ def _propagate(
         heap.append((-root.node.order, root.node))
         pending[root.node.order] = start
 
+    latest = versions.latest
     before, _mode.enabled = _mode.enabled, create_graph
     try:
         while heap:
@@ -562,7 +518,7 @@ def _propagate(
                     f"the graph was freed by an earlier backward (at {node!r})",
                     fix="call the first backward with retain_graph=True, or compute again",
                 )
-            if node.order < versions.latest:
+            if node.order < latest:
                 _check_unchanged(node, g)
             rules = node.operation.rules
             out, given, kwargs = node.output, raw, node.kwargs
@@ -587,7 +543,7 @@ def _propagate(
                 if parent is not None and parent.order >= node.order:
                     arg = _as_seen_by(node, arg)
                     parent = arg.node
-                if parent is not None and parent.order < versions.latest:
+                if parent is not None and parent.order < latest:
                     arg, contribution = _through_views(node, arg, contribution)
                     parent = arg.node
                 if parent is None:

@@ -10,25 +10,35 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["note", "notes", "take_back"]
-
-Notes = list[tuple[Callable[..., None], tuple[Any, ...]]]
+__all__ = ["Notes", "note", "of_thread"]
 
 
-class _Notes(threading.local):
-    of_call: Notes | None = None  # None: no network is running in this thread
+class Notes:
+    """What the outermost network that runs in a thread has changed so far."""
+
+    __slots__ = ("running", "undo")
+
+    def __init__(self) -> None:
+        self.running = False
+        self.undo: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+
+    def take_back(self) -> None:
+        """Undo it, the last change first."""
+        while self.undo:
+            restore, args = self.undo.pop()
+            restore(*args)
 
 
-notes = _Notes()
+class _OfThread(threading.local):
+    def __init__(self) -> None:
+        self.notes = Notes()
+
+
+of_thread = _OfThread()
 
 
 def note(restore: Callable[..., None], *args: Any) -> None:
     """If a network is running, remember that ``restore(*args)`` undoes what happens now."""
-    if notes.of_call is not None:
-        notes.of_call.append((restore, args))
-
-
-def take_back(what: Notes) -> None:
-    """Undo it, the last change first."""
-    for restore, args in reversed(what):
-        restore(*args)
+    notes = of_thread.notes
+    if notes.running:
+        notes.undo.append((restore, args))

@@ -43,10 +43,12 @@ def changed(array: Array) -> None:
     """Note that numbers were written into an array."""
     global latest
     latest = next(moments)
-    owner = _owners(array)[0]
-    changes = _changes.get(id(owner))
+    changes = _changes.get(id(array))
     if changes is None:
-        changes = _changes[id(owner)] = _Changes(owner)
+        owner = _owners(array)[0]
+        changes = _changes.get(id(owner))
+        if changes is None:
+            changes = _changes[id(owner)] = _Changes(owner)
     changes.count += 1
     changes.last.append(latest)
 

@@ -18,7 +18,7 @@ from layerlab.arguments import check_flag
 from layerlab.autograd import Value, overwrite
 from layerlab.errors import ArgumentError, ArgumentTypeError, CheckpointError, ShapeError, described
 from layerlab.tensor import Parameter, Tensor, as_raw
-from layerlab.undo import notes, take_back
+from layerlab.undo import of_thread
 
 __all__ = ["HookHandle", "Module"]
 
@@ -72,9 +72,8 @@ class Module:
         If it fails, statistics that its layers have moved and random numbers that they have drawn
         are as before.
         """
-        outermost = notes.of_call is None
-        if outermost:
-            notes.of_call = []
+        notes = of_thread.notes
+        outermost, notes.running = not notes.running, True
         try:
             if not self._forward_pre_hooks and not self._forward_hooks:
                 return self.forward(*args, **kwargs)
@@ -89,13 +88,14 @@ class Module:
             return out
         except BaseException as error:
             if outermost:
-                take_back(notes.of_call or [])
+                notes.take_back()
             if isinstance(error, ShapeError):
                 self._locate(error)
             raise
         finally:
             if outermost:
-                notes.of_call = None
+                notes.running = False
+                notes.undo.clear()
 
     def _locate(self, error: ShapeError) -> None:
         """Say where the layer that raised stands, as the error passes through what contains it."""
