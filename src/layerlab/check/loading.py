@@ -86,9 +86,8 @@ def only_name(path: Path) -> str | None:
 def check_file(path: Path) -> None:
     """Raises FileError where there is no such file."""
     if not path.is_file():
-        raise FileError(
-            f"there is no file {str(path)!r}", fix="the path of a Python file: layers.py:Dense"
-        )
+        what = f"{str(path)!r} is no file" if path.exists() else f"there is no file {str(path)!r}"
+        raise FileError(what, fix="the path of a Python file: layers.py:Dense")
 
 
 def _module(path: Path) -> ModuleType:

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from layerlab.check.loading import check_file, only_name
-from layerlab.check.process import diagnose_file
+from layerlab.check.process import MOST_SECONDS, diagnose_file
 from layerlab.check.roles import ROLES
-from layerlab.cli.options import one_of
+from layerlab.cli.options import LARGEST_SEED, finite, one_of
 from layerlab.cli.terminal import say, stdout
 from layerlab.errors import ArgumentError
 
@@ -26,9 +26,10 @@ __all__ = ["check"]
               "[default: what NAME says]")  # fmt: skip
 @click.option("--hints", type=click.IntRange(0, 3), default=1, show_default=True,
               help="How many hints to show.")  # fmt: skip
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0,
-              show_default=True, help="After so long the code is stopped.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
+@click.option("--seconds", type=click.FloatRange(0, MOST_SECONDS, min_open=True), default=10.0,
+              callback=finite, show_default=True,
+              help="After so long the code is stopped.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True,
               help="Decides the random probes.")  # fmt: skip
 @click.option("--json", "json_only", is_flag=True, help="Print it as JSON, nothing else.")
 @click.pass_context

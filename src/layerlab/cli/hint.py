@@ -17,8 +17,9 @@ __all__ = ["hint", "show_hint"]
 
 @click.command()
 @click.argument("what", metavar="[LESSON|NAME]", required=False)
+@click.argument("exercise", metavar="[NAME]", required=False)
 @in_workspace
-def hint(what: str | None, folder: Path | None) -> None:
+def hint(what: str | None, exercise: str | None, folder: Path | None) -> None:
     """Show the next hint: for an exercise, or for the first one of a lesson that does not pass.
 
     Without a name: for the first lesson that has not passed. Your file is tested for it, so that
@@ -27,12 +28,12 @@ def hint(what: str | None, folder: Path | None) -> None:
     \b
     layerlab hint 02
     layerlab hint relu
-    layerlab hint 02:sigmoid
+    layerlab hint 02 sigmoid
     """
     workspace = find_workspace(folder)
     lesson_id, name = (workspace.next_lesson() or workspace.lessons[-1].id, None)
     if what is not None:
-        lesson_id, name = workspace.find_exercise(what)
+        lesson_id, name = workspace.find_exercise(f"{what}:{exercise}" if exercise else what)
     workspace.facts(lesson_id)
     show_hint(next_hint(workspace, lesson_id, name))
 

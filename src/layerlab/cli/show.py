@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ __all__ = [
     "result_line",
     "resume_command",
     "show_explanation",
+    "unlearned",
 ]
 
 SHADES = " ░▒▓█"
@@ -134,6 +136,19 @@ def result_line(results: dict[str, Any], rows: int, where: str = "rows it has ne
         return f"{percent(results['test_accuracy'])} right on {where} ({right} of {rows})"
     error = f"typical error {results['test_rmse']:.4g}"
     return f"R² {results['test_r2']:.3f}, {error} on {where} ({rows})"
+
+
+def unlearned(losses: Sequence[float], dataset: Dataset, lr: float, usual: float) -> str:
+    """What to do where no epoch was better than one answer for all rows; "" where one was."""
+    # Targets of a regression are standardised: their mean is off by 1.
+    guess = math.log(dataset.num_outputs) if dataset.task == "classification" else 1.0
+    if not losses or min(losses) < guess:
+        return ""
+    return (
+        f"It learned nothing: one answer for all rows has a loss of {guess:.4g}, "
+        f"and its loss never was less.\n"
+        f"  Fix: {'more --epochs' if lr == usual else f'--lr {usual:g}'}"
+    )
 
 
 def resume_command(data: str, folder: Path) -> str:

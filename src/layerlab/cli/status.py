@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from layerlab.cli.course import COLOURS, in_workspace, show_notes
+from layerlab.cli.terminal import printable
 from layerlab.course.workspace import LessonFacts, Workspace, find_workspace
 
 __all__ = ["rows", "show_rows", "status"]
@@ -39,6 +40,10 @@ def status(json_only: bool, folder: Path | None) -> None:
     show_rows(lessons)
     _say(f"\n{earned:g} of {points:g} points.")
     job = "layerlab train digits --with mylayers"
+    learned = {str(event.get("data")) for event in workspace.progress.of("train")}
+    if not following and learned:
+        _say(printable(f"Your own layers have learned {', '.join(sorted(learned))}."))
+        job = "layerlab train FILE.csv --target COLUMN --with mylayers"
     _say(f"Next:\n  {f'layerlab watch {following}' if following else job}")
     if unread:
         many = f"{unread} lines" if unread > 1 else "one line"

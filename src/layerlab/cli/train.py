@@ -28,6 +28,7 @@ from layerlab.cli.show import (
     network_table,
     result_line,
     resume_command,
+    unlearned,
 )
 from layerlab.cli.terminal import say, stderr, stdout
 from layerlab.errors import ArgumentError
@@ -138,6 +139,7 @@ def train(
             overwrite=overwrite,
             quiet=quiet,
             json_only=json_only,
+            usual_lr=OWN_DEFAULTS["lr"],
         )
         return
     fresh = Run.of(folder, settings, source.splits.train, source.preparation)
@@ -155,7 +157,8 @@ def train(
     if not json_only:
         _describe(console, run, source)
     try:
-        train_run(run, source, progress=not (quiet or json_only), resume=resume)
+        show = not (quiet or json_only)
+        _, history, _ = train_run(run, source, progress=show, resume=resume)
     except KeyboardInterrupt as stop:
         say(stderr(), f"\n{stopped(stop, run)}")
         ctx.exit(exit_code(stop))
@@ -165,6 +168,9 @@ def train(
     say(console, f"\n{result_line(run.results, len(source.splits.test))}")
     say(console, f"weights of epoch {run.results['best_epoch']}, the best on the validation rows")
     say(console, f"  the run     {folder}\n  the report  {folder / REPORT}")
+    advice = unlearned(history["loss"], source.splits.train, settings.lr, Settings.lr)
+    if advice and settings.lr != Settings.lr:
+        say(stderr(), f"\n{advice}")
 
 
 # What the loop of lesson 08 does, and what it does unless told otherwise.
@@ -176,7 +182,7 @@ OWN_LAYERS = {
     "weight_decay": 0.0,
     "schedule": "none",
 }
-OWN_DEFAULTS = {"layers": (64,), "lr": 0.1, "epochs": 60}
+OWN_DEFAULTS: dict[str, Any] = {"layers": (64,), "lr": 0.1, "epochs": 60}
 
 
 def _for_own_layers(ctx: click.Context, options: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 from rich.console import Console
 
 from layerlab import nn
-from layerlab.cli.course import show_marked
+from layerlab.cli.course import show_marked, show_notes
 from layerlab.cli.options import run_folder
 from layerlab.cli.show import (
     as_json,
@@ -23,8 +23,10 @@ from layerlab.cli.show import (
     percent,
     result_line,
     show_explanation,
+    unlearned,
 )
 from layerlab.cli.terminal import printable, say, stderr, stdout
+from layerlab.course.testing import noted
 from layerlab.course.training import (
     OwnLayers,
     Piece,
@@ -59,6 +61,7 @@ def train_with(
     overwrite: bool,
     quiet: bool,
     json_only: bool,
+    usual_lr: float,
 ) -> None:
     """Check the learner's pieces, train them, measure them, write the run. Exits with 1 or 130."""
     train, console = source.splits.train, stdout()
@@ -66,7 +69,8 @@ def train_with(
     model = run.network()  # what does not fit is refused before there is a folder
     sizes = (train.num_features, *settings.layers, run.outputs)
     check_job(source.splits, sizes)
-    with own_layers(_package(folder)) as own:
+    package = _package(folder)
+    with own_layers(package) as own:
         pieces = own.check()
         if not json_only:
             _show_pieces(console, own, pieces)
@@ -97,6 +101,11 @@ def train_with(
         click.echo(as_json({"run": str(out), **run.results}))
     else:
         _show_results(console, run, source, model, dense_network(sizes, weights))
+    advice = unlearned(history["loss"], train, settings.lr, usual_lr)
+    if not advice:
+        _record(package, run)
+    elif not json_only:
+        say(stderr(), f"\n{advice}")
     if stopped:
         kept = "what was learned by then is kept"
         say(stderr(), f"\nStopped in epoch {len(history) + 1} of {settings.epochs}; {kept}.")
@@ -113,6 +122,14 @@ def _package(folder: Path) -> Path:
         return folder
     inside = workspace.folder / folder
     return inside if inside.is_dir() else folder
+
+
+def _record(package: Path, run: Run) -> None:
+    """Note in the workspace of the package, if it is in one, that its layers have learned."""
+    with contextlib.suppress(DataError):
+        workspace = find_workspace(package.resolve().parent)
+        facts = {"data": run.settings.data, "accuracy": run.results["test_accuracy"]}
+        show_notes(noted(workspace, "train", **facts))
 
 
 def _show_pieces(console: Console, own: OwnLayers, pieces: list[Piece]) -> None:
