@@ -461,6 +461,8 @@ A, B = ll.ones(2, 3), ll.ones(4, 5)
             ShapeError,
             ["(2, 3) and (2, 3)", "inner sizes 3 and 2", "Fix: transpose the right one: a @ b.T"],
         ),
+        (lambda: A @ ll.ones(2, 4, 3), ShapeError, ["inner sizes 3 and 4", "Fix: ", "a @ b.mT"]),
+        (lambda: A @ ll.ones(3, 2, 2), ShapeError, ["Fix: give the right one 3 rows"]),
         (lambda: A @ B, ShapeError, ["inner sizes 3 and 4", "Fix: give the right one 3 rows"]),
         (lambda: A @ ll.tensor(2.0), ShapeError, ["at least one axis", "Fix: multiply", "*"]),
         (

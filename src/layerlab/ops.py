@@ -341,10 +341,11 @@ def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
         )
     inner = b[-2] if len(b) > 1 else b[0]
     fits = len(b) > 1 and a[-1] == b[-1]
+    turn = f"transpose the right one: a @ b.{'T' if len(b) == 2 else 'mT'}"
     return ShapeError(
         f"matrix product of {a} and {b}: the inner sizes {a[-1]} and {inner} differ",
         detail="each row of the left operand meets each column of the right one",
-        fix="transpose the right one: a @ b.T" if fits else f"give the right one {a[-1]} rows",
+        fix=turn if fits else f"give the right one {a[-1]} rows",
         expected=a[-1],
         got=inner,
     )
@@ -461,14 +462,19 @@ def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> Array:
         keepdims) * _variance_slope(x, axis, correction))
 def var(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sum((x - mean)**2) / (n - correction); correction 1 is the unbiased estimate."""
-    return _variance(x, axis, correction, keepdims)
+    return _mean_square(_deviation(x, axis), axis, correction, keepdims)
 
 
 @op(x=lambda g, out, x, *, axis=None, correction=1, keepdims=False: _spread(g / (_nonzero(out)
         * 2), x, axis, keepdims) * _variance_slope(x, axis, correction))
 def std(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sqrt(var(x)); where it is 0 the gradient is 0."""
-    return namespace(x).sqrt(_variance(x, axis, correction, keepdims))
+    xp = namespace(x)
+    d = _deviation(x, axis)
+    unit = _top(xp.abs(d), axis)  # the squares of its multiples neither overflow nor vanish
+    unit = xp.where(xp.isfinite(unit) & (unit > 0), unit, xp.ones_like(unit))
+    roots = xp.sqrt(_mean_square(d / unit, axis, correction, True)) * unit
+    return arrays.total(roots, axis, keepdims)  # of one number each
 
 
 def _nonzero(x: Any) -> Any:
@@ -479,13 +485,12 @@ def _deviation(x: Any, axis: Axis) -> Any:
     return x - mean(x, axis=axis, keepdims=True)
 
 
-def _variance(x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
-    d = _deviation(x, axis)
+def _mean_square(d: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
     squares = arrays.settled(arrays.total(d * d, axis, keepdims))
-    free = _count(x, axis) - correction
+    free = _count(d, axis) - correction
     if free > 0:
         return squares / free
-    xp = namespace(x)  # what dividing by 0 gives, without its warning
+    xp = namespace(d)  # what dividing by 0 gives, without its warning
     return xp.where(squares > 0, xp.full_like(squares, math.inf), xp.full_like(squares, math.nan))
 
 
