@@ -331,6 +331,12 @@ def test_an_ignored_label_is_ignored_also_if_it_is_a_class():
     assert float(F.cross_entropy(x, np.array([0, -100]))) == pytest.approx(first)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_binary_cross_entropy_is_exact_for_small_probabilities(dtype):
+    p = np.array([1e-10], dtype)  # 1 - p is 1 in single precision
+    assert F.binary_cross_entropy(p, np.zeros(1, dtype)) == pytest.approx(1e-10, rel=1e-6)
+
+
 def test_only_ignored_labels_average_to_nan_without_a_warning():
     assert math.isnan(F.cross_entropy(ll.zeros(2, 3), ll.tensor([-100, -100])).item())
 

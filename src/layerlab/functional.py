@@ -435,9 +435,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     """d**2 / 2 where |d| < delta, else delta * (|d| - delta / 2). Source: Huber, 1964."""
     _same_shape(input, target, "huber_loss")
     delta = check_number("delta", delta, 0, open_low=True)
-    d = ops.abs(ops.subtract(input, target))
-    far = ops.greater_equal(d, delta)
-    near = ops.where(far, 0.0, d)  # the square of a d that is infinite has no gradient
+    d, near, far = _near_and_far(input, target, delta)
     loss = ops.where(far, (d - 0.5 * delta) * delta, near * near * 0.5)
     return _reduced(loss, reduction, "HuberLossBackward0")
 
@@ -448,7 +446,16 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
     beta = check_number("beta", beta, 0)
     if beta == 0:
         return l1_loss(input, target, reduction)
-    return named(huber_loss(input, target, reduction, beta) / beta, "SmoothL1LossBackward0")
+    d, near, far = _near_and_far(input, target, beta)
+    loss = ops.where(far, d - 0.5 * beta, near * near * (0.5 / beta))
+    return _reduced(loss, reduction, "SmoothL1LossBackward0")
+
+
+def _near_and_far(input: Any, target: Any, bound: float) -> tuple[Any, Any, Any]:
+    """The distances; those below the bound, else 0, whose square keeps its slope; which are not."""
+    d = ops.abs(ops.subtract(input, target))
+    far = ops.greater_equal(d, bound)
+    return d, ops.where(far, 0.0, d), far
 
 
 def binary_cross_entropy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -29,13 +30,12 @@ EXAMPLES = 30
 
 SPECIAL = [
     *(0.0, -0.0, np.inf, -np.inf, np.nan, 5e-324, -1e-310, 1e-40, -1e-45, 1e-30),
-    *(88.8, -88.8, 104.0, 710.0, -710.0, 745.2, -745.2, 1e30, -1e30, 1e154, -1e300),
+    *(88.8, -88.8, 104.0, 710.0, -710.0, 745.2, -745.2, 1e30, -1e30, 3e38, 1e154, -1e300),
     *(1.0, -1.0, 0.5, -0.5, 2.0, 1 / 3, 3.0, -3.0, 6.0, 20.0, -20.0, 1e4, -1e4, 9e4, 90001.5),
 ]
 NUMBERS = st.sampled_from(SPECIAL) | st.floats(-4, 4) | st.floats()
-PROBABILITIES = st.floats(0, 1) | st.sampled_from(
-    [0.0, 1.0, 0.5, 0.25, 1e-7, 1e-45, 1e-50, 1e-320, 1 - 1e-16, 1 - 6e-8]
-)
+ENDS = [0.0, 1.0, 0.5, 0.25, 1e-7, 1e-45, 1e-50, 1e-320, 1 - 1e-16, 1 - 6e-8]
+PROBABILITIES = st.floats(0, 1) | st.sampled_from(ENDS)
 WEIGHTS = st.floats(0, 3) | st.sampled_from([0.0, 1.0, 0.3, 2.5, 1e4])
 SHAPES = st.just(()) | hnp.array_shapes(min_dims=1, max_dims=4, min_side=0, max_side=3)
 LAYOUTS = {
@@ -257,6 +257,30 @@ def test_modules_at_the_edges(name, count):
             count(ROW)
 
     compared()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in GIVEN if GIVEN[name] in (one_input, distance, binary)]
+)
+def test_every_special_number(name, count):
+    """All of them beside each other, and each against each, with every choice of options."""
+    first = ENDS if name == "BCELoss" else SPECIAL
+    inputs = [np.array(first)]
+    if name in LOSSES:
+        inputs = [
+            x.copy() for x in np.meshgrid(first, SPECIAL if GIVEN[name] is distance else ENDS)
+        ]
+    options = OPTIONS.get(name, {})
+    for values in itertools.product(*options.values()):
+        arguments = dict(zip(options, values, strict=True))
+        if name in LOSSES:
+            arguments["reduction"] = "none"
+        for dtype in DTYPES:
+            if name == "Flatten" and arguments["start_dim"] == 1:
+                continue  # of a vector: refused, see above
+            ours, theirs = both(name, arguments, dtype)
+            compare(f"nn.{name}", ours, theirs, *[cast(x, dtype) for x in inputs], reduction="none")
+            count(ROW)
 
 
 def reduced(arguments):
