@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from layerlab.data.checks import shortened, whole_number
 from layerlab.data.dataset import Dataset, Splits
 from layerlab.data.splitting import shuffled
-from layerlab.errors import ArgumentTypeError, DataError
-from layerlab.files import open_plain
+from layerlab.errors import ArgumentTypeError, DataError, FileError
+from layerlab.files import open_plain, write_atomically
 
 __all__ = ["load_idx_folder", "read_idx", "write_idx"]
 
@@ -168,9 +168,9 @@ def write_idx(path: str | os.PathLike[str], array: Any) -> None:
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)  # no time stamp: the same array, the same bytes
     try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise DataError(f"cannot write {path}: {error.strerror or error}.") from None
+        write_atomically(path, content)
+    except FileError as error:
+        raise DataError(error.what, fix=error.fix) from None
 
 
 def load_idx_folder(
