@@ -505,8 +505,8 @@ A, B = ll.ones(2, 3), ll.ones(4, 5)
         (lambda: ops.concat([A, ll.ones(3)], axis=-1), ShapeError, ["input 1", "(2, 3)", "(3,)"]),
         (
             lambda: ops.reshape(A, shape=(4,)),
-            ArgumentError,
-            ["reshape", "size 6", "(4,)", "on shape (2, 3)"],
+            ShapeError,
+            ["6 numbers", "(4,)", "they have shape (2, 3)", "Fix: "],
         ),
         (lambda: ops.permute(A, axes=(0, 3)), PositionError, ["3", "(2, 3)"]),
         (lambda: ops.permute(A, axes=(0, -3)), PositionError, ["(2, 3)"]),
@@ -560,3 +560,28 @@ def test_an_operation_may_be_called_by_keyword():
 def test_the_table_is_made_of_cases():
     assert all(isinstance(case, Case) for case in ROWS)
     assert len(NAMES) == len(set(NAMES)) >= 115
+
+
+def test_a_largest_number_that_is_nan_has_the_gradient():
+    for function in (ops.max, ops.min):
+        x = ll.tensor(np.array([1.0, np.nan, 2.0]), requires_grad=True)
+        function(x).backward()
+        np.testing.assert_array_equal(x.grad.data, [0, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("shape", "biased", "plain"),
+    [
+        ((3,), "ViewBackward0", "SqueezeBackward4"),
+        ((2, 3), "AddmmBackward0", "MmBackward0"),
+        ((2, 2, 3), "ViewBackward0", "UnsafeViewBackward0"),
+    ],
+)
+def test_an_affine_operation_has_the_name_of_its_last_step_in_pytorch(shape, biased, plain):
+    x, bias = ll.ones(*shape, requires_grad=True), ll.ones(3)
+    for function in (ops.linear, ops.dense):
+        assert function(x, ll.ones(3, 3), bias).node.name() == biased
+        assert function(x, ll.ones(3, 3)).node.name() == plain
+    out = ops.linear(x, ll.ones(3, 3))
+    out.sum().backward()
+    assert out.node.name() == "AddmmBackward0"  # freed: what it was applied to is not known now
