@@ -98,7 +98,7 @@ class BatchNorm1d(Module):
         if not n:
             return  # an empty batch says nothing about mean and variance
         mean = ops.mean(data, axis=0)
-        var = ops.var(data, axis=0, correction=1 if n > 1 else 0)
+        var = ops.var(data, axis=0)
         m = self.momentum
         rate = 1 / count if m is None else m
         for running, batch in ((self.running_mean, mean), (self.running_var, var)):
