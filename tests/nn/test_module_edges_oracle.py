@@ -170,6 +170,8 @@ def classified(draw, name):
     if name == "CrossEntropyLoss":
         arguments["label_smoothing"] = draw(st.sampled_from([0.0, 0.0, 0.1, 1.0]))
         if draw(st.integers(0, 2)) == 0:
+            if draw(st.integers(0, 4)) == 0:
+                arguments["ignore_index"] = draw(st.sampled_from([0, 1]))  # refused by both
             return arguments, [x, full_of(draw, shape, PROBABILITIES)]
     ignored = arguments["ignore_index"] = draw(st.sampled_from([-100, -100, 0, 1, -1]))
     labels = st.integers(0, classes - 1) | st.just(ignored)
