@@ -107,14 +107,29 @@ def test_methods_too():
         assert inspect.signature(method).parameters[name].default is True
 
 
+def operations():
+    functions = [*vars(ops).values(), *vars(autograd).values()]
+    return {f.operation for f in functions if inspect.isfunction(f) and hasattr(f, "operation")}
+
+
+def test_options_of_operations():
+    last = {"log_softmax", "softmax", "logsumexp", "argsort"}
+    expected = {"keepdims": False, "descending": False, "correction": 1}
+    seen = set()
+    for operation in operations():
+        expected["axis"] = -1 if operation.name in last else None
+        for name, parameter in inspect.signature(operation.forward).parameters.items():
+            if name in expected and parameter.default is not parameter.empty:
+                assert parameter.default == expected[name], (operation.name, name)
+                assert type(parameter.default) is type(expected[name]), (operation.name, name)
+                seen.add(name)
+    assert seen == set(expected)
+
+
 def test_a_rule_has_the_defaults_of_its_operation():
     """A rule is given what the caller gave: where that is nothing, both must mean the same."""
-    functions = [*vars(ops).values(), *vars(autograd).values()]
-    operations = {
-        f.operation for f in functions if inspect.isfunction(f) and hasattr(f, "operation")
-    }
     compared = 0
-    for operation in operations:
+    for operation in operations():
         forward = inspect.signature(operation.forward).parameters
         for rule in filter(None, operation.rules):
             for name, parameter in inspect.signature(rule).parameters.items():

@@ -493,6 +493,8 @@ A, B = ll.ones(2, 3), ll.ones(4, 5)
         (lambda: ll.exp(None), ArgumentTypeError, ["NoneType", "Fix: "]),
         (lambda: ll.relu("text"), ArgumentTypeError, ["relu", "a str", "Fix: "]),
         (lambda: ll.relu(None), ArgumentTypeError, ["relu", "a NoneType", "Fix: "]),
+        (lambda: ops.matmul(A, [1.0]), ArgumentTypeError, ["a list", "Fix: "]),
+        (lambda: ops.matmul(2.0, A), ArgumentTypeError, ["a float", "Fix: "]),
         (lambda: ops.concat([]), ArgumentError, ["concat", "at least one", "Fix: "]),
         (lambda: ops.stack([]), ArgumentError, ["stack", "at least one", "Fix: "]),
         (lambda: ops.concat([A, [1]]), ArgumentTypeError, ["input 1", "a list", "Fix: "]),

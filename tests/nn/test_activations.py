@@ -274,3 +274,12 @@ def test_every_name_is_the_module_of_that_name(name):
     module = MODULES.get(name) or known[name.replace("_", "")]
     x = ll.randn(3, 4) * 3
     np.testing.assert_array_equal(find_activation(name)(x).data, module()(x).data)
+
+
+def test_softmax_by_name_runs_along_the_last_axis():
+    x = np.arange(12.0).reshape(2, 3, 2)
+    for name in ("softmax", "log_softmax"):
+        function = find_activation(name)
+        out = np.asarray(function(x))
+        total = (out if name == "softmax" else np.exp(out)).sum(-1)
+        np.testing.assert_allclose(total, np.ones((2, 3)))

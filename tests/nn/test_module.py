@@ -489,3 +489,15 @@ def test_a_failed_call_changes_nothing():
             net(wrong)
     assert same(flat(net), before)
     assert ll.get_rng_state() == stream
+
+
+def test_a_fix_that_a_layer_gives_itself_stays_as_it_is():
+    with pytest.raises(ShapeError) as alone:
+        nn.BatchNorm1d(3)(ll.ones(1, 3))
+    for network in (
+        nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)),
+        nn.Sequential(nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))),
+    ):
+        with pytest.raises(ShapeError) as caught:
+            network(ll.ones(1, 2))
+        assert caught.value.fix == alone.value.fix

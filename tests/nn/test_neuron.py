@@ -193,3 +193,10 @@ def test_what_cannot_be_is_refused(make, error, words):
         make()
     for word in words:
         assert word in str(caught.value)
+
+
+def test_a_neuron_with_one_weight_counts_what_it_got():
+    for inputs in ([1, 2, 3], [[1, 2, 3], [4, 5, 6]]):
+        with pytest.raises(ShapeError, match="got 3 inputs\n  Fix: give 3 weights") as caught:
+            nn.Neuron(1)(inputs)
+        assert (caught.value.expected, caught.value.got) == (1, 3)
