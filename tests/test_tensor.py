@@ -367,10 +367,10 @@ def test_parts_share_memory_as_in_numpy():
     [
         (3, PositionError, r"(?s)no such position: index 3 is out of.*\(2, 3\)"),
         ((0, -4), PositionError, "no such position: index -4"),
-        ((0, 0, 0), PositionError, "too many indices"),
-        ("a", PositionError, "only integers"),
-        (1.5, PositionError, "only integers"),
-        ([True, False, True], PositionError, "boolean index did not match"),
+        ((0, 0, 0), PositionError, "3 indices for 2 axes"),
+        ("a", PositionError, "an index is a whole number"),
+        (1.5, PositionError, "an index is a whole number"),
+        ([True, False, True], PositionError, "a mask of shape"),
         ([5], PositionError, "index 5"),
     ],
 )
@@ -386,7 +386,7 @@ def test_positions_that_do_not_exist(key, error, message):
 def test_a_value_that_does_not_fit_changes_nothing():
     x = ll.zeros(2, 3)
     for value in (ll.ones(2), [1.0, 2.0], ll.ones(3, 3)):
-        with pytest.raises(ArgumentError, match=r"broadcast"):
+        with pytest.raises(ShapeError, match="cannot be repeated"):
             x[:] = value
     for value in ("a", None, [1, None]):
         with pytest.raises(ArgumentTypeError, match="cannot make a tensor"):
@@ -1056,11 +1056,11 @@ def test_an_axis_that_is_not_there(name, axis):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda x: x.reshape(5), r"(?s)cannot reshape array of size 6.*shape \(2, 3\)"),
-        (lambda x: x.reshape(4, -1), "cannot reshape"),
+        (lambda x: x.reshape(5), r"(?s)6 numbers do not fill.*shape \(2, 3\)"),
+        (lambda x: x.reshape(4, -1), "6 numbers do not fill"),
         (lambda x: x.reshape(1.5), r"whole numbers, not \(1.5,\)"),
         (lambda x: x.view("a"), "whole numbers"),
-        (lambda x: x.expand(4, 3), "broadcast"),
+        (lambda x: x.expand(4, 3), "cannot be repeated"),
         (lambda x: x.expand(3), r"expand: \(3,\) has fewer axes than the shape \(2, 3\)"),
         (lambda x: x.repeat(2), r"repeat: \(2,\) has fewer axes"),
         (lambda x: x.permute(0), "permute"),
