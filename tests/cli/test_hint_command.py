@@ -88,3 +88,9 @@ def test_names_that_are_none(layerlab, workspace):
         answer = layerlab(f"hint {name}")
         assert (answer.code, answer.out) == (1, "")
         assert answer.err.endswith(f"Fix: {nearest}\n"), answer.err
+
+
+def test_lesson_and_exercise_as_two_words(layerlab, workspace):
+    two, one = layerlab("hint 01 twice"), layerlab("hint 01:relu")
+    assert "01_scales:twice, hint 1 of" in two.out
+    assert "01_scales:relu, hint 1 of" in one.out

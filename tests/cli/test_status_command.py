@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from conftest import write_solved
+from layerlab.course.progress import record
 
 
 def test_the_states_of_a_lesson(layerlab, workspace):
@@ -71,3 +72,15 @@ def test_a_progress_that_cannot_be_read(layerlab, workspace):
     answer = layerlab("status")
     assert answer.code == 1
     assert "Error: cannot read progress.jsonl: Is a directory" in answer.err
+
+
+def test_training_that_was_done_is_not_proposed_again(layerlab, workspace):
+    for number in (1, 2):
+        layerlab(f"solution {number} --give-up --write")
+        layerlab(f"test {number}")
+    assert layerlab("status").out.endswith("Next:\n  layerlab train digits --with mylayers\n")
+    record(workspace, "train", data="digits", accuracy=0.97)
+    assert layerlab("status").out.endswith(
+        "Your own layers have learned digits.\nNext:\n"
+        "  layerlab train FILE.csv --target COLUMN --with mylayers\n"
+    )

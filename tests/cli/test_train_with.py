@@ -63,6 +63,15 @@ def test_other_data_and_sizes(here: Path) -> None:
     assert "A test image" not in answer.out
 
 
+def test_a_learning_rate_that_is_too_large_is_told(here: Path) -> None:
+    answer = call("train digits --with mylayers --lr 3 --epochs 2 --quiet")
+    assert answer.code == 0
+    assert answer.err == (
+        "\nIt learned nothing: one answer for all rows has a loss of 2.303, "
+        "and its loss never was less.\n  Fix: --lr 0.1\n"
+    )
+
+
 def test_a_wrong_piece_is_named_and_nothing_is_written(here: Path) -> None:
     path = here / "mylayers/training.py"
     text = path.read_text("utf-8")

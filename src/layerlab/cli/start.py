@@ -21,11 +21,11 @@ FOLDER = "course"
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False)
 @click.option(
     "--notebooks", is_flag=True, help="New lessons as Jupyter notebooks, not as .py files."
 )
-def start(folder: Path | None, notebooks: bool) -> None:
+def start(folder: str | None, notebooks: bool) -> None:
     """Make a folder of lessons to write in, or add to one what is new.
 
     DIR is `course` if it is not given; inside a workspace, that workspace. Nothing that is there is
@@ -35,8 +35,10 @@ def start(folder: Path | None, notebooks: bool) -> None:
     layerlab start
     layerlab start my-layers --notebooks
     """
+    if folder == "":  # as an unset variable gives; the folder here is "."
+        raise click.UsageError("name a folder for the lessons: layerlab start DIR")
     console = stdout()
-    started = start_workspace(folder or _here(), "ipynb" if notebooks else None)
+    started = start_workspace(Path(folder) if folder else _here(), "ipynb" if notebooks else None)
     workspace = started.workspace
     shown = os.path.relpath(workspace.folder)
     lessons = [name for name in started.made if name[:2].isdigit()]

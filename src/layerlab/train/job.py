@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +85,7 @@ def load_source(
         return _from_bundled(raw)
     if path.is_dir():
         return Source(data.load_idx_folder(path, seed=seed), None)
-    if path.is_file():
+    if os.path.lexists(path):
         splits, preparation = data.load_csv(path, target, strict, seed, task=task, drop=drop)
         return Source(splits, preparation, tuple(preparation.notes))
     beside = [str(path.with_name(entry.name)) for entry in _entries(path.parent)]
