@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import MAIN, SMALL, write_solved
+from cli.conftest import MAIN, SMALL, write_solved
 from layerlab.cli.terminal import PLAIN
 
 

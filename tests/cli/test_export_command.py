@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import call
+from cli.conftest import call
 from layerlab.course.building import solved_notebook, solved_text
 from layerlab.course.lesson import lesson
 from tiny_course import COURSE, forget, make_course

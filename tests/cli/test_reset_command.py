@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from conftest import write_solved
+from cli.conftest import write_solved
 from layerlab.course.progress import read
 
 

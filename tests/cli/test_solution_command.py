@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conftest import write_solved
+from cli.conftest import write_solved
 from layerlab.course.progress import read
 
 RELU = "return np.maximum(x, 0)"

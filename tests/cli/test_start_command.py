@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import MAIN
+from cli.conftest import MAIN
 
 
 def test_a_folder_and_what_to_do_next(layerlab, workspace):

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from conftest import write_solved
+from cli.conftest import write_solved
 from layerlab.course.progress import record
 
 

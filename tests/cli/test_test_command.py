@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SMALL, write_solved
+from cli.conftest import SMALL, write_solved
 from layerlab.course.progress import read
 from layerlab.course.results import ExerciseResult, LessonResult
 

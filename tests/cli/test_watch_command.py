@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SMALL, environment, write_solved
+from cli.conftest import SMALL, environment, write_solved
 
 WAITS = "waits for {} to be saved"
 LONGEST = 60  # seconds, on a machine that does many things
