@@ -340,8 +340,22 @@ row(ops.sum, reduction(), whole_dims("sum"))
 row(ops.mean, reduction(), whole_dims("mean"), min_side=1)
 row(ops.var, reduction(correction=(0, 1)), whole_dims("var"), min_side=2, dims=(1, 3))
 row(ops.std, reduction(make=apart, correction=(0, 1)), whole_dims("std"), min_side=2, dims=(1, 3))
-row(ops.max, reduction(make=apart), whole_dims("amax"), min_side=1)
-row(ops.min, reduction(make=apart), whole_dims("amin"), min_side=1)
+
+
+def extreme(name: str) -> Any:
+    """PyTorch's max of all numbers, or amax along axes: they treat NaN in different ways."""
+    along = whole_dims("a" + name)
+
+    def call(t: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        if axis is not None:
+            return along(t, x, axis, keepdims)
+        return getattr(t, name)(x).reshape((1,) * (x.ndim if keepdims else 0))
+
+    return call
+
+
+row(ops.max, reduction(make=apart), extreme("max"), min_side=1)
+row(ops.min, reduction(make=apart), extreme("min"), min_side=1)
 row(ops.cumsum, reduction(several=False, required=True), dims=(1, 3))
 row(
     ops.logsumexp,

@@ -94,6 +94,16 @@ CONVENTIONS: list[Convention] = [
         ),
     ),
     Convention(
+        "infinite weights of a batch norm",
+        ("batch_norm",),
+        theirs="x * a + b with a = weight / deviation, b = bias - mean * a: infinity becomes NaN",
+        ours="(x - mean) / deviation * weight + bias, as the formula says",
+        reason="theirs, for speed, takes infinity from infinity",
+        applies=lambda inputs, options: (
+            inputs[1] is not None and holds(inputs[1], lambda x: ~(np.abs(x) < 1e14))
+        ),
+    ),
+    Convention(
         "two loops",
         both(
             *("ELU", "elu", "CELU", "celu", "SELU", "selu", "GELU", "gelu"),

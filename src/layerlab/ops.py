@@ -371,6 +371,8 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
 
     Shapes: (..., in), (out, in), (out,) -> (..., out).
     """
+    if weight.ndim != 2:
+        raise _no_matrix(weight)
     if x.dtype is not weight.dtype:
         x, weight = promote(x, weight)
     try:
@@ -392,6 +394,8 @@ def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
 
     Shapes: (..., in), (in, out), (out,) -> (..., out).
     """
+    if weights.ndim != 2:
+        raise _no_matrix(weights)
     if x.dtype is not weights.dtype:
         x, weights = promote(x, weights)
     try:
@@ -407,8 +411,17 @@ def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
 def _check_product(x: Array, weights: Array) -> None:
     """Raise ShapeError if rows of x cannot meet the weights, (in, out)."""
     shape_x, shape_w = tuple(x.shape), tuple(weights.shape)
-    if not shape_x or len(shape_w) != 2 or shape_x[-1] != shape_w[0]:
+    if not shape_x or shape_x[-1] != shape_w[0]:
         raise _mismatch(shape_x, shape_w)
+
+
+def _no_matrix(weights: Array) -> ShapeError:
+    return ShapeError(
+        "the weights of an affine map are a matrix",
+        detail=f"these have shape {tuple(weights.shape)}",
+        fix="give them two axes, such as weight.reshape(1, -1) for one neuron of linear",
+        got=tuple(weights.shape),
+    )
 
 
 def _rows(x: Any) -> Any:
@@ -469,12 +482,10 @@ def var(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = 
         * 2), x, axis, keepdims) * _variance_slope(x, axis, correction))
 def std(x: Array, *, axis: Axis = None, correction: float = 1, keepdims: bool = False) -> Array:
     """sqrt(var(x)); where it is 0 the gradient is 0."""
-    xp = namespace(x)
-    d = _deviation(x, axis)
-    unit = _top(xp.abs(d), axis)  # the squares of its multiples neither overflow nor vanish
-    unit = xp.where(xp.isfinite(unit) & (unit > 0), unit, xp.ones_like(unit))
-    roots = xp.sqrt(_mean_square(d / unit, axis, correction, True)) * unit
-    return arrays.total(roots, axis, keepdims)  # of one number each
+    wide = arrays.widened(x)  # or the squares of 1e-30 vanish, and their root too
+    d = _deviation(wide - _top(wide, axis), axis)  # of equal numbers exactly 0
+    root = namespace(x).sqrt(_mean_square(d, axis, correction, keepdims))
+    return arrays.cast(root, x.dtype) if arrays.kind(x.dtype) == "f" else root
 
 
 def _nonzero(x: Any) -> Any:
