@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 
 from layerlab import arrays, autograd, ops, printing, random, versions
-from layerlab.arguments import check_number, check_whole
+from layerlab.arguments import check_flag, check_number, check_whole
 from layerlab.arrays import Array
 from layerlab.autograd import Node, Value, named
 from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError, described
@@ -216,7 +216,10 @@ class Operators(Value):
     ) -> None:
         """Add d self / d leaf to the `grad` of every leaf (see `autograd.backward`)."""
         autograd.backward(
-            self, gradient, retain_graph=bool(retain_graph), create_graph=create_graph
+            self,
+            gradient,
+            retain_graph=retain_graph is not None and check_flag("retain_graph", retain_graph),
+            create_graph=check_flag("create_graph", create_graph),
         )
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:

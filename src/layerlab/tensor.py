@@ -378,7 +378,10 @@ class Tensor(Operators):
     def median(self, dim: _int | None = None, keepdim: _bool = False) -> Any:
         """The number in the middle, the lower one of two; along one axis, also where it is."""
         if not self.numel():
-            raise ArgumentError(f"no numbers, no median: the shape is {tuple(self.shape)}")
+            raise ArgumentError(
+                f"no numbers, no median: the shape is {tuple(self.shape)}",
+                fix="look at x.numel() first",
+            )
         if dim is None:
             return named(flatten(self).median(0).values, "MedianBackward0")
         if not self.ndim:
@@ -420,7 +423,9 @@ class Tensor(Operators):
         """
         p = 2 if p == "fro" else p
         if isinstance(p, _bool) or not isinstance(p, (_int, _float)):
-            raise ArgumentTypeError(f"norm: p is a number or 'fro', not {p!r}", fix="p=2")
+            raise ArgumentTypeError(f"norm: p is a number or 'fro', not {described(p)}", fix="p=2")
+        if p != p:
+            raise ArgumentError("norm: p is not a number, but NaN", fix="p=2")
         axis = _axes(axis)
         size = ops.abs(self)
         if abs(p) == math.inf:
@@ -551,7 +556,9 @@ class Tensor(Operators):
         """In reverse order along the axes given."""
         turned = [_there(d, self.ndim or 1, "flip") for d in sizes_of(dims)]
         if len(set(turned)) < len(turned):
-            raise ArgumentError(f"flip: an axis stands twice in {sizes_of(dims)}")
+            raise ArgumentError(
+                f"flip: an axis stands twice in {sizes_of(dims)}", fix="name each axis once"
+            )
         steps = tuple(slice(None, None, -1 if i in turned else 1) for i in range(self.ndim))
         return named(ops.take(self, key=steps).clone(), "FlipBackward0")
 
@@ -625,6 +632,12 @@ class Tensor(Operators):
 
     def masked_fill(self, mask: Any, value: _float) -> Tensor:
         """A copy with one value where the mask holds."""
+        mask = as_raw(mask)
+        if arrays.kind(mask.dtype) != "b":
+            raise ArgumentTypeError(
+                f"masked_fill: a mask is of booleans, not {arrays.dtype_name(mask.dtype)}",
+                fix="x.masked_fill(x > 0, 0.0)",
+            )
         return named(ops.where(mask, value, self).to(self.dtype), "MaskedFillBackward0")
 
     def tril(self, diagonal: _int = 0) -> Tensor:
@@ -644,6 +657,7 @@ class Tensor(Operators):
         if self.ndim != 1:
             raise ShapeError(
                 f"diag takes a vector or a matrix, but the shape is {tuple(self.shape)}",
+                fix="x[0].diag() of one of the matrices",
                 got=tuple(self.shape),
             )
         return ops.where(rows[:, None] == rows, self, False)
@@ -756,6 +770,7 @@ def gather(x: Any, axis: int, index: Any) -> Any:
         raise ShapeError(
             f"gather: an index of shape {tuple(where_to.shape)} does not fit in shape {shape}",
             detail=f"it has as many axes, and is longer along axis {axis} at most",
+            fix="index.unsqueeze(...) until both have as many axes",
         )
     _check_positions(where_to, shape[along], "gather")
     xp = arrays.namespace(where_to)
@@ -779,6 +794,7 @@ def _check_positions(index: Array, size: int, what: str) -> None:
         raise PositionError(
             f"{what}: an index is not between 0 and {size - 1}",
             detail=f"there are {size} numbers along that axis",
+            fix="positions begin at 0",
         )
 
 

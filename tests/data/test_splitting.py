@@ -67,7 +67,7 @@ def test_the_shuffle_depends_on_the_seed_and_has_no_bias() -> None:
     ("arguments", "error", "message"),
     [
         ({"validation": 0.4}, ArgumentError, "together are at most 0.5 but got 0.4 and 0.2"),
-        ({"validation": float("nan")}, ArgumentError, "but got nan and 0.2"),
+        ({"validation": float("nan")}, ArgumentError, "validation must be finite, not nan"),
         ({"test": -0.1}, ArgumentError, "but got 0.1 and -0.1"),
         ({"labels": np.zeros(3)}, ShapeError, "10 rows need 10 labels but labels have shape (3,)"),
         ({"seed": -1}, ArgumentError, "seed must be at least 0 but got -1"),

@@ -346,12 +346,12 @@ WRONG = [
     (lambda: None, ArgumentTypeError, ["a list of parameters, not a NoneType"]),
     (lambda: nn.Linear(2, 2), ArgumentTypeError, ["not a Linear", "model.parameters()"]),
     (lambda: {"params": [w]}, ArgumentTypeError, ["not a dict", "[{'params': [...], 'lr': 0.1}]"]),
-    (lambda: [3.0], ArgumentTypeError, ["parameter 0 is a float, not a Tensor"]),
-    (lambda: [w, np.ones(2)], ArgumentTypeError, ["parameter 1 is a ndarray, not a Tensor"]),
+    (lambda: [3.0], ArgumentTypeError, ["parameter 0 must be a Tensor, not float"]),
+    (lambda: [w, np.ones(2)], ArgumentTypeError, ["parameter 1 must be a Tensor, not ndarray"]),
     (
         lambda: nn.Linear(2, 2).named_parameters(),
         ArgumentTypeError,
-        ["parameter 0 is a tuple, not a Tensor", "model.parameters()"],
+        ["parameter 0 must be a Tensor, not tuple", "model.parameters()"],
     ),
     (lambda: [w, w], ArgumentError, ["parameter 1 is given twice", "one group"]),
     (
@@ -369,7 +369,7 @@ WRONG = [
         ["no setting learning_rate", "the settings of Adam are lr, betas, eps, weight_decay"],
     ),
     (lambda: [{"params": [w]}, parameter(1)], ArgumentTypeError, ["is a dict, not a Parameter"]),
-    (lambda: [w, {"params": [parameter(1)]}], ArgumentTypeError, ["parameter 1 is a dict"]),
+    (lambda: [w, {"params": [parameter(1)]}], ArgumentTypeError, ["parameter 1 must be a Tensor, not dict"]),
     (lambda: [{"params": [w], "lr": np.nan}], ArgumentError, ["lr must be at least 0, not nan"]),
 ]
 

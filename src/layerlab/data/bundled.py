@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from layerlab.arguments import check_flag
 from layerlab.data.dataset import Dataset, Splits
 
 __all__ = ["digits", "iris", "wine"]
@@ -60,7 +61,7 @@ def _load(
         targets = file["targets"].astype(np.int64)
         feature_names = tuple(file["feature_names"].tolist())
         class_names = tuple(file["class_names"].tolist())
-    if standardize:
+    if check_flag("standardize", standardize):
         train = features[part == 0]
         features = (features - train.mean(axis=0)) / train.std(axis=0)
     dataset = Dataset(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from layerlab.arguments import check_number
 from layerlab.data.checks import whole_number
 from layerlab.errors import ArgumentError, ShapeError
 
@@ -38,6 +39,7 @@ def split_rows(
     Raises ArgumentError for fractions that leave no half for training, ShapeError when labels
     are not one for each row.
     """
+    validation, test = check_number("validation", validation), check_number("test", test)
     if not (validation >= 0 and test >= 0 and validation + test <= 0.5):
         raise ArgumentError(
             f"validation and test must be fractions that together are at most 0.5 "

@@ -11,7 +11,7 @@ from typing import Any
 
 from layerlab import functional as F
 from layerlab.arguments import check_flag, check_name, check_number, check_size, nearest
-from layerlab.errors import ArgumentTypeError
+from layerlab.errors import ArgumentError, ArgumentTypeError
 from layerlab.nn import init
 from layerlab.nn.module import Module
 from layerlab.tensor import Parameter
@@ -139,6 +139,8 @@ class CELU(Module):
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
         self.alpha = check_number("alpha", alpha)
+        if not self.alpha:
+            raise ArgumentError("CELU divides by alpha, which is 0", fix="nn.ReLU(), or alpha=1.0")
 
     def forward(self, x: Any) -> Any:
         return F.celu(x, self.alpha)

@@ -82,6 +82,10 @@ class Optimizer:
                 fix=f"the settings of {type(self).__name__} are {', '.join(self.defaults)}",
             )
         params = group["params"]
+        if isinstance(params, (str, bytes)) or not isinstance(params, Iterable):
+            raise ArgumentTypeError(
+                f"params are tensors, not {described(params)}", fix="model.parameters()"
+            )
         params = [params] if isinstance(params, Tensor) else list(params)
         if not params:
             raise ArgumentError(
@@ -92,7 +96,7 @@ class Optimizer:
         for i, p in enumerate(params):
             if not isinstance(p, Tensor):
                 raise ArgumentTypeError(
-                    f"parameter {i} is a {type(p).__name__}, not a Tensor",
+                    f"parameter {i} must be a Tensor, not {described(p)}",
                     fix="model.parameters()",
                 )
             if arrays.kind(p.dtype) not in "fc":
@@ -201,7 +205,18 @@ class Optimizer:
                 "this is not the state of an optimiser: it needs state and param_groups",
                 fix="optimizer.load_state_dict(other.state_dict())",
             )
-        settings, wrong = self._saved_settings(state_dict["param_groups"])
+        groups, state = state_dict["param_groups"], state_dict["state"]
+        if not (
+            isinstance(groups, (list, tuple))
+            and all(isinstance(group, Mapping) and "params" in group for group in groups)
+            and isinstance(state, Mapping)
+            and all(isinstance(saved, Mapping) for saved in state.values())
+        ):
+            raise CheckpointError(
+                "this is not the state of an optimiser: it needs groups and states",
+                fix="optimizer.load_state_dict(other.state_dict())",
+            )
+        settings, wrong = self._saved_settings(groups)
         values, more = self._saved_values(state_dict["state"])
         if wrong or more:
             raise CheckpointError(
