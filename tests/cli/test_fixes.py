@@ -45,7 +45,7 @@ def test_the_library_still_says_what_is_replaced():
         "name the target column with target=..., or task='regression' for numbers",
         "name another target column",
         "task='regression' takes them as amounts",
-        "clip the gradients (clip_norm=1), or",
+        "lower the learning rate, or clip the gradients (clip_norm=1)",
     ):
         assert part in joined
     assert len(WORDS) == 7

@@ -26,7 +26,7 @@ from layerlab.errors import (
 )
 from layerlab.random import Generator
 from layerlab.train import History, Interrupted, evaluate, fit, load_tensors, save_tensors
-from layerlab.train.loop import _fingerprint
+from layerlab.train.identity import fingerprint
 from layerlab.train.progress import NoProgress
 
 RANDOM = np.random.default_rng(0)
@@ -723,8 +723,8 @@ def test_a_refusal_leaves_the_streams_also_where_evaluation_draws():
 def test_data_of_the_same_bytes_in_another_form_is_other_data():
     numbers = np.arange(12, dtype=np.int32)
     forms = [numbers, numbers.reshape(3, 4), numbers.reshape(4, 3), numbers.view(np.float32)]
-    assert len({_fingerprint(form) for form in forms}) == 4
-    assert _fingerprint(numbers[::2]) == _fingerprint(numbers[::2].copy())
+    assert len({fingerprint(form) for form in forms}) == 4
+    assert fingerprint(numbers[::2]) == fingerprint(numbers[::2].copy())
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from layerlab import optim, random
 from layerlab.errors import CheckpointError, TrainingError
-from layerlab.train import Interrupted, load_tensors, loop, save_tensors
+from layerlab.train import History, Interrupted, load_tensors, loop, save_tensors, saving
 from layerlab.train.progress import NoProgress
 from resuming import Job, plain
 
@@ -26,7 +26,7 @@ RECIPES = [
 def every_checkpoint(recipe, folder, monkeypatch):
     """Train a run that saves after each batch, keep all its checkpoints: what came out."""
     folder.mkdir()
-    real, number = loop.save_tensors, 0
+    real, number = saving.save_tensors, 0
 
     def keep(path, tensors, metadata):
         nonlocal number
@@ -34,7 +34,7 @@ def every_checkpoint(recipe, folder, monkeypatch):
         real(folder / f"{number:02}", tensors, metadata)
         return real(path, tensors, metadata)
 
-    monkeypatch.setattr(loop, "save_tensors", keep)
+    monkeypatch.setattr(saving, "save_tensors", keep)
     monkeypatch.setattr(loop, "SAVE_EVERY", 0.0)
     monkeypatch.setattr(loop, "SAVE_SHARE", 1e9)
     random.manual_seed(7)
@@ -127,7 +127,7 @@ def resumed(file, tensors, metadata):
     """What comes out of going on from this state; None for a refusal that changed nothing."""
     save_tensors(file, tensors, metadata)
     job = Job("adam-odd")
-    job.history = loop.History()
+    job.history = History()
     before, error = job.outcome(), None
     try:
         return [job.train(file, resume=True).outcome(), end(file)]
@@ -210,7 +210,7 @@ def test_it_is_saved_about_once_a_second_and_at_the_end(
             now += batch
 
     monkeypatch.setattr(loop.time, "perf_counter", lambda: now)
-    monkeypatch.setattr(loop, "save_tensors", save)
+    monkeypatch.setattr("layerlab.train.saving.save_tensors", save)
     Job("sgd-plain").train(quick_folder / "c", progress=Clock())
     assert saves == expected
 

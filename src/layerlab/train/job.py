@@ -18,12 +18,14 @@ from layerlab.data import Column, Dataset, Preparation, Splits, Table
 from layerlab.errors import ArgumentError, DataError
 from layerlab.explain import summary
 from layerlab.train.activity import neuron_activity
+from layerlab.train.evaluation import Evaluation, evaluate
 from layerlab.train.example import neuron_example
-from layerlab.train.loop import Evaluation, History, evaluate, fit
+from layerlab.train.loop import fit
 from layerlab.train.progress import Reporter
 from layerlab.train.report import write_report
 from layerlab.train.report_data import Mistake, ReportData
 from layerlab.train.runs import CHECKPOINT, HISTORY, MODEL, REPORT, Run, Settings
+from layerlab.train.state import History
 
 __all__ = [
     "OPTIMIZERS",

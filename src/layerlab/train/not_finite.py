@@ -12,7 +12,13 @@ from layerlab.autograd import Value, no_grad
 from layerlab.nn import Module
 from layerlab.tensor import as_raw, as_tensor
 
-__all__ = ["Origin", "first_in_data", "first_in_layers", "is_finite", "largest", "steps"]
+__all__ = [
+    "Origin",
+    "first_in_batch",
+    "first_in_step",
+    "is_finite",
+    "parameters_by_name",
+]
 
 
 class Origin(NamedTuple):
@@ -106,3 +112,55 @@ def _tensors(value: Any) -> Iterator[Any]:
             yield from _tensors(one)
     elif isinstance(value, Mapping):
         yield from _tensors(list(value.values()))
+
+
+def parameters_by_name(model: Module, loss: Any, trained: list[Any]) -> dict[str, Any]:
+    """All that is trained or could be, by its name in the model, else in the loss."""
+    named: dict[str, Any] = dict(model.named_parameters())
+    if isinstance(loss, Module):
+        named |= {f"loss.{name}": p for name, p in loss.named_parameters()}
+    known = {id(p) for p in named.values()}
+    return named | {f"parameter {i}": p for i, p in enumerate(trained) if id(p) not in known}
+
+
+def first_in_batch(
+    model: Module, named: dict[str, Any], x: np.ndarray, y: np.ndarray, rows: np.ndarray
+) -> Origin:
+    """Where it was while finite parameters met this batch, whose loss is not finite."""
+    return (
+        first_in_data(x, y, rows)
+        or first_in_layers(model, x)
+        or Origin(
+            "first in the loss: what the network gave is finite",
+            f"largest weight: {largest(named)}",
+        )
+    )
+
+
+def first_in_step(
+    model: Module, named: dict[str, Any], wrong: list[str], before: dict[str, Any], optimizer: str
+) -> Origin:
+    """Where it was in the last step; `wrong` are the parameters that are not finite after it."""
+
+    def at(name: str) -> str:
+        """A parameter as Python reads it: net[0].weight."""
+        return steps(name) if name in dict(model.named_parameters()) else name
+
+    spoiled = next((name for name in wrong if not is_finite(before[name])), None)
+    if spoiled is not None:
+        return Origin(
+            f"{at(spoiled)} was not finite before the training",
+            f"{len(wrong)} parameters are not finite",
+            "give it finite values, or build the network anew",
+            at(spoiled),
+        )
+    # Gradients go from the loss to the inputs: the last one that is wrong is the first cause.
+    gradients = [n for n, p in named.items() if p.grad is not None and not is_finite(p.grad)]
+    first = at(gradients[-1] if gradients else wrong[0])
+    return Origin(
+        f"first in the gradient of {first}"
+        if gradients
+        else f"the {optimizer} step spoiled {first}",
+        f"largest weight before: {largest(before)}",
+        path=first,
+    )

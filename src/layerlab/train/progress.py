@@ -8,7 +8,16 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-__all__ = ["LiveProgress", "NoProgress", "PlainProgress", "Reporter", "choose_progress"]
+from layerlab.errors import ArgumentTypeError
+
+__all__ = [
+    "LiveProgress",
+    "NoProgress",
+    "PlainProgress",
+    "Reporter",
+    "choose_progress",
+    "reporter_for",
+]
 
 Row = dict[str, Any]
 SHORTEST_BAR, LONGEST_BAR = 8, 40
@@ -142,3 +151,16 @@ def duration(seconds: float) -> str:
     if seconds < 100:
         return f"{max(1, seconds):.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
+def reporter_for(progress: Any) -> Reporter:
+    """What the argument `progress` asks for. Raises ArgumentTypeError for anything else."""
+    if progress is True:
+        return choose_progress()
+    if progress is False or progress is None:
+        return NoProgress()
+    if not all(callable(getattr(progress, n, None)) for n in ("begin", "batch", "epoch", "end")):
+        raise ArgumentTypeError(
+            f"progress is True, False or a Reporter, not {progress!r:.60}", fix="progress=True"
+        )
+    return progress  # type: ignore[no-any-return, unused-ignore]

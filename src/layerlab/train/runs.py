@@ -24,9 +24,9 @@ from layerlab.errors import CheckpointError, LayerlabError
 from layerlab.files import read_plain, write_atomically
 from layerlab.random import Generator
 from layerlab.train.checkpoint import load_model, save_model
-from layerlab.train.loop import History
 from layerlab.train.network import build_network
 from layerlab.train.reading import parse_json
+from layerlab.train.state import History
 
 __all__ = ["CHECKPOINT", "CONFIG", "HISTORY", "MODEL", "REPORT", "Run", "Settings", "program"]
 
