@@ -81,7 +81,7 @@ $(shell for e in .venv .venv-mutation .venv-bench .venv-fuzz .venv-nbgrader; do 
 .venv/ready-lint: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e '.[lint]')
 .venv/ready-oracles: .venv/ready-test
-	$(call install_torch,.venv,torch==2.13.0 scikit-learn==1.9.1 torchinfo==1.8.0)
+	$(call install_torch,.venv,torch==2.13.0 scikit-learn==1.9.1 torchinfo==1.8.0 expecttest==0.3.0)
 .venv/ready-docs: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e '.[docs]')
 .venv/ready-browser: pyproject.toml .venv/bin/python
