@@ -114,7 +114,7 @@ def check_array(x: Any, what: str) -> None:
         )
 
 
-def check_width(x: Any, width: int, layer: str) -> None:
+def check_width(x: Any, width: int, layer: str, fix: str = "") -> None:
     """Whether a layer that wants `width` numbers in each row gets them.
 
     Raises ShapeError, with the likely mend: a column that should be a row, images to be flattened.
@@ -131,7 +131,6 @@ def check_width(x: Any, width: int, layer: str) -> None:
     if shape[-1] == width:
         return
     detail = f"input here: {shape}"
-    fix = ""
     if len(shape) == 2 and shape == (width, 1):
         detail += f", a column: {width} rows of 1 number, where one row of {width} is wanted"
         fix = "x.T makes one row of it, x.flatten() one sample"

@@ -140,6 +140,8 @@ class ShapeError(LayerlabError, ValueError):
         else:
             self_at = f"{self.name} at net{self.path}: {self.what}"
         first = f"{self.position}, {self_at}" if self.position else self_at
+        if len(first) > 100:
+            first = first.replace(": ", ":\n  ", 1)
         lines = [first]
         if self.detail:
             lines.append(f"  {self.detail}")

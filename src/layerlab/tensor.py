@@ -469,7 +469,12 @@ class Tensor(Operators):
 
     def reshape(self, *shape: Any) -> Tensor:
         """The same numbers, read row by row, in another shape; one size may be -1."""
-        out = ops.reshape(self, shape=sizes_of(shape))
+        sizes = sizes_of(shape)
+        if sizes and builtins.min(sizes) < -1:
+            raise ArgumentError(
+                f"a size cannot be negative: {sizes}", fix="-1 alone means: as it comes out"
+            )
+        out = ops.reshape(self, shape=sizes)
         if out.node is not None and not share_memory(self, out):
             out.node.label = "UnsafeViewBackward0"  # as PyTorch calls it where it had to copy
         return out

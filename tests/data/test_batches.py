@@ -49,7 +49,7 @@ def test_without_an_order_nothing_is_copied() -> None:
         ({"order": [0, 1, 2, 3, 3]}, ArgumentError, "order holds row 3 2 times"),
         ({"order": [1, 2, 3, 4, 5]}, ArgumentError, "must lie in 0..4 but goes from 1 to 5"),
         ({"order": [True] * 5}, ArgumentTypeError, "whole numbers but got bool"),
-        ({"drop_last": 1}, ArgumentTypeError, "drop_last must be True or False but got 1"),
+        ({"drop_last": 1}, ArgumentTypeError, "drop_last must be True or False but got int 1"),
         ({"batch_size": 6, "drop_last": True}, ArgumentError, "leaves no batch: there are 5 rows"),
     ],
 )

@@ -13,6 +13,7 @@ import dataclasses
 import functools
 import inspect
 import itertools
+import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType, NoneType
@@ -48,7 +49,7 @@ def role_named(role: Any) -> Role:
     if not isinstance(role, str):
         raise ArgumentTypeError(
             f"role wants the name of a role, but got {type(role).__name__}",
-            detail="known: " + ", ".join(ROLES),
+            detail=textwrap.fill("known: " + ", ".join(ROLES), 96, subsequent_indent="    "),
             fix='diagnose(MyDense, "dense")',
         )
     if role not in ROLES:

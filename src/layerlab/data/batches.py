@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layerlab.data.checks import row_numbers, whole_number
-from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
 
 __all__ = ["batches"]
 
@@ -29,7 +29,9 @@ def batches(
     n = whole_number(n, "n", minimum=1)
     batch_size = whole_number(batch_size, "batch_size", minimum=1)
     if not isinstance(drop_last, bool):
-        raise ArgumentTypeError(f"drop_last must be True or False but got {drop_last!r}.")
+        raise ArgumentTypeError(
+            f"drop_last must be True or False but got {described(drop_last)}.", fix="drop_last=True"
+        )
     if drop_last and batch_size > n:
         raise ArgumentError(
             f"drop_last leaves no batch: there are {n} rows and batch_size is {batch_size}.",
@@ -40,6 +42,7 @@ def batches(
         if len(order) != n:
             raise ShapeError(
                 f"order must name each of the {n} rows once but has length {len(order)}.",
+                fix=f"order=np.random.default_rng(0).permutation({n})",
                 expected=n,
                 got=len(order),
             )

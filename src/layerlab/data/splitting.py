@@ -52,6 +52,7 @@ def split_rows(
     elif np.shape(labels) != (n,):
         raise ShapeError(
             f"{n} rows need {n} labels but labels have shape {np.shape(labels)}.",
+            fix="give the label of every row, in a flat list",
             expected=(n,),
             got=np.shape(labels),
         )

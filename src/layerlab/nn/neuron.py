@@ -58,7 +58,8 @@ class Neuron(Activated):
         plain = not is_array  # NumPy's single numbers count as plain ones
         raw = _numbers("input", x) if plain else x
         if self.weight.ndim and (not raw.shape or raw.shape[-1] != self.weight.shape[0]):
-            check_width(raw, self.weight.shape[0], self._short())
+            wanted = int(self.weight.shape[0])
+            check_width(raw, wanted, self._short(), fix=f"give {wanted} inputs, or other weights")
         if plain and not self.weight.ndim and raw.ndim:
             raise ShapeError(
                 f"{self._short()} has one weight but got {raw.shape[-1]} inputs",

@@ -306,9 +306,14 @@ class Optimizer:
             shape for p in params for shape in [(), *[tuple(p.shape)] * len(self.state_names)]
         ]
         if given != wanted:
+            own, other = next(
+                (pair for pair in zip(wanted, given, strict=False) if pair[0] != pair[1]), ((), ())
+            )
             raise ShapeError(
-                f"the state of this {type(self).__name__} has the shapes {wanted}",
-                detail=f"the values given have {given}",
+                f"the state of this {type(self).__name__} is {len(wanted)} arrays, "
+                f"but {len(given)} were given"
+                if len(given) != len(wanted)
+                else f"an array of the state has shape {other}, where {own} is wanted",
                 fix="give what state_arrays() returned, in the same order",
                 expected=wanted,
                 got=given,

@@ -94,7 +94,7 @@ def check_model(model: object, what: str) -> None:
 def one_number(loss: Any, trains: bool = False) -> float:
     """A loss as a Python number. Raises ArgumentTypeError for what is none."""
     kinds: Any = Value if trains else (Value, int, float, np.generic, np.ndarray)
-    if not isinstance(loss, kinds) or math.prod(getattr(loss, "shape", ())) != 1:
+    if not isinstance(loss, kinds):
         raise ArgumentTypeError(
             f"the loss must be one number in a Tensor, not {described(loss)}",
             fix="end it with .mean(), and compute it with operations of layerlab",
