@@ -139,16 +139,17 @@ def _try_out(run: Training) -> None:
 
 
 def _train(run: Training, reporter: Reporter, stop: StopSignal) -> History:
+    """All epochs that are left to do; the run is saved at the end, whatever ends it."""
     run.started = time.perf_counter() - run.seconds
     if run.checkpoint is not None:
         run.next_save = time.perf_counter() + SAVE_EVERY
-    cuts = run.cuts()
-    reporter.begin(run.epochs, len(cuts), run.epoch)
+    boundaries = run.boundaries()
+    reporter.begin(run.epochs, len(boundaries) - 1, run.epoch)
     if run.is_over():  # it was resumed, and there is nothing to do
         return _end(run)
     try:
         while not run.is_over():
-            _epoch(run, cuts, reporter, stop)
+            _epoch(run, boundaries, reporter, stop)
             if stop.signal and not run.is_over():
                 raise Interrupted(run.history, run.epoch, run.checkpoint, stop.signal)
     except Interrupted:
@@ -163,6 +164,7 @@ def _train(run: Training, reporter: Reporter, stop: StopSignal) -> History:
 
 
 def _end(run: Training) -> History:
+    """Leave the model as it shall be used."""
     run.history.seconds = run.seconds
     if run.restore_best and run.best is not None:
         run.model.load_state_dict(run.best[1])
@@ -170,15 +172,14 @@ def _end(run: Training) -> History:
     return run.history
 
 
-def _epoch(
-    run: Training, cuts: list[tuple[int, int]], reporter: Reporter, stop: StopSignal
-) -> None:
-    # The order of an epoch depends on the seed and its number alone.
+def _epoch(run: Training, boundaries: list[int], reporter: Reporter, stop: StopSignal) -> None:
+    """The batches of an epoch that are left to do, and what comes at its end."""
+    # The order depends on the seed and the number of the epoch alone.
     order = run.shuffles.spawn(run.epoch).permutation(len(run.data[0]))
     run.model.train()
-    while run.batch < len(cuts):
-        start, end = cuts[run.batch]
-        rows = order[start:end]
+    batches = len(boundaries) - 1
+    while run.batch < batches:
+        rows = order[boundaries[run.batch] : boundaries[run.batch + 1]]
         loss, hits = _step(run, rows)
         run.sums[0] += loss * len(rows)
         run.sums[1] += hits
@@ -187,7 +188,7 @@ def _epoch(
         run.whole = True
         so_far = run.sums[1] / run.sums[2] if run.counts else None
         reporter.batch(run.epoch + 1, run.batch, run.sums[0] / run.sums[2], so_far)
-        if run.batch < len(cuts):  # else at the end of the epoch
+        if run.batch < batches:  # else at the end of the epoch
             if stop.signal:
                 raise Interrupted(run.history, run.epoch + 1, run.checkpoint, stop.signal)
             if time.perf_counter() >= run.next_save:
@@ -225,6 +226,7 @@ def _step(run: Training, rows: np.ndarray) -> tuple[float, int]:
 
 
 def _finish_epoch(run: Training, reporter: Reporter) -> None:
+    """Write the row of the history, and let schedule, patience and callbacks have their say."""
     if not _weights_are_finite(run):  # a finite loss may have a gradient that is not
         _fail(run, "a weight became inf or nan")
     total, hits, seen = run.sums

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,10 @@ def save(run: Training, path: Path) -> None:
         "stopped_early": run.history.stopped_early,
         "seconds": run.seconds,
         "optimizer": {
-            "groups": [_without_params(group) for group in optimizer["param_groups"]],
+            "groups": [
+                {name: value for name, value in group.items() if name != "params"}
+                for group in optimizer["param_groups"]
+            ],
             "steps": steps,
         },
         "schedule": None if run.schedule is None else run.schedule.state_dict(),
@@ -82,6 +86,23 @@ def restore(run: Training) -> None:
             "resume needs the checkpoint to go on from", fix="checkpoint='run/checkpoint'"
         )
     tensors, saved = load_tensors(run.checkpoint)
+    _check_same_run(run, saved)
+    set_back = _way_back(run)
+    try:
+        _take_over(run, tensors, saved)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        set_back()
+        reason = error.what if isinstance(error, LayerlabError) else str(error)
+        raise CheckpointError(
+            f"{str(run.checkpoint)!r} does not hold all of this run: "
+            + (f"there is no {reason}" if isinstance(error, KeyError) else reason),
+            detail=getattr(error, "detail", ""),
+            fix="resume from an unchanged file that fit(checkpoint=...) wrote",
+        ) from error
+
+
+def _check_same_run(run: Training, saved: dict[str, Any]) -> None:
+    """Raise CheckpointError unless this is the state of a run with the same settings."""
     if saved.get("format") != 1 or not isinstance(saved.get("settings"), dict):
         raise CheckpointError(
             f"{str(run.checkpoint)!r} is not the checkpoint of a training run",
@@ -108,16 +129,18 @@ def restore(run: Training) -> None:
             f"this run has {saved['epoch']} epochs behind it: it cannot end after {run.epochs}",
             fix=f"epochs={saved['epoch']}, or more",
         )
-    parts = [run.model, run.loss] if isinstance(run.loss, Module) else [run.model]
-    states = [{k: own_copy(v.data) for k, v in m.state_dict().items()} for m in parts]
+
+
+def _way_back(run: Training) -> Callable[[], None]:
+    """A function that sets all that a checkpoint changes to what it is now."""
+    states = [{k: own_copy(v.data) for k, v in part.state_dict().items()} for part in run.parts]
     others = {name: own_copy(value.data) for name, value in _others(run).items()}
     optimizer = run.optimizer.state_dict()
     schedule = None if run.schedule is None else run.schedule.state_dict()
     generators = [g.get_state() for g in run.generators()]
-    try:
-        _take_over(run, tensors, saved)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        for part, values in zip(parts, states, strict=True):
+
+    def set_back() -> None:
+        for part, values in zip(run.parts, states, strict=True):
             part.load_state_dict(values)
         for name, value in _others(run).items():
             value.data = others[name]
@@ -126,13 +149,8 @@ def restore(run: Training) -> None:
             run.schedule.load_state_dict(schedule)
         for generator, state in zip(run.generators(), generators, strict=True):
             generator.set_state(state)
-        reason = error.what if isinstance(error, LayerlabError) else str(error)
-        raise CheckpointError(
-            f"{str(run.checkpoint)!r} does not hold all of this run: "
-            + (f"there is no {reason}" if isinstance(error, KeyError) else reason),
-            detail=getattr(error, "detail", ""),
-            fix="resume from an unchanged file that fit(checkpoint=...) wrote",
-        ) from error
+
+    return set_back
 
 
 def _take_over(run: Training, tensors: dict[str, np.ndarray], saved: dict[str, Any]) -> None:
@@ -170,9 +188,22 @@ def _take_over(run: Training, tensors: dict[str, np.ndarray], saved: dict[str, A
         run.schedule.load_state_dict(saved["schedule"])
     for generator, value in zip(generators, saved["generators"], strict=True):
         generator.set_state(value)
+    best = _check_counters(run, saved)
+    if run.restore_best and best is not None:
+        _same_names(parts["best"], parts["model"])
+    run.seconds = check_number("seconds", saved["seconds"], 0)
+    run.epoch, run.batch, run.sums = saved["epoch"], saved["batch"], saved["sums"]
+    stopped_early = check_flag("stopped_early", saved["stopped_early"])
+    run.history = History(saved["history"], saved["best_epoch"], stopped_early)
+    if best is not None:
+        run.best = (best, parts["best"])
+
+
+def _check_counters(run: Training, saved: dict[str, Any]) -> float | None:
+    """Raise unless history and counters fit together and this data; the best loss, if any."""
     rows, epoch, batch, sums = (saved[name] for name in ("history", "epoch", "batch", "sums"))
     best_epoch, best_loss = saved["best_epoch"], saved["best_loss"]
-    ends = [0, *(end for _, end in run.cuts())]
+    boundaries = run.boundaries()
     columns = ["loss", "accuracy", "lr"]
     columns += ["validation_loss", "validation_accuracy"] * (run.validation is not None)
     for row, name in ((row, name) for row in rows for name in columns):
@@ -182,38 +213,27 @@ def _take_over(run: Training, tensors: dict[str, np.ndarray], saved: dict[str, A
             raise ValueError(f"the history has {row[name]!r:.60} for {name}")
     if [row["epoch"] for row in rows] != list(range(1, epoch + 1)):
         raise ValueError(f"the history of epoch {epoch} has {len(rows)} rows")
-    if not 0 <= batch < len(ends) or [len(sums), *sums[2:]] != [3, ends[batch]]:
+    if not 0 <= batch < len(boundaries) or [len(sums), *sums[2:]] != [3, boundaries[batch]]:
         raise ValueError(f"batch {batch} with the sums {sums}")
     for number in sums:
         check_number("sums", number)
     if (best_epoch is None) != (best_loss is None):
         raise ValueError(f"best epoch {best_epoch} with the loss {best_loss}")
-    if run.restore_best and best_epoch is not None:
-        _same_names(parts["best"], parts["model"])
-    history = History(rows, best_epoch, check_flag("stopped_early", saved["stopped_early"]))
-    run.seconds = check_number("seconds", saved["seconds"], 0)
-    run.epoch, run.batch, run.sums, run.history = epoch, batch, sums, history
-    if best_loss is not None:
-        run.best = (best_loss, parts["best"])
+    return best_loss
 
 
 def _others(run: Training) -> dict[str, Any]:
     """What training changes, but no state dict holds: other trained values, other buffers."""
-    modules = [run.model, run.loss] if isinstance(run.loss, Module) else [run.model]
-    own = {id(p) for module in modules for p in module.parameters()}
+    own = {id(p) for part in run.parts for p in part.parameters()}
     others: dict[str, Any] = {
         f"parameter.{i}": p for i, p in enumerate(run.trained()) if id(p) not in own
     }
-    for number, module in enumerate(modules):
-        kept = module.state_dict()
-        for name, buffer in module.named_buffers():
+    for number, part in enumerate(run.parts):
+        kept = part.state_dict()
+        for name, buffer in part.named_buffers():
             if name not in kept:
                 others[f"buffer.{number}.{name}"] = buffer
     return others
-
-
-def _without_params(group: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in group.items() if name != "params"}
 
 
 def _same_names(saved: dict[str, np.ndarray], own: dict[str, Any]) -> None:

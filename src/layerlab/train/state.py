@@ -97,9 +97,9 @@ class Training:
             )
         self.shuffles = Generator(self.seed)
         self.counts = False  # whether there are right and wrong answers: see `_try_out` in the loop
-        self.modules = [*self.model.modules()]
-        if isinstance(self.loss, Module):
-            self.modules += self.loss.modules()
+        # What has a state dict; a loss may be trained too.
+        self.parts = [part for part in (self.model, self.loss) if isinstance(part, Module)]
+        self.modules = [module for part in self.parts for module in part.modules()]
         self.buffers = list({id(b): b for m in self.modules for b in m.buffers()}.values())
         self.streams = self.generators()
         self.settings: dict[str, Any] = {}  # see `settings_of`; of a run that is saved
@@ -119,13 +119,13 @@ class Training:
         """Whether no epoch is left to do."""
         return self.epoch >= self.epochs or self.history.stopped_early
 
-    def cuts(self) -> list[tuple[int, int]]:
-        """Where the batches begin and end; a last batch of one row joins the one before it."""
+    def boundaries(self) -> list[int]:
+        """Where batches begin and end: 0, 32, ..., all rows. A last row alone joins the others."""
         n = len(self.data[0])
-        starts = list(range(0, n, self.batch_size))
-        if len(starts) > 1 and n - starts[-1] == 1 < self.batch_size:
-            starts.pop()
-        return list(zip(starts, [*starts[1:], n], strict=True))
+        found = [*range(0, n, self.batch_size), n]
+        if len(found) > 2 and n - found[-2] == 1 < self.batch_size:
+            del found[-2]
+        return found
 
     def trained(self) -> list[Any]:
         """The parameters that the optimiser changes."""
