@@ -462,6 +462,7 @@ A, B = ll.ones(2, 3), ll.ones(4, 5)
             ["(2, 3) and (2, 3)", "inner sizes 3 and 2", "Fix: transpose the right one: a @ b.T"],
         ),
         (lambda: A @ ll.ones(2, 4, 3), ShapeError, ["inner sizes 3 and 4", "Fix: ", "a @ b.mT"]),
+        (lambda: A @ ll.ones(2), ShapeError, ["inner sizes 3 and 2", "Fix: give the right one 3"]),
         (lambda: A @ ll.ones(3, 2, 2), ShapeError, ["Fix: give the right one 3 rows"]),
         (lambda: A @ B, ShapeError, ["inner sizes 3 and 4", "Fix: give the right one 3 rows"]),
         (lambda: A @ ll.tensor(2.0), ShapeError, ["at least one axis", "Fix: multiply", "*"]),
@@ -477,6 +478,15 @@ A, B = ll.ones(2, 3), ll.ones(4, 5)
         ),
         (lambda: F.linear(ll.ones(3, 1), B), ShapeError, ["inner sizes 1 and 5", "Fix: "]),
         (lambda: F.dense(A, B), ShapeError, ["(2, 3) and (4, 5)", "inner sizes 3 and 4"]),
+        *[
+            (call, ShapeError, ["a matrix", shape, "Fix: give them two axes"])
+            for call, shape in (
+                (lambda: F.linear(A, ll.ones(3)), "(3,)"),  # PyTorch takes it as one neuron
+                (lambda: F.linear(A, ll.ones(2, 3, 4)), "(2, 3, 4)"),
+                (lambda: F.dense(A, ll.ones(3)), "(3,)"),
+                (lambda: F.dense(A, ll.ones(2, 3, 4)), "(2, 3, 4)"),
+            )
+        ],
         (lambda: F.linear(A, ll.ones(4, 3), ll.ones(5)), ShapeError, ["linear", "(5,)", "Fix: "]),
         (lambda: ops.add(A, [1.0]), ArgumentTypeError, ["a list", "[1.0]", "Fix: ", "ll.tensor"]),
         (lambda: A + None, ArgumentTypeError, ["a NoneType", "Fix: "]),
