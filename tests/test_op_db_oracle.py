@@ -289,3 +289,31 @@ def test_equal_to_pytorch(name, count):
     assert dict(counted) == NOT_OFFERED.get(name, {})
     assert compared or counted
     count(ROW, compared)
+
+
+# ── what PyTorch refuses ─────────────────────────────────────────────────────────────────────────
+
+# A number may stand on either side of an operation here, where PyTorch wants tensors.
+NUMBERS = {
+    *("eq", "ne", "lt", "le", "gt", "ge", "maximum", "minimum", "remainder", "pow", "rsub"),
+    *("bitwise_and", "bitwise_or", "bitwise_xor", "isclose"),
+    *("logical_and", "logical_or", "logical_xor"),
+    *(name for name in OURS if name.startswith("__r")),
+}
+WITH_ERRORS = [name for name, op in CASES.items() if op.error_inputs_func is not None]
+
+
+@pytest.mark.parametrize("name", WITH_ERRORS)
+def test_what_pytorch_refuses_is_refused(name):
+    op = CASES[name]
+    for wrong in op.error_inputs("cpu"):
+        sample = wrong.sample_input
+        args, kwargs = [sample.input, *sample.args], sample.kwargs
+        if any(x.ndim > 64 for x in parts([args, kwargs]) if isinstance(x, torch.Tensor)):
+            continue  # NumPy has no such arrays
+        if op.name in NUMBERS and any(isinstance(x, (int, float)) for x in args):
+            continue
+        ours, options = converted(args, []), converted(kwargs, [])
+        with pytest.raises((LayerlabError, TypeError)) as caught:
+            OURS[op.name](*ours, **options)
+        assert isinstance(caught.value, LayerlabError) or "argument" in str(caught.value)

@@ -643,6 +643,13 @@ class Tensor(Operators):
                 f"masked_fill: a mask is of booleans, not {arrays.dtype_name(mask.dtype)}",
                 fix="x.masked_fill(x > 0, 0.0)",
             )
+        given = as_raw(value)
+        if given.ndim or (arrays.kind(given.dtype) == "c" and arrays.kind(self.dtype) != "c"):
+            raise ArgumentTypeError(
+                "masked_fill takes one real number, not numbers of "
+                f"{arrays.dtype_name(given.dtype)} and shape {tuple(given.shape)}",
+                fix="ll.where(mask, values, x) for more than one",
+            )
         return named(ops.where(mask, value, self).to(self.dtype), "MaskedFillBackward0")
 
     def tril(self, diagonal: _int = 0) -> Tensor:
