@@ -35,7 +35,62 @@ def is_finite(value: Any) -> bool:
     return bool(np.isfinite(arrays.to_numpy(as_raw(value))).all())
 
 
-def largest(values: Mapping[str, Any]) -> str:
+def parameters_by_name(model: Module, loss: Any, trained: list[Any]) -> dict[str, Any]:
+    """All that is trained or could be, by its name in the model, else in the loss."""
+    named: dict[str, Any] = dict(model.named_parameters())
+    if isinstance(loss, Module):
+        named |= {f"loss.{name}": p for name, p in loss.named_parameters()}
+    known = {id(p) for p in named.values()}
+    return named | {f"parameter {i}": p for i, p in enumerate(trained) if id(p) not in known}
+
+
+def first_in_batch(
+    model: Module, named: dict[str, Any], x: np.ndarray, y: np.ndarray, rows: np.ndarray
+) -> Origin:
+    """Where it was when finite parameters met a batch whose loss is not finite.
+
+    `rows` are the numbers of its rows in the data. Statistics and random streams move on.
+    """
+    return (
+        _first_in_data(x, y, rows)
+        or _first_in_layers(model, x)
+        or Origin(
+            "first in the loss: what the network gave is finite",
+            f"largest weight: {_largest(named)}",
+        )
+    )
+
+
+def first_in_step(
+    model: Module, named: dict[str, Any], wrong: list[str], before: dict[str, Any], optimizer: str
+) -> Origin:
+    """Where it was in the last step; `wrong` are the parameters that are not finite after it."""
+
+    def at(name: str) -> str:
+        """A parameter as Python reads it: net[0].weight."""
+        return _steps(name) if name in dict(model.named_parameters()) else name
+
+    spoiled = next((name for name in wrong if not is_finite(before[name])), None)
+    if spoiled is not None:
+        return Origin(
+            f"{at(spoiled)} was not finite before the training",
+            f"{len(wrong)} parameters are not finite",
+            "give it finite values, or build the network anew",
+            at(spoiled),
+        )
+    # Gradients go from the loss to the inputs: the last one that is wrong is the first cause.
+    gradients = [n for n, p in named.items() if p.grad is not None and not is_finite(p.grad)]
+    first = at(gradients[-1] if gradients else wrong[0])
+    return Origin(
+        f"first in the gradient of {first}"
+        if gradients
+        else f"the {optimizer} step spoiled {first}",
+        f"largest weight before: {_largest(before)}",
+        path=first,
+    )
+
+
+def _largest(values: Mapping[str, Any]) -> str:
     """The largest number without its sign, and where it is: "3.2e+12 in 0.weight"."""
     sizes = {
         name: float(np.abs(array).max())
@@ -56,16 +111,16 @@ def _place(model: Module, path: str) -> str:
     outer, _, name = path.rpartition(".")
     around = [key for key, _ in model.get_submodule(outer).named_children()]
     position = f"layer {around.index(name) + 1} of {len(around)}, " if name.isdigit() else ""
-    return f"{position}{module._short()} at {steps(path)}"
+    return f"{position}{module._short()} at {_steps(path)}"
 
 
-def steps(path: str) -> str:
+def _steps(path: str) -> str:
     """The path of a part as Python reads it: "net[1].gate"."""
     parts = path.split(".") if path else []
     return "net" + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in parts)
 
 
-def first_in_data(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> Origin | None:
+def _first_in_data(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> Origin | None:
     """The first row of a batch that holds NaN or infinity; `rows` are its numbers in the data."""
     for name, array in (("inputs", x), ("targets", y)):
         wrong = np.argwhere(~np.isfinite(array))
@@ -80,8 +135,8 @@ def first_in_data(x: np.ndarray, y: np.ndarray, rows: np.ndarray) -> Origin | No
     return None
 
 
-def first_in_layers(model: Module, x: np.ndarray) -> Origin | None:
-    """The first layer whose output is not finite. Statistics and random streams move on."""
+def _first_in_layers(model: Module, x: np.ndarray) -> Origin | None:
+    """The first layer whose output is not finite."""
     found: list[Origin] = []
     paths = {module: path for path, module in model.named_modules()}
 
@@ -89,9 +144,9 @@ def first_in_layers(model: Module, x: np.ndarray) -> Origin | None:
         if found or all(map(is_finite, _tensors(out))):
             return
         values = {"its input": args[0]} if args and isinstance(args[0], Value) else {}
-        numbers = f"largest: {largest(values | dict(module.named_parameters()))}"
+        numbers = f"largest: {_largest(values | dict(module.named_parameters()))}"
         path = paths[module]
-        found.append(Origin(f"first in {_place(model, path)}", numbers, "", steps(path)))
+        found.append(Origin(f"first in {_place(model, path)}", numbers, "", _steps(path)))
 
     handles = [module.register_forward_hook(watch) for module in paths]
     try:
@@ -112,55 +167,3 @@ def _tensors(value: Any) -> Iterator[Any]:
             yield from _tensors(one)
     elif isinstance(value, Mapping):
         yield from _tensors(list(value.values()))
-
-
-def parameters_by_name(model: Module, loss: Any, trained: list[Any]) -> dict[str, Any]:
-    """All that is trained or could be, by its name in the model, else in the loss."""
-    named: dict[str, Any] = dict(model.named_parameters())
-    if isinstance(loss, Module):
-        named |= {f"loss.{name}": p for name, p in loss.named_parameters()}
-    known = {id(p) for p in named.values()}
-    return named | {f"parameter {i}": p for i, p in enumerate(trained) if id(p) not in known}
-
-
-def first_in_batch(
-    model: Module, named: dict[str, Any], x: np.ndarray, y: np.ndarray, rows: np.ndarray
-) -> Origin:
-    """Where it was while finite parameters met this batch, whose loss is not finite."""
-    return (
-        first_in_data(x, y, rows)
-        or first_in_layers(model, x)
-        or Origin(
-            "first in the loss: what the network gave is finite",
-            f"largest weight: {largest(named)}",
-        )
-    )
-
-
-def first_in_step(
-    model: Module, named: dict[str, Any], wrong: list[str], before: dict[str, Any], optimizer: str
-) -> Origin:
-    """Where it was in the last step; `wrong` are the parameters that are not finite after it."""
-
-    def at(name: str) -> str:
-        """A parameter as Python reads it: net[0].weight."""
-        return steps(name) if name in dict(model.named_parameters()) else name
-
-    spoiled = next((name for name in wrong if not is_finite(before[name])), None)
-    if spoiled is not None:
-        return Origin(
-            f"{at(spoiled)} was not finite before the training",
-            f"{len(wrong)} parameters are not finite",
-            "give it finite values, or build the network anew",
-            at(spoiled),
-        )
-    # Gradients go from the loss to the inputs: the last one that is wrong is the first cause.
-    gradients = [n for n, p in named.items() if p.grad is not None and not is_finite(p.grad)]
-    first = at(gradients[-1] if gradients else wrong[0])
-    return Origin(
-        f"first in the gradient of {first}"
-        if gradients
-        else f"the {optimizer} step spoiled {first}",
-        f"largest weight before: {largest(before)}",
-        path=first,
-    )
