@@ -25,7 +25,18 @@ __all__ = [
 ]
 
 
-_USUAL = {"lr": 0.01, "momentum": 0.9, "weight_decay": 0.01, "eps": 1e-8, "alpha": 0.99}
+# What the fix of an error proposes, where a number in the middle of what is possible is unusual.
+_USUAL = {
+    **{"lr": 0.01, "momentum": 0.9, "weight_decay": 0.01, "eps": 1e-5, "p": 0.2},
+    **{
+        "label_smoothing": 0.1,
+        "negative_slope": 0.01,
+        "min_val": -1.0,
+        "factor": 0.1,
+        "ignore_index": -100,
+    },
+    **{"rtol": 1e-5, "atol": 1e-8},
+}
 
 
 def check_size(name: str, value: Any, least: int = 1) -> int:
@@ -46,10 +57,12 @@ def check_size(name: str, value: Any, least: int = 1) -> int:
 
 def check_whole(name: str, value: Any) -> int:
     """A whole number, negative ones included. Raises ArgumentTypeError for everything else."""
-    return _whole(name, value, 1)
+    return _whole(name, value, int(_USUAL.get(name, 1)))
 
 
 def _whole(name: str, value: Any, example: int) -> int:
+    if type(value) is int:
+        return value
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         whole = isinstance(value, (float, np.floating)) and math.isfinite(value)
         raise ArgumentTypeError(
@@ -98,6 +111,8 @@ def check_number(
 
 def check_flag(name: str, value: Any) -> bool:
     """True or False, and nothing that merely counts as one. Raises ArgumentTypeError."""
+    if value is True or value is False:
+        return bool(value)
     if not isinstance(value, (bool, np.bool_)):
         raise ArgumentTypeError(
             f"{name} is True or False, not {described(value)}", fix=f"{name}=True"

@@ -233,7 +233,11 @@ class Module:
         object.__setattr__(self, name, module)
 
     def _check_name(self, name: str) -> None:
-        if not isinstance(name, str) or not name or "." in name:
+        if not isinstance(name, str) or not name:
+            raise ArgumentTypeError(
+                f"the name of a part is a text, not {described(name)}", fix="use a name such as '0'"
+            )
+        if "." in name:
             raise ArgumentError(
                 f"{name!r} cannot be the name of a part: dots separate the steps of a path",
                 fix="use a name without a dot",

@@ -93,7 +93,7 @@ class Training:
         if not isinstance(self.callbacks, (list, tuple)) or not all(map(callable, self.callbacks)):
             raise ArgumentTypeError(
                 f"callbacks is a list of functions, not {described(self.callbacks)}",
-                fix="callbacks=[function]",
+                fix="callbacks=[print]",
             )
         self.shuffles = Generator(self.seed)
         self.counts = False  # whether there are right and wrong answers: see `_try_out` in the loop
