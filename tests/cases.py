@@ -229,7 +229,7 @@ def clamp_sample(shape: Shape, rng: np.random.Generator) -> Sample:
 
 
 def gate_torch(t: Any, g: Any, level: Any) -> Any:
-    return t.where(level <= 0, t.zeros_like(g), g)
+    return t.ops.aten.threshold_backward(g, level, 0)
 
 
 row(ops.where, where_sample)
@@ -238,7 +238,6 @@ row(
     ops.gate,
     lambda shape, rng: Sample((numbers(rng, shape), numbers(rng, shape, avoid=(0,)))),
     gate_torch,
-    wrt=(0,),
 )
 
 # ── element by element ───────────────────────────────────────────────────────────────────────────

@@ -505,3 +505,20 @@ def test_a_leaf_of_integers_has_no_gradient():
     with pytest.raises(ArgumentError, match="only floating tensors can require gradients"):
         x.requires_grad = True
     assert not x.requires_grad
+
+
+@pytest.mark.parametrize("function", [ops.relu, ops.abs, lambda x: ops.relu(x * 3), ops.sign])
+def test_a_slope_that_is_constant_has_the_slope_zero(function):
+    """As in PyTorch: a bias before a relu gets zeros from a penalty of gradients, not None."""
+    x = ll.tensor([-1.0, 2.0, 3.0], requires_grad=True)
+    (slope,) = autograd.grad((function(x) * x.detach()).sum(), x, create_graph=True)
+    if function is ops.sign:  # nothing passes: not even a way back
+        assert not slope.requires_grad
+    else:
+        assert autograd.grad(slope.sum(), x)[0].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_no_slope_is_none_for_an_infinite_gradient_either():
+    x = ll.tensor([0.5], requires_grad=True)
+    ops.floor(x).backward(ll.tensor([float("inf")]))
+    assert x.grad.tolist() == [0.0]

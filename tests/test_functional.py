@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import layerlab as ll
 from layerlab import functional as F
-from layerlab import naive, ops
+from layerlab import naive, nn, ops
 from layerlab.errors import ArgumentError, ArgumentTypeError, PositionError, ShapeError
 from layerlab.random import Generator
 
@@ -604,3 +604,28 @@ def test_the_public_names_are_the_functions_of_the_file():
     assert list(F.__all__) == sorted(F.__all__)
     assert F.relu is ops.relu
     assert all(callable(getattr(F, name)) for name in F.__all__)
+
+
+@pytest.mark.parametrize("loss", [F.huber_loss, F.smooth_l1_loss])
+def test_the_curvature_of_a_parabola_at_its_bottom(loss):
+    x = ll.tensor([0.0, 0.5, 2.0], requires_grad=True)
+    (slope,) = ll.autograd.grad(loss(x, ll.zeros(3), reduction="sum"), x, create_graph=True)
+    (curvature,) = ll.autograd.grad(slope.sum(), x)
+    assert curvature.tolist() == [1.0, 1.0, 0.0]
+
+
+NOT_ELEMENTWISE = ("loss", "entropy", "linear", "dense", "one_hot", "batch_norm", "prelu")
+
+
+@pytest.mark.parametrize("name", [n for n in F.__all__ if not any(w in n for w in NOT_ELEMENTWISE)])
+def test_a_list_is_no_tensor(name):
+    options = {"dim": -1} if "softmax" in name else {}
+    check(
+        lambda: getattr(F, name)([[1.0, 2.0]], **options),
+        ArgumentTypeError,
+        ["list", "Fix: ", "ll.tensor(...)"],
+    )
+
+
+def test_a_list_is_no_tensor_for_an_axis_that_is_left_out():
+    check(lambda: nn.Softmax()([[1.0]]), ArgumentTypeError, ["softmax", "a list", "ll.tensor(...)"])

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from layerlab.arguments import nearest
-from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, described
 
 __all__ = [
     "Array",
@@ -168,6 +168,16 @@ def settled(value: Any) -> Array:
 # A number that overflows or is none shows in the result, as in PyTorch: inf and NaN are numbers.
 
 
+class _ErrorState:
+    """What a context variable does, for a NumPy that keeps elsewhere whether it warns."""
+
+    def set(self, state: dict[str, Any]) -> dict[str, Any]:
+        return np.seterr(**state)
+
+    def reset(self, before: dict[str, Any]) -> None:
+        np.seterr(**before)
+
+
 def _find_warnings() -> tuple[Any, Any]:
     """The context variable in which NumPy keeps whether it warns, and its value for: never.
 
@@ -177,7 +187,10 @@ def _find_warnings() -> tuple[Any, Any]:
         loud = copy_context()
     with np.errstate(all="ignore"):
         quiet = copy_context()
-    return next((name, value) for name, value in quiet.items() if loud.get(name) is not value)
+    for name, value in quiet.items():
+        if loud.get(name) is not value:
+            return name, value
+    return _ErrorState(), {"all": "ignore"}
 
 
 warnings, NEVER = _find_warnings()
@@ -264,9 +277,18 @@ def check_real(x: Array, dtype: object) -> None:
 
 
 def to_floating(x: Array) -> Array:
-    """Integers and booleans become the default floating dtype; what is floating stays as it is."""
+    """Integers and booleans become the default floating dtype; what is floating stays as it is.
+
+    Raises ArgumentTypeError for a list, or whatever else is neither an array nor a number.
+    """
     dtype = getattr(x, "dtype", None)
     if dtype is None:
+        if not isinstance(x, (int, float, complex)):
+            raise ArgumentTypeError(
+                f"a {type(x).__name__} is not a tensor",
+                detail=f"it is {described(x)}",
+                fix="make it a tensor first: ll.tensor(...)",
+            )
         x = as_array(x)
         dtype = x.dtype
     if kind(dtype) in "fc":
@@ -421,14 +443,19 @@ def total(x: Array, axis: Any = None, keepdims: Any = False) -> Array:
 def largest(x: Array, axis: Any = None, keepdims: Any = False) -> Array:
     """The maximum over the axes given, NaN if one is there."""
     if type(x) is np.ndarray:
+        if axis == -1 and x.ndim == 2 and x.size:  # half the time; a quarter for many short rows
+            found = x[_counting(len(x)), x.argmax(-1)]
+            return found[:, None] if keepdims else found
         return np.maximum.reduce(x, axis=axis, keepdims=keepdims)
     return namespace(x).max(x, axis=axis, keepdims=keepdims)
 
 
 def one_like(x: Array) -> Array:
     """Ones in the shape and dtype of `x`."""
-    if type(x) is np.ndarray:
-        return np.ones(x.shape, x.dtype)
+    if type(x) is np.ndarray:  # numpy.ones without its wrapping: a fifth of the time
+        ones = np.empty(x.shape, x.dtype)
+        ones.fill(1)
+        return ones
     return namespace(x).ones_like(x)
 
 
@@ -484,8 +511,8 @@ def rectified(x: Array) -> Array:
     """max(x, 0), NaN where x is."""
     if type(x) is np.ndarray and x.ndim:
         # NumPy compares two arrays with vector instructions, but an array and a number without:
-        # a row of zeros wins for many numbers, one zero (made before) for few.
-        return np.maximum(x, _zeros(x.shape[-1] if x.size > 4096 else 1, x.dtype))
+        # zeros in the shape of x take a third of the time, a row of them half of it.
+        return np.maximum(x, _zeros(x.shape if x.size <= 65536 else x.shape[-1:], x.dtype))
     xp = namespace(x)  # not `maximum`, whose slope JAX halves at 0
     return xp.where(x <= 0, xp.zeros_like(x), x)
 
@@ -501,8 +528,8 @@ def clamped(x: Array, low: float | None, high: float | None) -> Array:
 
 
 @functools.lru_cache(maxsize=64)
-def _zeros(n: int, dtype: Any) -> np.ndarray:
-    zeros = np.zeros(n, dtype=dtype)
+def _zeros(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    zeros = np.zeros(shape, dtype=dtype)
     zeros.flags.writeable = False
     return zeros
 
@@ -510,7 +537,11 @@ def _zeros(n: int, dtype: Any) -> np.ndarray:
 def zero_where(condition: Array, x: Array) -> Array:
     """0 where the condition holds, else x, also where x is infinite or NaN."""
     xp = namespace(condition, x)
-    if xp is np and x.size > 2048 and x.shape == condition.shape and x.dtype.itemsize in (4, 8):
+    if xp is np and x.ndim and x.shape == condition.shape:
+        if x.size <= 2048 or x.dtype.itemsize not in (4, 8):
+            out = x.copy()
+            np.putmask(out, condition, 0)  # with the copy, two thirds of the time of `where`
+            return out
         # `where` mispredicts one number in two. Here a word of ones or zeros is laid over each
         # number's bits, at a tenth of the time; a product with the condition would keep NaN.
         word = np.int32 if x.dtype.itemsize == 4 else np.int64
@@ -595,7 +626,8 @@ def within(labels: Array, n: int) -> bool:
         return True
     if is_numpy(labels):
         if labels.dtype == np.int64:
-            return bool(np.maximum.reduce(labels.view(np.uint64), axis=None) < n)
+            unsigned = labels.view(np.uint64)
+            return unsigned.item(unsigned.argmax()) < n  # a fifth of the time of `max`
         return bool(labels.max() < n and labels.min() >= 0)
     try:
         return bool(namespace(labels).all((labels >= 0) & (labels < n)))

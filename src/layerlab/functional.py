@@ -303,7 +303,7 @@ def _floating(x: Any) -> Any:
         return x
     if isinstance(x, Value):
         return cast(x, dtype=arrays.get_default_dtype())
-    return arrays.to_floating(arrays.as_array(x))
+    return arrays.to_floating(x)
 
 
 # ── what normalises and what drops ───────────────────────────────────────────────────────────────
@@ -379,7 +379,7 @@ def dropout(
     """
     p = check_number("p", p, 0, 1)
     draw = random_numbers.chosen(generator)
-    if not isinstance(x, (list, tuple, int, float)):
+    if not isinstance(x, (int, float)):
         _check_array(x, "dropout", "input")
     if not check_flag("training", training) or p == 0:
         return x
@@ -452,10 +452,13 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
 
 
 def _near_and_far(input: Any, target: Any, bound: float) -> tuple[Any, Any, Any]:
-    """The distances; those below the bound, else 0, whose square keeps its slope; which are not."""
-    d = ops.abs(ops.subtract(input, target))
+    """The distances; the differences below the bound, else 0, whose square keeps its slope; which
+    are not. Differences, because a distance has no slope at 0, and its square would no curvature.
+    """
+    difference = ops.subtract(input, target)
+    d = ops.abs(difference)
     far = ops.greater_equal(d, bound)
-    return d, ops.where(far, 0.0, d), far
+    return d, ops.where(far, 0.0, difference), far
 
 
 def binary_cross_entropy(
@@ -545,8 +548,8 @@ def cross_entropy(
     Raises ShapeError if rows and labels differ in number, ArgumentError for a label out of range,
     ArgumentTypeError for labels that are not integers.
     """
-    labels = target.data if isinstance(target, Value) else arrays.as_array(target)
-    logits = input.data if isinstance(input, Value) else input
+    labels = target._data if isinstance(target, Value) else arrays.as_array(target)
+    logits = input._data if isinstance(input, Value) else input
     _check_array(input, "cross_entropy", "prediction")
     check_name("reduction", reduction, REDUCTIONS)
     ignore_index = check_whole("ignore_index", ignore_index)

@@ -144,6 +144,11 @@ def clamp(x: Array, *, min: float | None = None, max: float | None = None) -> Ar
     return arrays.clamped(x, min, max)
 
 
+def _nothing(g: Any) -> Any:
+    """Zeros of its shape, also where g is infinite: no number is below itself."""
+    return less(g, g)
+
+
 def _inside(x: Any, low: float | None, high: float | None) -> Any:
     if low is None:
         return equal(x, x) if high is None else x <= high
@@ -159,7 +164,7 @@ def abs(x: Array) -> Array:
     return namespace(x).abs(x)
 
 
-@op(x=lambda g, out, x: g * 0.0)
+@op(x=lambda g, out, x: _nothing(g))
 def sign(x: Array) -> Array:
     """-1, 0 or 1; 0 for NaN, as in PyTorch."""
     kind = arrays.kind(x.dtype)
@@ -169,19 +174,19 @@ def sign(x: Array) -> Array:
     return signs if kind == "i" else arrays.zero_where(x != x, signs)
 
 
-@op(x=lambda g, out, x: g * 0.0)
+@op(x=lambda g, out, x: _nothing(g))
 def floor(x: Array) -> Array:
     """The largest whole number that is not above x."""
     return namespace(x).floor(x)
 
 
-@op(x=lambda g, out, x: g * 0.0)
+@op(x=lambda g, out, x: _nothing(g))
 def ceil(x: Array) -> Array:
     """The smallest whole number that is not below x."""
     return namespace(x).ceil(x)
 
 
-@op(x=lambda g, out, x: g * 0.0)
+@op(x=lambda g, out, x: _nothing(g))
 def round(x: Array) -> Array:
     """The nearest whole number; halves go to the even one."""
     return namespace(x).round(x)
@@ -290,7 +295,7 @@ def relu(x: Array) -> Array:
     return arrays.rectified(x)
 
 
-@op(g=lambda h, out, g, level: gate(h, level))
+@op(g=lambda h, out, g, level: gate(h, level), level=lambda h, out, g, level: _nothing(h))
 def gate(g: Array, level: Array) -> Array:
     """g where the level is above 0 (or NaN), else 0, also for an infinite g."""
     return arrays.zero_where(level <= 0, g)
@@ -702,11 +707,11 @@ def cross_entropy(logits: Array, labels: Array, *, saved: Saved) -> Array:
     n = logits.shape[0]
     shifted = logits - arrays.largest(logits, -1, True)
     e = xp.exp(shifted)
-    sums = arrays.total(e, -1, True)
+    sums = arrays.total(e, -1)
     right = shifted[arrays.counting(n, xp), labels]
     if saved is not None:
-        saved["error"] = e / sums - arrays.one_hot(labels, logits.shape[1], logits.dtype)
-    return (arrays.total(xp.log(sums)) - arrays.total(right)) / (n or math.nan)
+        saved["error"] = e / sums[:, None] - arrays.one_hot(labels, logits.shape[1], logits.dtype)
+    return arrays.total(xp.log(sums) - right) / (n or math.nan)
 
 
 @op(x=lambda g, out, x, y: g * (x - y) / maximum(x * (1 - x), _LEAST),

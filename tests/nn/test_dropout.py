@@ -61,8 +61,8 @@ def test_it_acts_by_the_mode_of_the_network():
     assert (net.train()(x).data == 0).any()
 
 
-@pytest.mark.parametrize("x", [[1.0, 2.0], np.arange(6), ll.tensor([1, 2, 3])])
-def test_lists_and_whole_numbers_become_floats(x):
+@pytest.mark.parametrize("x", [np.arange(6), ll.tensor([1, 2, 3])])
+def test_whole_numbers_become_floats(x):
     y = nn.Dropout(0.5)(x)
     assert y.dtype == np.float32
 

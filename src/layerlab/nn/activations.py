@@ -317,7 +317,7 @@ class _AlongAxis(Module):
     def _axis(self, x: Any) -> int:
         # PyTorch's rule where no axis was given: the last for vectors and matrices.
         if self.dim is None:
-            return 0 if x.ndim in (0, 1, 3) else 1
+            return 0 if getattr(x, "ndim", 0) in (0, 1, 3) else 1
         return self.dim
 
     def extra_repr(self) -> str:
