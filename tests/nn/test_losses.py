@@ -138,6 +138,7 @@ def test_wrong_reductions(name):
         (lambda: nn.HuberLoss(delta=math.nan), ArgumentError, "delta must be above 0, not nan"),
         (lambda: nn.SmoothL1Loss(beta=-1), ArgumentError, "beta must be at least 0"),
         (lambda: nn.CrossEntropyLoss(label_smoothing=1.5), ArgumentError, "between 0 and 1"),
+        (lambda: nn.CrossEntropyLoss(label_smoothing=-0.1), ArgumentError, "between 0 and 1"),
         (lambda: nn.CrossEntropyLoss(label_smoothing="a"), ArgumentTypeError, "must be a number"),
         (lambda: nn.CrossEntropyLoss(ignore_index=1.5), ArgumentTypeError, "a whole number"),
         (lambda: nn.NLLLoss(ignore_index=True), ArgumentTypeError, "must be a whole number"),

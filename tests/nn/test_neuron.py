@@ -166,7 +166,11 @@ def test_repr_is_constructor_syntax(text):
         (lambda: nn.Neuron(None), ArgumentTypeError, ["None"]),
         (lambda: nn.Neuron(1j), ArgumentTypeError, ["number"]),
         (lambda: nn.Neuron([1, [2]]), ArgumentError, ["ragged"]),
-        (lambda: nn.Neuron(1)([1, 2]), ShapeError, ["one weight but got 2 inputs", "2 weights"]),
+        (
+            lambda: nn.Neuron(1)([1, 2]),
+            ShapeError,
+            ["Neuron(1 -> 1) has one weight but got 2 inputs", "2 weights"],
+        ),
         (lambda: nn.Neuron([1, 2])(3), ShapeError, ["wants 2 numbers per row"]),
         (lambda: nn.Neuron([1, 2])([1, 2, 3]), ShapeError, ["wants 2 numbers per row but got 3"]),
         (lambda: nn.Neuron([1, 2])([[1], [2]]), ShapeError, ["a column", "x.T"]),

@@ -369,7 +369,11 @@ WRONG = [
         ["no setting learning_rate", "the settings of Adam are lr, betas, eps, weight_decay"],
     ),
     (lambda: [{"params": [w]}, parameter(1)], ArgumentTypeError, ["is a dict, not a Parameter"]),
-    (lambda: [w, {"params": [parameter(1)]}], ArgumentTypeError, ["parameter 1 must be a Tensor, not dict"]),
+    (
+        lambda: [w, {"params": [parameter(1)]}],
+        ArgumentTypeError,
+        ["parameter 1 must be a Tensor, not dict"],
+    ),
     (lambda: [{"params": [w], "lr": np.nan}], ArgumentError, ["lr must be at least 0, not nan"]),
 ]
 
@@ -496,9 +500,11 @@ SPOILED = [
     (spoil(["state", 1, "step"], spoil), "parameter 1 has no step"),
     (spoil(["state", 1, "step"], "x"), "parameter 1: cannot make a tensor of str"),
     (spoil(["state", 1, "step"], -2), "parameter 1: step must be at least 0, not -2"),
+    (spoil(["state", 1, "step"], -1), "parameter 1: step must be at least 0, not -1"),
     (spoil(["state", 1, "step"], [1, 2]), "parameter 1: "),
+    (spoil(["state", 2], {}), "parameter 2 is saved, but here are 0 to 1"),
     (spoil(["state", 7], {}), "parameter 7 is saved, but here are 0 to 1"),
-    (spoil(["state", -1], {}), "parameter -1 is saved"),
+    (spoil(["state", -1], {}), "parameter -1 is saved, but here are 0 to 1"),
     (spoil(["state", "weight"], {}), "parameter weight is saved"),
     (spoil(["param_groups"], []), "groups of [] parameters are saved, but here are [2]"),
     (spoil(["param_groups", 0, "params"], [0]), "groups of [1] parameters are saved, but here are"),
@@ -594,7 +600,9 @@ def test_a_flat_list_of_other_shapes_is_refused_and_changes_nothing():
     go(optimizer, several, range(2))
     values = [np.array(v) for v in optimizer.state_arrays()]
     for wrong in ([], values[1:], [*values, 0], values[::-1], [*values[:4], *values[1:3]]):
-        with pytest.raises(ShapeError, match="the state of this Adam is 6 arrays|an array of the state") as caught:
+        with pytest.raises(
+            ShapeError, match="the state of this Adam is 6 arrays|an array of the state"
+        ) as caught:
             optimizer.set_state_arrays(wrong)
         assert "state_arrays()" in str(caught.value)
     for a, b in zip(optimizer.state_arrays(), values, strict=True):
