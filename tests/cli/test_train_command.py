@@ -448,8 +448,8 @@ def test_data_that_changed_is_noticed(layerlab, here):
     resume = ("train", "table.csv", "--out", "kind-run", "--resume")
     before = without_times(here / "kind-run")
     for changed, said in (
-        ([*lines[:5], lines[5].replace("0", "1"), *lines[6:]], "other settings"),
-        (lines[:-1], "other settings"),
+        ([*lines[:5], lines[5].replace("0", "1"), *lines[6:]], "other data"),
+        (lines[:-1], "other data"),
         ([lines[0].replace("colour", "color"), *lines[1:]], "is no longer that which"),
         ([line.replace("small", "little") for line in lines], "is no longer that which"),
     ):

@@ -703,16 +703,16 @@ WRONG = [
     Wrong("weights alone", "checkpoint", save(model_arrays()),
           "'F' is not the checkpoint of a training run\n"
           "  Fix: resume from the file that fit(checkpoint=...) wrote"),
-    Wrong("another format", "checkpoint", checkpoint_with("format", to=2),
+    Wrong("another format", "checkpoint", checkpoint_with("format", to=3),
           "'F' is not the checkpoint of a training run\n"
           "  Fix: resume from the file that fit(checkpoint=...) wrote"),
     Wrong("other settings", "checkpoint", checkpoint_with("settings", "seed", to=7),
           "this run was started with other settings\n  seed was 7 and is now 0\n"
-          "  Fix: resume with the settings it was started with"),
+          "  Fix: resume with the settings it was started with, or start another run"),
     Wrong("an unknown optimiser", "checkpoint", checkpoint_with("settings", "optimizer", to="Adan"),
           "this run was started with other settings\n"
           "  optimizer was 'Adan' and is now 'Adam'\n"
-          "  Fix: resume with the settings it was started with"),
+          "  Fix: resume with the settings it was started with, or start another run"),
     Wrong("lr NaN", "checkpoint", checkpoint_with("optimizer", "groups", 0, "lr", to=float("nan")),
           not_all("the saved state does not fit this Adam\n"
                 "  group 0: lr must be at least 0, not nan")),

@@ -182,6 +182,13 @@ def test_each_field_of_a_checkpoint_decides_how_the_run_goes_on(cut, quick_folde
     assert not unnoticed, "\n".join(map(str, unnoticed))
 
 
+def test_a_checkpoint_of_the_first_format_is_read(cut, quick_folder):
+    tensors, metadata, unbroken = cut
+    for path in (("epochs",), ("settings", "groups")):
+        metadata = changed(metadata, path, None)
+    assert resumed(quick_folder / "checkpoint", tensors, {**metadata, "format": 1}) == unbroken
+
+
 # ── when it is saved ─────────────────────────────────────────────────────────────────────────────
 
 

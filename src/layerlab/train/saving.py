@@ -18,6 +18,8 @@ from layerlab.train.state import History, Training, own_copy
 
 __all__ = ["check_checkpoint", "restore", "save"]
 
+FORMAT = 2
+
 
 def check_checkpoint(path: Any) -> Path | None:
     """Where to save: looked at before hours of training, not after them."""
@@ -55,7 +57,7 @@ def save(run: Training, path: Path) -> None:
     if run.best is not None:
         tensors.update({f"best.{k}": v for k, v in run.best[1].items()})
     metadata = {
-        "format": 1,
+        "format": FORMAT,
         "settings": run.settings,
         "epochs": run.epochs,
         "epoch": run.epoch,
@@ -86,6 +88,16 @@ def restore(run: Training) -> None:
             "resume needs the checkpoint to go on from", fix="checkpoint='run/checkpoint'"
         )
     tensors, saved = load_tensors(run.checkpoint)
+    if saved.get("format") not in (1, FORMAT) or not isinstance(saved.get("settings"), dict):
+        raise CheckpointError(
+            f"{str(run.checkpoint)!r} is not the checkpoint of a training run",
+            fix="resume from the file that fit(checkpoint=...) wrote",
+        )
+    if saved["format"] == 1:
+        # It did not say how many epochs were meant (any other number than ours lets the schedule
+        # be one for more), nor how many parameters a group has.
+        settings = {"groups": run.settings["groups"], **saved["settings"]}
+        saved = {"epochs": run.epochs + 1, **saved, "settings": settings}
     _check_same_run(run, saved)
     set_back = _way_back(run)
     try:
@@ -103,26 +115,21 @@ def restore(run: Training) -> None:
 
 def _check_same_run(run: Training, saved: dict[str, Any]) -> None:
     """Raise CheckpointError unless this is the state of a run with the same settings."""
-    if saved.get("format") != 1 or not isinstance(saved.get("settings"), dict):
-        raise CheckpointError(
-            f"{str(run.checkpoint)!r} is not the checkpoint of a training run",
-            fix="resume from the file that fit(checkpoint=...) wrote",
-        )
     before, now = saved["settings"], run.settings
     if saved.get("epochs") != run.epochs:  # a schedule for another number of epochs may do so
         before, now = (
             {**one, "schedule": str(one.get("schedule")).partition("(")[0]} for one in (before, now)
         )
-    changed = [
-        f"{name} was {before.get(name)!r:.80} and is now {value!r:.80}"
-        for name, value in now.items()
-        if name not in before or before[name] != value
-    ]
+    changed = [name for name, value in now.items() if name not in before or before[name] != value]
     if changed:
+        what = "data" if {"rows", "data", "validation"}.issuperset(changed) else "settings"
         raise CheckpointError(
-            "this run was started with other settings",
-            detail="; ".join(changed),
-            fix="resume with the settings it was started with",
+            f"this run was started with other {what}",
+            detail="; ".join(
+                f"{name} was {before.get(name)!r:.80} and is now {now[name]!r:.80}"
+                for name in changed
+            ),
+            fix=f"resume with the {what} it was started with, or start another run",
         )
     if isinstance(saved.get("epoch"), int) and saved["epoch"] > run.epochs:
         raise CheckpointError(
