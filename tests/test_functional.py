@@ -629,3 +629,23 @@ def test_a_list_is_no_tensor(name):
 
 def test_a_list_is_no_tensor_for_an_axis_that_is_left_out():
     check(lambda: nn.Softmax()([[1.0]]), ArgumentTypeError, ["softmax", "a list", "ll.tensor(...)"])
+
+
+def test_one_hot_labels_of_whole_numbers_are_told_what_they_are():
+    check(
+        lambda: F.cross_entropy(ll.zeros(2, 3), F.one_hot(ll.tensor([0, 2]), 3)),
+        ShapeError,
+        ["(2,), not (2, 3)", "Fix: labels.float(), or labels.argmax(1)"],
+    )
+
+
+@pytest.mark.parametrize(("out", "fix"), [(None, "`return`"), ((ll.zeros(2),), "out[0]")])
+def test_a_forward_that_returns_no_tensor_is_told_so(out, fix):
+    check(lambda: F.mse_loss(out, ll.zeros(2)), ArgumentTypeError, ["prediction", fix])
+
+
+@pytest.mark.parametrize("values", [["1", "2"], [1, None]])
+def test_an_array_without_numbers_is_refused_by_name(values):
+    array = np.array([values], dtype=object)
+    for call in (lambda: nn.Linear(2, 2)(array), lambda: F.elu(array), lambda: F.softmax(array, 1)):
+        check(call, ArgumentTypeError, ["an array of object holds no numbers", "astype"])

@@ -251,10 +251,18 @@ def default_dtype(xp: Any) -> Any:
 
 
 def kind(dtype: Any) -> str:
-    """``'b'`` boolean, ``'i'`` integer, ``'f'`` floating, ``'c'`` complex."""
+    """``'b'`` boolean, ``'i'`` integer, ``'f'`` floating, ``'c'`` complex.
+
+    Raises ArgumentTypeError for what an array may hold besides: objects, text, dates.
+    """
     try:
         return _KINDS[dtype.kind]  # NumPy and JAX say it themselves
     except (AttributeError, KeyError):
+        if getattr(dtype, "kind", "") in ("O", "S", "U", "M", "m"):
+            raise ArgumentTypeError(
+                f"an array of {dtype!s:.40} holds no numbers",
+                fix="array.astype('float32'), once there is a number in every place",
+            ) from None
         return _KINDS[dtype_name(dtype)[0]]
 
 

@@ -639,11 +639,15 @@ def _check_labels(input: Any, labels: Array, what: str) -> None:
     shape = tuple(input.shape)
     wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()
     if not shape or tuple(labels.shape) != wanted:
-        column = tuple(labels.shape) == (*wanted, 1)
+        fix = "give labels of that shape"
+        if tuple(labels.shape) == (*wanted, 1):
+            fix = "labels.flatten()"
+        elif tuple(labels.shape) == shape and len(shape) > 1:  # whole numbers: ones and zeros
+            fix = "labels.float(), or labels.argmax(1)"
         raise ShapeError(
             f"{what} wants one label for each row: shape {wanted}, not {tuple(labels.shape)}",
             detail=f"the prediction has shape {shape}: (rows, classes)",
-            fix="labels.flatten()" if column else "give labels of that shape",
+            fix=fix,
             expected=wanted,
             got=tuple(labels.shape),
         )
@@ -679,11 +683,17 @@ def _same_shape(input: Any, target: Any, what: str) -> None:
         )
 
 
+_AS_TENSOR = {
+    type(None): "give a tensor; a forward gives one by `return`",
+    tuple: "give one of its parts, such as out[0], or make it a tensor: ll.tensor(...)",
+}
+
+
 def _check_array(value: object, what: str, name: str) -> None:
     if not (isinstance(value, Value) or arrays.is_array(value)):
         raise ArgumentTypeError(
             f"{what}: the {name} is a {type(value).__name__}, not a tensor",
-            fix="make it a tensor first: ll.tensor(...)",
+            fix=_AS_TENSOR.get(type(value), "make it a tensor first: ll.tensor(...)"),
         )
 
 

@@ -20,6 +20,7 @@ from layerlab.errors import (
     ArgumentError,
     ArgumentTypeError,
     CheckpointError,
+    GraphError,
     LayerlabError,
     ShapeError,
     TrainingError,
@@ -656,8 +657,13 @@ BAD = {
     "loss: 0": ({"loss": 0}, ArgumentTypeError, "loss is a function"),
     "loss: rows": (
         {"loss": nn.CrossEntropyLoss(reduction="none")},
-        ArgumentError,
-        "only a tensor of one number",
+        ShapeError,
+        r"one number, but it has shape \(.*\n.*\.mean\(\)",
+    ),
+    "targets: one-hot": (
+        {"pair": (POINTS, np.eye(3, dtype=int)[LABELS % 3])},
+        ShapeError,
+        r"whole numbers in columns.*\n.*y.argmax\(1\)",
     ),
     "callbacks": ({"callbacks": print}, ArgumentTypeError, "callbacks is a list"),
     "callbacks: items": ({"callbacks": [3]}, ArgumentTypeError, "callbacks is a list"),
@@ -1127,3 +1133,18 @@ def test_labels_in_a_column_are_told_apart_from_numbers():
     with pytest.raises(ShapeError, match=r"whole numbers in a column, of shape \(6, 1\)") as caught:
         fit(nn.Linear(4, 3), (x, y))
     assert "y.flatten()" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda out, y: (out.argmax(1) == y).float().mean(),
+        lambda out, y: nn.CrossEntropyLoss()(out.detach(), y),
+    ],
+)
+def test_a_loss_that_cannot_train_is_told_so(loss):
+    model = nn.Linear(3, 2)
+    before = model.weight.tolist()
+    with pytest.raises(GraphError, match=r"does not depend on any parameter.*\n.*argmax"):
+        fit(model, (POINTS, LABELS), loss=loss)
+    assert model.weight.tolist() == before

@@ -13,7 +13,7 @@ from layerlab import arrays
 from layerlab.arguments import check_size
 from layerlab.autograd import Value, no_grad
 from layerlab.data import Dataset, batches
-from layerlab.errors import ArgumentTypeError, ShapeError, described
+from layerlab.errors import ArgumentTypeError, GraphError, ShapeError, described
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
 from layerlab.tensor import as_raw, as_tensor
 
@@ -92,12 +92,30 @@ def check_model(model: object, what: str) -> None:
 
 
 def one_number(loss: Any, trains: bool = False) -> float:
-    """A loss as a Python number. Raises ArgumentTypeError for what is none."""
+    """A loss as a Python number.
+
+    Raises ArgumentTypeError for what is none, ShapeError for several, and GraphError for one that
+    is to train and cannot.
+    """
     kinds: Any = Value if trains else (Value, int, float, np.generic, np.ndarray)
     if not isinstance(loss, kinds):
         raise ArgumentTypeError(
             f"the loss must be one number in a Tensor, not {described(loss)}",
             fix="end it with .mean(), and compute it with operations of layerlab",
+        )
+    shape = tuple(getattr(loss, "shape", ()))
+    if shape and math.prod(shape) != 1:
+        raise ShapeError(
+            f"the loss must be one number, but it has shape {shape}",
+            fix="end it with .mean(); losses of nn do so with reduction='mean'",
+            got=shape,
+        )
+    if trains and not loss.requires_grad:
+        raise GraphError(
+            "the loss does not depend on any parameter that is trained",
+            detail="argmax, .item(), .numpy() and .detach() let no gradient through; frozen parts"
+            " have none",
+            fix="compute it from what the model returns, by operations of layerlab",
         )
     return float(loss)
 
@@ -156,11 +174,17 @@ def is_classification(outputs: np.ndarray, y: np.ndarray) -> bool:
 
 
 def usual_loss(y: np.ndarray) -> Module:
-    """The loss for these targets where none is given. Raises ShapeError for a column of labels."""
-    if y.dtype.kind in "iu" and y.ndim == 2 and y.shape[1] == 1:
+    """The loss for these targets where none is given.
+
+    Raises ShapeError for whole numbers in columns: labels, one-hot labels or numbers to predict?
+    """
+    if y.dtype.kind in "iu" and y.ndim == 2:
+        column = y.shape[1] == 1
+        labels = "class labels y.flatten()" if column else "one-hot labels y.argmax(1)"
         raise ShapeError(
-            f"the targets are whole numbers in a column, of shape {y.shape}",
-            fix="for class labels y.flatten(); for numbers to be predicted y.astype('float32')",
+            f"the targets are whole numbers in {'a column' if column else 'columns'}, "
+            f"of shape {y.shape}",
+            fix=f"for {labels}; for numbers to be predicted y.astype('float32')",
             got=y.shape,
         )
     return CrossEntropyLoss() if is_labels(y) else MSELoss()
