@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+import layerlab as ll
 from layerlab import arrays
 from layerlab.errors import ArgumentError, ArgumentTypeError
 
@@ -290,6 +291,29 @@ def test_sums_of_every_length(size, dtype):
             np.testing.assert_allclose(rows, exact.sum(0), rtol=1e-6, atol=1e-7 * scale)
 
 
+def test_a_numpy_that_keeps_its_warnings_elsewhere_is_silenced_too(monkeypatch):
+    monkeypatch.setattr(arrays, "copy_context", dict)
+    warnings, never = arrays._find_warnings()
+    monkeypatch.setattr(arrays, "warnings", warnings)
+    monkeypatch.setattr(arrays, "NEVER", never)
+    with np.errstate(all="raise", under="warn"):
+        loud = np.geterr()
+        assert ll.tensor([1.0]).div(0.0).item() == np.inf
+        assert arrays.silent(np.divide)(np.ones(1), 0) == np.inf
+        assert np.geterr() == loud
+
+
+@pytest.mark.parametrize("shape", [(4, 1), (3, 2), (2, 100), (40, 3)])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
+def test_largest_of_each_row(shape, dtype):
+    x = np.random.default_rng(0).integers(-9, 9, shape).astype(dtype)
+    if dtype != "int64":
+        x[0, -1], x[1, 0] = np.nan, np.inf
+    for y in (x, np.asfortranarray(x), x[::-1, ::-1]):
+        np.testing.assert_array_equal(arrays.largest(y, -1), np.max(y, -1))
+        np.testing.assert_array_equal(arrays.largest(y, -1, True), np.max(y, -1, keepdims=True))
+
+
 @each_size
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_rectified_and_zero_where_of_every_length(size, dtype):
@@ -308,7 +332,10 @@ def test_rectified_and_zero_where_of_every_length(size, dtype):
 
 
 def test_the_constants_of_the_fast_spellings_cannot_be_changed():
-    for constant in (arrays._ones(3, np.dtype("float32")), arrays._zeros(3, np.dtype("float32"))):
+    for constant in (
+        arrays._ones(3, np.dtype("float32")),
+        arrays._zeros((3,), np.dtype("float32")),
+    ):
         assert not constant.flags.writeable
     result = arrays.rectified(np.full((2, 2), -1.0, "float32"))
     result += 1

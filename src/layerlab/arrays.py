@@ -171,10 +171,10 @@ def settled(value: Any) -> Array:
 class _ErrorState:
     """What a context variable does, for a NumPy that keeps elsewhere whether it warns."""
 
-    def set(self, state: dict[str, Any]) -> dict[str, Any]:
+    def set(self, state: Any) -> Any:
         return np.seterr(**state)
 
-    def reset(self, before: dict[str, Any]) -> None:
+    def reset(self, before: Any) -> None:
         np.seterr(**before)
 
 

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ContextDecorator, contextmanager
 from typing import Any
 
+from numpy import ndarray
+
 from layerlab import arrays, versions
 from layerlab.arrays import Array
 from layerlab.errors import (
@@ -380,7 +382,7 @@ def make(data: Array) -> Any:
     """Wrap a raw array as a Tensor that wants no gradient."""
     result = object.__new__(Value.result_class)
     # A reduction in NumPy gives a scalar (numpy.float32), which is no array.
-    result._data = arrays.settled(data)
+    result._data = data if type(data) is ndarray else arrays.settled(data)
     result._requires_grad = False
     result._grad = None
     result.node = None
@@ -720,7 +722,7 @@ def _start(root: Value, gradient: Any, create_graph: bool) -> Any:
     data = root.data
     shape = tuple(data.shape)
     if gradient is None:
-        if any(n != 1 for n in shape):
+        if shape and any(n != 1 for n in shape):
             raise GraphError(
                 "backward starts from a single number, such as a loss",
                 detail=f"this value has shape {shape}",

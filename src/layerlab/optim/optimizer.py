@@ -137,6 +137,7 @@ class Optimizer:
                 else:
                     p._grad = make(arrays.namespace(p.data).zeros_like(p.data))
 
+    @arrays.silent  # a diverging run shows in its loss, not in warnings
     def step(self) -> None:
         """Move every parameter that has a gradient.
 
@@ -154,10 +155,9 @@ class Optimizer:
             raw = [g._data for g in grads]
             part.prepare(raw)
             ready.append((part, raw))
-        with np.errstate(all="ignore"):  # a diverging run shows in its loss, not in warnings
-            for part, raw in ready:
-                part.step += 1
-                part.move(self, raw)
+        for part, raw in ready:
+            part.step += 1
+            part.move(self, raw)
 
     def _split(self, part: _Part, grads: list[Any]) -> _Part | None:
         """Those of a part that have a gradient, in a part of their own: they count steps alone."""
