@@ -21,7 +21,7 @@ try:
 except ImportError:  # Windows, which lets nobody take away a file that is open
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["create_whole", "open_plain", "read_plain", "write_atomically"]
+__all__ = ["create_whole", "is_unfinished", "open_plain", "read_plain", "write_atomically"]
 
 BEGIN, END = ".layerlab-", ".unfinished"
 _BINARY = getattr(os, "O_BINARY", 0)  # on Windows: leave the ends of lines as they are
@@ -135,11 +135,16 @@ def _claim(folder: str) -> tuple[str, int]:
         os.close(handle)  # another process swept it away between the opening and the lock
 
 
+def is_unfinished(name: str) -> bool:
+    """Whether a file has the name of a temporary one, which a killed writer may have left."""
+    return name.startswith(BEGIN) and name.endswith(END)
+
+
 def _sweep(folder: str) -> None:
     """Remove the temporary files whose writers are dead."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:  # some may only be written to
         for entry in entries:
-            if entry.name.startswith(BEGIN) and entry.name.endswith(END):
+            if is_unfinished(entry.name):
                 with contextlib.suppress(OSError):  # a writer lives, or nobody can tell
                     _remove_if_left(entry)
 

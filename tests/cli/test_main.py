@@ -394,6 +394,11 @@ def test_debug_shows_where(layerlab, broken, monkeypatch):
         (MemoryError("Unable to allocate 3 GiB"), 1, "Error: there is not enough memory: Unable"),
         (PermissionError(13, "Permission denied", "a/b"), 1, "Error: Permission denied: a/b\n"),
         (OSError("strange"), 1, "Error: strange\n"),
+        (
+            FileNotFoundError(2, "No such"),
+            1,
+            "Error: the folder that you are in is no longer there",
+        ),
         (KeyboardInterrupt(), 130, "stopped by Ctrl-C"),
         (DataError("what", detail="numbers", fix="mend"), 1, "Error: what\n  numbers\n  Fix: mend"),
     ],
@@ -403,6 +408,17 @@ def test_each_kind_of_error(layerlab, broken, error, code, text):
     answer = layerlab("summary", "x")
     assert answer.code == code
     assert text in answer.err
+
+
+def test_ctrl_c_once_more_while_the_first_is_answered(layerlab, broken, monkeypatch):
+    broken(KeyboardInterrupt())
+
+    def say(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(type(main).invoke.__globals__, "say", say)
+    answer = layerlab("summary", "x")
+    assert (answer.code, answer.err) == (130, "")
 
 
 # ── damaged runs ─────────────────────────────────────────────────────────────────────────────────
@@ -594,6 +610,8 @@ def test_a_full_disk_and_a_closed_output(here):
     assert done.stderr == b"Error: No space left on device\n"
     done = shell("layerlab predict kind-run new.csv > /dev/full; echo $?")
     assert done.stdout == b"1\n"
+    done = shell("layerlab --help > /dev/full; echo $?")
+    assert (done.stdout, done.stderr) == (b"1\n", b"Error: No space left on device\n")
     done = shell("layerlab summary iris-run >&-; echo $?")
     assert done.stdout in (b"0\n", b"1\n")
     assert b"Traceback" not in done.stderr

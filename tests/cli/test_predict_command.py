@@ -199,4 +199,6 @@ def test_the_file_that_is_read_is_not_written_over(layerlab, here):
         answer = layerlab("predict kind-run new.csv --out", out)
         assert answer.code == 1
         assert "it would be lost" in answer.err
+    answer = layerlab("predict kind-run nowhere.csv --out new.csv")
+    assert (answer.code, answer.err) == (1, layerlab("predict kind-run nowhere.csv").err)
     assert Path("new.csv").read_bytes() == before

@@ -416,6 +416,30 @@ def test_numbers_that_are_not_finite_end_the_job_with_the_layer(layerlab, here):
     assert Path("run/checkpoint.safetensors").is_file()
 
 
+def test_a_longer_run_that_was_stopped_says_how_far_it_is(layerlab, here, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    Path("table.csv").rename("-table.csv")
+    assert layerlab("train --out -longer --epochs 2 --quiet -- -table.csv").code == 0
+    monkeypatch.setattr("layerlab.train.job.finish_run", stop)
+    again = ["train", "--out", "-longer", "--resume", "--", "-table.csv"]
+    assert layerlab(*again[:-2], "--epochs", "4", *again[-2:]).code == 130
+    shown = layerlab("summary", "--", "-longer").out
+    assert shown.endswith(f"\nafter 2 of 4 epochs\nGo on with\n  layerlab {' '.join(again)}\n")
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    assert layerlab(*again).code == 0
+    assert "Go on" not in layerlab("summary", "--", "-longer").out
+
+
+def test_a_run_that_was_killed_at_its_first_file_leaves_its_folder_free(layerlab, here):
+    Path("new").mkdir()
+    Path("new/.layerlab-0123456789abcdef.unfinished").write_text("half")
+    assert layerlab("train iris --out new --epochs 1 --quiet").code == 0
+    assert not list(Path("new").glob(".*"))
+
+
 def test_a_stop_before_anything_was_done(layerlab, here, monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt

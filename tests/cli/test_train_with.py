@@ -67,8 +67,8 @@ def test_a_learning_rate_that_is_too_large_is_told(here: Path) -> None:
     answer = call("train digits --with mylayers --lr 3 --epochs 2 --quiet")
     assert answer.code == 0
     assert answer.err == (
-        "\nIt learned nothing: one answer for all rows has a loss of 2.303, "
-        "and its loss never was less.\n  Fix: --lr 0.1\n"
+        "\nIts loss never was less than 2.303, which is that of one answer for all rows.\n"
+        "  Fix: --lr 0.1\n"
     )
 
 

@@ -808,7 +808,7 @@ WRONG = [
                 "finite numbers, the second above 0 but is (0.0, 0).")),
     Wrong("the weights are missing", "weights", run(model=None),
           "the run in 'F' has no trained weights yet\n"
-          "  Fix: finish it: layerlab train iris --out F --resume"),
+          "  Fix: train again, into another folder or with --overwrite"),
     Wrong("the weights are cut off", "weights", run(model=whole_run()[MODEL][:-1]),
           "'F/model.safetensors' is no whole safetensors file: its tensors take "
           "108 bytes, but behind the header are 107\n"

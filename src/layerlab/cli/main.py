@@ -77,6 +77,10 @@ class _Group(click.Group):
         except BrokenPipeError:  # the reader, such as `head`, has gone
             _forget_output()
             sys.exit(1)
+        except OSError as error:  # of the output of a help, which is no command
+            say(stderr(), f"Error: {printable(_message(error))}")
+            _forget_output()
+            sys.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -88,7 +92,8 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except (KeyboardInterrupt, click.Abort):
-            say(stderr(), "\nstopped by Ctrl-C")
+            with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C once more
+                say(stderr(), "\nstopped by Ctrl-C")
             ctx.exit(130)
         except Exception as error:
             if os.environ.get("LAYERLAB_DEBUG"):
@@ -110,6 +115,8 @@ def _message(error: Exception) -> str:
         )
     if isinstance(error, MemoryError):
         return f"there is not enough memory: {error}\n  Fix: smaller --layers or --batch-size"
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return "the folder that you are in is no longer there\n  Fix: cd to one that is"
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
     return (

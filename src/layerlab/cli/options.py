@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from layerlab.errors import ArgumentError
+from layerlab.files import is_unfinished
 from layerlab.train.runs import CONFIG
 
 __all__ = [
@@ -90,7 +91,8 @@ def run_folder(folder: Path, *, replace: bool = False) -> Path:
     """Make the folder for a new run. Raises ArgumentError rather than write over something else."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        taken = any(folder.iterdir())
+        # A run that was killed while it wrote its first file is nothing to keep.
+        taken = any(not is_unfinished(entry.name) for entry in folder.iterdir())
     except OSError as error:
         raise ArgumentError(
             f"cannot make the folder {str(folder)!r}: {error.strerror or error}",

@@ -40,7 +40,7 @@ def predict(run: Path, file: Path, out: Path | None) -> None:
 
     Columns are matched by name, in any order; the target may be among them, and is not looked at.
     """
-    if out is not None and out.exists() and out.samefile(file):
+    if out is not None and out.exists() and file.exists() and out.samefile(file):
         raise ArgumentError(
             f"{str(out)!r} is the file that is read: it would be lost",
             fix="name another file with --out",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import shlex
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,7 +17,7 @@ from rich.text import Text
 from layerlab.data import Dataset, Preparation
 from layerlab.errors import CheckpointError
 from layerlab.explain import Explanation, Summary
-from layerlab.train.runs import Run, program
+from layerlab.train.runs import Run
 
 __all__ = [
     "as_json",
@@ -30,7 +28,6 @@ __all__ = [
     "percent",
     "require_finite",
     "result_line",
-    "resume_command",
     "show_explanation",
     "unlearned",
 ]
@@ -145,15 +142,9 @@ def unlearned(losses: Sequence[float], dataset: Dataset, lr: float, usual: float
     if not losses or min(losses) < guess:
         return ""
     return (
-        f"It learned nothing: one answer for all rows has a loss of {guess:.4g}, "
-        f"and its loss never was less.\n"
+        f"Its loss never was less than {guess:.4g}, which is that of one answer for all rows.\n"
         f"  Fix: {'more --epochs' if lr == usual else f'--lr {usual:g}'}"
     )
-
-
-def resume_command(data: str, folder: Path) -> str:
-    """The command that goes on with a run, as it can be pasted into a shell."""
-    return f"{program()} train {shlex.quote(data)} --out {shlex.quote(str(folder))} --resume"
 
 
 def require_finite(outputs: np.ndarray, run: Run) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from layerlab.cli.show import network_table, result_line, resume_command
+from layerlab.cli.show import network_table, result_line
 from layerlab.cli.terminal import say, stdout
 from layerlab.explain import summary as summarise
 from layerlab.train.runs import CHECKPOINT, Run
@@ -43,12 +43,14 @@ def summary(run: Path, json_only: bool) -> None:
         if (value is not None and value is not False and value != ()) or name == "layers":
             say(console, f"{name.replace('_', ' '):<14}{_shown(value)}", hang=14)
     say(console)
+    done = 0
     if loaded.results:
+        done = loaded.results["epochs"]
         say(console, result_line(loaded.results, loaded.results["test_rows"]))
-        return
-    say(console, "not finished")
-    if (loaded.folder / CHECKPOINT).is_file():
-        say(console, f"Go on with\n  {resume_command(loaded.settings.data, loaded.folder)}")
+    if done < loaded.settings.epochs:  # it may have been made longer, and stopped again
+        say(console, f"after {done} of {loaded.settings.epochs} epochs" if done else "not finished")
+        if (loaded.folder / CHECKPOINT).is_file():
+            say(console, f"Go on with\n  {loaded.resume_command()}")
 
 
 def _shown(value: Any) -> str:

@@ -27,7 +27,6 @@ from layerlab.cli.show import (
     described,
     network_table,
     result_line,
-    resume_command,
     unlearned,
 )
 from layerlab.cli.terminal import say, stderr, stdout
@@ -215,8 +214,7 @@ def stopped(stop: KeyboardInterrupt, run: Run) -> str:
     where = ""
     if isinstance(stop, Interrupted):
         where = f" in epoch {stop.epoch} of {run.settings.epochs}"
-    command = resume_command(run.settings.data, run.folder)
-    return f"Stopped{where}; everything is kept. Go on with\n  {command}"
+    return f"Stopped{where}; everything is kept. Go on with\n  {run.resume_command()}"
 
 
 def _describe(console: Console, run: Run, source: Source) -> None:
@@ -251,7 +249,7 @@ def _resumed(ctx: click.Context, folder: Path, settings: Settings) -> Run:
     if run.settings.data != settings.data:
         raise ArgumentError(
             f"the run in {str(folder)!r} was started on {run.settings.data!r}",
-            fix=resume_command(run.settings.data, folder),
+            fix=run.resume_command(),
         )
     for item in dataclasses.fields(Settings):
         given = ctx.get_parameter_source(item.name) is ParameterSource.COMMANDLINE

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shlex
 import shutil
 import sys
 from dataclasses import asdict, dataclass, field
@@ -130,6 +131,13 @@ class Run:
         """How many numbers the network gives for each row."""
         return len(self.dataset["classes"]) or 1
 
+    def resume_command(self) -> str:
+        """The command that goes on with this run, as it can be pasted into a shell."""
+        data, options = self.settings.data, ["--out", str(self.folder), "--resume"]
+        # What begins with a dash is taken for an option unless it stands behind one of two.
+        words = [*options, "--", data] if data.startswith("-") else [data, *options]
+        return f"{program()} train {shlex.join(words)}"
+
     def network(self) -> nn.Sequential:
         """The network with fresh weights, drawn from the run's seed."""
         s = self.settings
@@ -149,7 +157,9 @@ class Run:
         if not file.is_file():
             raise CheckpointError(
                 f"the run in {str(self.folder)!r} has no trained weights yet",
-                fix=f"finish it: layerlab train {self.settings.data} --out {self.folder} --resume",
+                fix=f"finish it: {self.resume_command()}"
+                if (self.folder / CHECKPOINT).is_file()
+                else "train again, into another folder or with --overwrite",
             )
         widths = [len(self.dataset["features"]), *self.settings.layers, self.outputs]
         weights, size = sum(a * b for a, b in itertools.pairwise(widths)), file.stat().st_size
