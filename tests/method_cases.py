@@ -198,5 +198,5 @@ HAVE_NO_GRADIENT = {
     *("__annotations__", "__hash__", "__repr__", "__format__", "__len__", "__bool__", "__float__"),
     *("__int__", "__index__", "__array__", "__array_function__", "__array_priority__"),
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__and__", "__or__", "__xor__"),
-    *("__invert__", "__floordiv__", "__rfloordiv__"),
+    *("__invert__", "__floordiv__", "__rfloordiv__", "__deepcopy__", "__getstate__"),
 }
