@@ -153,6 +153,35 @@ STORIES = {
     "two views changed in turn": "y = w * 1; r = y[0]; q = y[1]; r *= 2; q *= 5; loss = y * 7",
     "a view of what was changed": "y = w * 1; y *= 2; r = y.reshape(1, 2).mT; r *= 3; loss = y",
     "a transposed view": "y = w.reshape(2, 1) * w; y.mT[0] *= 2; loss = y",
+    "a row of numbers that want no gradient": (
+        "y = t.zeros(2, dtype=t.float64); y[0].add_(w[1]); loss = y * 2"
+    ),
+    "a row of a row of them": (
+        "y = t.ones(2, 2, dtype=t.float64); y.mT[0][1:].mul_(w[:1]); loss = y * w"
+    ),
+    "a row of them, taken before": (
+        "y = t.zeros(2, dtype=t.float64); r = y[0]; y[0] = w[1]; loss = r * 3"
+    ),
+    "rows of a row of them, taken before": (
+        "y = t.zeros(2, 2, dtype=t.float64); r = y[0]; q = r[1]; y.add_(w); loss = r.sum() + q * 3"
+    ),
+    "a row of them, used before": (
+        "y = t.ones(2, dtype=t.float64); r = y[:1]; u = r + w * w; y[0] = w[1]\n"
+        "(g,) = t.autograd.grad(u.sum(), w, create_graph=True); loss = u + r * 3 + g"
+    ),
+    "a factor among them, that is changed": (
+        "y = t.ones(2, dtype=t.float64); r = y[:1]; u = r * w; y[0] = w[1]; loss = u"
+    ),
+    "an old view is changed": "y = w * 1; r = y[0]; y *= 2; r *= w[1]; loss = r",
+    "an old view is changed, the whole is used": (
+        "y = w * 1; r = y[0]; u = r * 2; y *= w; r *= 5; loss = y + u"
+    ),
+    "an old view of a view is changed": (
+        "y = w * 1; r = y.reshape(1, 2); q = r[0]; y *= w; q *= w; loss = y.sum() + r + q"
+    ),
+    "what lies behind is changed": (
+        "v = w * 1; y = v * v; z = y * 3; v += 1; (g,) = t.autograd.grad(z.sum(), y); loss = w * g"
+    ),
     "a buffer that is filled": (
         "y = t.zeros(3, dtype=t.float64)\ny[0] = w[0]\nfor i in range(2): y[i + 1] = y[i] + w[1]\n"
         "loss = y"

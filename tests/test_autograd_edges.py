@@ -218,6 +218,51 @@ def test_a_retained_gradient_adds_up():
     assert y.grad.tolist() == [4.0, 8.0]
 
 
+def test_a_refused_backward_retains_no_gradient():
+    x = leaf(1.0, 2.0)
+    y = x.exp()
+    z = y * 2
+    z.retain_grad()
+    y += 1
+    with pytest.raises(GraphError, match="changed in place"):
+        z.sum().backward()
+    assert z.grad is None
+    z = x * 2
+    z.retain_grad()
+    with pytest.raises(GraphError, match="has no part"):
+        autograd.grad((z * 1).sum(), leaf(1.0))
+    assert z.grad is None
+
+
+def test_a_leaf_that_stops_wanting_gradients_gets_none():
+    x, y = leaf(1.0), leaf(2.0)
+    z = x * y
+    x.requires_grad_(False)
+    with pytest.raises(GraphError, match="does not require grad"):
+        autograd.grad(z, x)
+    z.backward()
+    assert x.grad is None
+    assert y.grad.tolist() == [1.0]
+    with pytest.raises(GraphError, match="no gradient to keep"):
+        x.retain_grad()
+
+
+def test_flags_of_the_engine_are_flags():
+    x = leaf(1.0)
+    for call in (autograd.grad, lambda *args, **flags: autograd.backward(args[0], **flags)):
+        for name in ("retain_graph", "create_graph"):
+            with pytest.raises(ArgumentTypeError, match=name):
+                call((x * x).sum(), x, **{name: "a"})
+
+
+def test_a_pickled_tensor_has_no_views():
+    x = ll.zeros(3)
+    row = x[:1]
+    for each in pickle.loads(pickle.dumps([x, row])):
+        assert not hasattr(each, "views")
+        assert not hasattr(each, "view_of")
+
+
 def test_a_graph_of_which_a_part_is_freed():
     x = leaf(2.0)
     y = x * x

@@ -194,6 +194,7 @@ def test_a_change_that_fails_changes_nothing(change, wants):
 
 
 REFUSED = {
+    "a factor among them, that is changed",
     *("the same operand twice", "a root and an addition"),
     *("a buffer that is filled with products", "another row of what is needed"),
     *("the positions are changed", "the condition is changed", "a second backward"),
@@ -212,6 +213,9 @@ def test_stories(name, count):
 
 
 GRADIENTS = {  # by hand; those of all stories are compared with PyTorch's
+    "a row of numbers that want no gradient": [0.0, 2.0],
+    "a row of them, taken before": [0.0, 3.0],
+    "an old view is changed": [6.0, 4.0],
     "a view taken before sees a factor": [6.0, 0.0],
     "used before and after": [7.0, 0.0],
     "a view of a view": [0.0, 6.0],
@@ -224,6 +228,34 @@ GRADIENTS = {  # by hand; those of all stories are compared with PyTorch's
 @pytest.mark.parametrize(("name", "expected"), GRADIENTS.items())
 def test_gradients_through_views(name, expected):
     assert tell(ll, STORIES[name]) == expected
+
+
+def test_a_view_of_a_leaf_cannot_be_changed_after_backward_either():
+    x = ll.tensor([1.0, 2.0], requires_grad=True)
+    row = x[0]
+    row.backward()
+    with pytest.raises(GraphError, match="on a leaf that requires grad"):
+        row.add_(1)
+    assert x.tolist() == [1.0, 2.0]
+
+
+def test_a_view_from_inside_no_grad_cannot_pass_on_a_gradient():
+    x = ll.tensor([1.0, 2.0], requires_grad=True)
+    with ll.no_grad():
+        row, largest = x[0], x.reshape(1, 2).max(0).values
+    with pytest.raises(GraphError, match="taken inside no_grad"):
+        row.mul_(x[1])
+    assert x.tolist() == [1.0, 2.0]
+    largest.mul_(x[1])  # a copy
+    assert largest.requires_grad
+
+
+def test_views_that_are_gone_are_not_kept():
+    x = ll.zeros(3)
+    for row in x:
+        row.add_(1)
+    del row
+    assert x.views == set()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -12,14 +12,17 @@ from __future__ import annotations
 import functools
 import heapq
 import inspect
+import math
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ContextDecorator, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy import ndarray
 
 from layerlab import arrays, versions
+from layerlab.arguments import check_flag
 from layerlab.arrays import Array
 from layerlab.errors import (
     ArgumentError,
@@ -62,13 +65,20 @@ class Value:
     to them is checked; the engine itself uses the names with an underscore, which are quicker.
     """
 
-    __slots__ = ("__weakref__", "_data", "_grad", "_requires_grad", "earlier", "node")
+    __slots__ = (
+        *("__weakref__", "_data", "_grad", "_requires_grad"),
+        *("earlier", "node", "view_of", "views"),
+    )
 
     _data: Array
     _requires_grad: bool
     _grad: Any
     node: Node | None
     earlier: Value  # what it was before it was last changed in place; not set unless it was
+    # Of views that want no gradient: what was looked at, and how; and the views, as long as
+    # they live. Not set where there are none. Those that want one have it in their node.
+    view_of: tuple[Any, ...]  # a View, less its label
+    views: set[weakref.ref[Value]]
 
     result_class: type[Value]  # what operations return; set by the module that defines Tensor
 
@@ -200,7 +210,11 @@ class Node:
         return tuple((value.node, 0) for _, value in self.parents)
 
     def free(self) -> None:
-        self.args = self.raw = self.output = None
+        if not self.operation.views or not arrays.share_memory(
+            self.parents[0][1]._data, self.output
+        ):
+            self.args = None  # a view is still one of what it was taken of
+        self.raw = self.output = None
         self.parents = []
 
     def __repr__(self) -> str:
@@ -277,6 +291,15 @@ _VIEWS = frozenset(
 )
 
 
+class View(NamedTuple):
+    """How a tensor looks at the memory of another."""
+
+    whole: Value | None  # None if it wanted a gradient, and the view was taken inside no_grad()
+    operation: Operation
+    kwargs: dict[str, Any]
+    label: Label = ""
+
+
 class Operation:
     """A primitive function on arrays with a gradient rule for each argument that has one."""
 
@@ -330,6 +353,7 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
         differentiable = bool(rules)
         saves = operation.saves
         positional = frozenset(operation.positional)
+        views = operation.views
 
         @functools.wraps(forward)
         def apply(*args: Any, **kwargs: Any) -> Any:
@@ -366,6 +390,8 @@ def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Calla
             if parents:
                 result._requires_grad = True
                 result.node = Node(operation, args, raw, kwargs, result._data, parents)
+            elif views:
+                _note_view(result, operation, args[0], kwargs)
             if _mode.observers:
                 for callback in _mode.observers:
                     callback(operation, args, kwargs, result)
@@ -387,6 +413,23 @@ def make(data: Array) -> Any:
     result._grad = None
     result.node = None
     return result
+
+
+def _note_view(view: Value, operation: Operation, whole: Value, kwargs: dict[str, Any]) -> None:
+    """Let a view that wants no gradient and its whole know each other: either may come to."""
+    base = getattr(view._data, "base", None)
+    if view._data is not whole._data and (
+        base is None or (base is not whole._data and base is not whole._data.base)
+    ):
+        return  # a copy
+    if whole._requires_grad:  # inside no_grad(); `whole` may hold a graph, which is not kept
+        known = None
+    else:
+        known = whole
+        if not hasattr(whole, "views"):
+            whole.views = set()
+        whole.views.add(weakref.ref(view, whole.views.discard))
+    view.view_of = (known, operation, kwargs)
 
 
 def named(result: Any, label: str) -> Any:
@@ -425,7 +468,13 @@ def backward(
     was changed in place since (what NumPy writes into ``x.data`` or ``x.numpy()`` is not seen).
     Source: the behaviour of torch.Tensor.backward.
     """
-    for leaf, contribution in _propagate(root, gradient, retain_graph, create_graph):
+    retain_graph = check_flag("retain_graph", retain_graph)
+    create_graph = check_flag("create_graph", create_graph)
+    leaves, retained = _propagate(root, gradient, retain_graph, create_graph)
+    _retain(retained, create_graph)
+    for leaf, contribution in leaves:
+        if not leaf._requires_grad:  # it was asked to stop after it was used
+            continue
         if create_graph:  # + 0 is a copy that can be differentiated
             leaf._grad = contribution + (0 if leaf._grad is None else leaf._grad)
         elif leaf._grad is None:
@@ -459,10 +508,19 @@ def grad(
                 "not a Tensor",
                 fix="give Tensors made with requires_grad=True",
             )
-    keep = create_graph if retain_graph is None else retain_graph
+    create_graph = check_flag("create_graph", create_graph)
+    allow_unused = check_flag("allow_unused", allow_unused)
+    keep = create_graph if retain_graph is None else check_flag("retain_graph", retain_graph)
+    for i, value in enumerate(wanted):
+        if not value._requires_grad:
+            raise GraphError(
+                f"inputs[{i}], of shape {tuple(value.data.shape)}, does not require grad",
+                fix="make it with requires_grad=True, before the output is computed from it",
+            )
+    results, retained = _propagate(outputs, grad_outputs, keep, create_graph, wanted)
     found = {
         id(value): contribution if create_graph else make(contribution)
-        for value, contribution in _propagate(outputs, grad_outputs, keep, create_graph, wanted)
+        for value, contribution in results
     }
     for i, value in enumerate(wanted):
         if id(value) not in found and not allow_unused:
@@ -470,6 +528,7 @@ def grad(
                 f"inputs[{i}], of shape {tuple(value.data.shape)}, has no part in the output",
                 fix="use it to compute the output, or pass allow_unused=True to get None for it",
             )
+    _retain(retained, create_graph)
     return tuple(found.get(id(value)) for value in wanted)
 
 
@@ -479,8 +538,11 @@ def _propagate(
     retain_graph: bool,
     create_graph: bool,
     wanted: Sequence[Value] | None = None,
-) -> list[tuple[Value, Any]]:
-    """The gradient of each leaf, or of each wanted value: arrays, or Tensors for `create_graph`."""
+) -> tuple[list[tuple[Value, Any]], list[tuple[Value, Any]]]:
+    """The gradient of each leaf, or of each wanted value, and of each that asked to retain it.
+
+    They are arrays, or Tensors for `create_graph`.
+    """
     if not root._requires_grad:
         raise GraphError(
             "backward needs a value that was computed from one with requires_grad=True",
@@ -495,6 +557,8 @@ def _propagate(
     for value in wanted or ():
         if value.node is not None:
             inner[id(value.node)] = value
+    # Once all of them are found, what lies behind them need not be walked.
+    n_wanted = len(inner) if all(value.node is not None for value in wanted or ()) else -1
     results: list[tuple[Value, Any]] = []
     if root.node is None:
         leaves[id(root)] = (root, start + 0)  # not the caller's own array
@@ -504,6 +568,7 @@ def _propagate(
         heap.append((-root.node.order, root.node))
         pending[root.node.order] = start
 
+    retained: list[tuple[Value, Any]] = []
     latest = versions.latest
     before, _mode.enabled = _mode.enabled, create_graph
     try:
@@ -512,8 +577,10 @@ def _propagate(
             g = pending.pop(node.order)
             if id(node) in inner:
                 results.append((inner[id(node)], g))
+                if len(results) == n_wanted:
+                    break
             if node.retained is not None:
-                _retain(node.retained, g)
+                retained.append((node.retained, g))
             args, raw = node.args, node.raw
             if args is None or raw is None:
                 raise GraphError(
@@ -543,7 +610,7 @@ def _propagate(
                     contribution = cast(contribution, dtype=array.dtype)
                 parent = arg.node
                 if parent is not None and parent.order >= node.order:
-                    arg = _as_seen_by(node, arg)
+                    arg = _as_seen_by(node.order, arg)
                     parent = arg.node
                 if parent is not None and parent.order < latest:
                     arg, contribution = _through_views(node, arg, contribution)
@@ -566,8 +633,10 @@ def _propagate(
         _mode.enabled = before
 
     if wanted is None:
-        return list(leaves.values())
-    return results + [leaves[id(value)] for value in wanted if id(value) in leaves]
+        found = list(leaves.values())
+    else:
+        found = results + [leaves[id(value)] for value in wanted if id(value) in leaves]
+    return found, retained
 
 
 class _Read(Exception):
@@ -671,16 +740,18 @@ def check_writable(value: Value) -> None:
         )
 
 
-def _retain(value: Value, g: Any) -> None:
-    """Add to the gradient of a value that is no leaf, in memory of its own."""
-    new = g if isinstance(g, Value) else make(g)
-    new = new if value._grad is None else value._grad + new
-    value._grad = cast(new, dtype=value._data.dtype)
+def _retain(retained: list[tuple[Value, Any]], create_graph: bool) -> None:
+    """Add to the gradients of values that are no leaves, in memory of their own."""
+    with set_grad_enabled(create_graph):
+        for value, g in retained:
+            new = g if isinstance(g, Value) else make(g)
+            new = new if value._grad is None else value._grad + new
+            value._grad = cast(new, dtype=value._data.dtype)
 
 
-def _as_seen_by(node: Node, value: Value) -> Value:
+def _as_seen_by(order: float, value: Value) -> Value:
     """The value as it was when an operation took it: a change in place made it newer."""
-    while value.node is not None and value.node.order >= node.order:
+    while value.node is not None and value.node.order >= order:
         value = value.earlier
     return value
 
@@ -690,30 +761,30 @@ def _through_views(node: Node, value: Value, g: Any) -> tuple[Value, Any]:
 
     The view saw the change, but the operation that made it knows only what was there before.
     """
-    while _is_stale(node, value):
+    while is_stale(value, node.order):
         view: Any = value.node
         g = view.operation.rules[0](g, None, *view.raw, **view.kwargs)
-        value = _as_seen_by(node, view.args[0])
+        value = _as_seen_by(node.order, view.args[0])
     return value, g
 
 
-def _is_stale(node: Node, value: Value) -> bool:
+def is_stale(value: Value, order: float = math.inf) -> bool:
     """Whether the value is a view of something that was changed between its making and its use."""
     view = value.node
-    if view is None or view.args is None or not view.operation.views:
+    if view is None or view.args is None or view.raw is None or not view.operation.views:
         return False
     whole = view.args[0]
     if not arrays.share_memory(whole._data, value._data):
         return False
-    seen = _as_seen_by(node, whole)
-    return seen is not _as_seen_by(view, whole) or _is_stale(node, seen)
+    seen = _as_seen_by(order, whole)
+    return seen is not _as_seen_by(view.order, whole) or is_stale(seen, order)
 
 
 def _differentiable(node: Node, args: tuple[Any, ...]) -> tuple[Any, Sequence[Any], dict[str, Any]]:
     """What the rules of a node get when the gradient is to be differentiated again: Tensors."""
     out = make(node.output)
     out._requires_grad, out.node = True, node
-    args = tuple(_as_seen_by(node, arg) if isinstance(arg, Value) else arg for arg in args)
+    args = tuple(_as_seen_by(node.order, arg) if isinstance(arg, Value) else arg for arg in args)
     return out, args, {**node.kwargs, "saved": {}} if node.operation.saves else node.kwargs
 
 

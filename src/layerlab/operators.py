@@ -16,7 +16,7 @@ import numpy as np
 from layerlab import arrays, autograd, ops, printing, random, versions
 from layerlab.arguments import check_flag, check_number, check_whole
 from layerlab.arrays import Array
-from layerlab.autograd import Node, Value, named
+from layerlab.autograd import Node, Value, View, named
 from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError, described
 
 __all__ = ["Operators", "Size", "as_raw", "matmul", "share_memory", "unwrapped"]
@@ -236,6 +236,11 @@ class Operators(Value):
 
     def retain_grad(self) -> None:
         """Keep the gradient of a value that is no leaf, too."""
+        if not self.requires_grad:
+            raise GraphError(
+                "a tensor that does not require grad has no gradient to keep",
+                fix="x.requires_grad_(), before anything is computed from it",
+            )
         if self.node is not None:
             self.node.retained = self
 
@@ -264,7 +269,8 @@ class Operators(Value):
     def __getstate__(self) -> Any:
         """For pickle: the numbers and the gradient, not how they were computed."""
         state: Any = object.__getstate__(self)
-        slots = {name: value for name, value in state[1].items() if name != "earlier"}
+        of_the_graph = ("earlier", "view_of", "views")
+        slots = {name: value for name, value in state[1].items() if name not in of_the_graph}
         return state[0], {**slots, "node": None}
 
     # ── operators ────────────────────────────────────────────────────────────────────────────────
@@ -355,6 +361,10 @@ class Operators(Value):
         before._requires_grad, before.node = self._requires_grad, self.node
         if hasattr(self, "earlier"):
             before.earlier = self.earlier
+        if autograd.is_grad_enabled() and autograd.is_stale(self):  # look at it as it is now
+            old, before = before, self.detach()
+            before.earlier, before._requires_grad = old, True
+            before.node = _looked_at(_viewed(self)).node
         if in_memory and autograd.is_grad_enabled():  # its rule may need the old numbers
             before._data = self._data.copy()
         result = compute(before)
@@ -377,7 +387,7 @@ class Operators(Value):
             return self
         view_of = _viewed(self)
         if view_of is not None:  # a row of y was changed, so y is: y takes over the new row
-            result = _through(*view_of, result)
+            result = _through(view_of, result)
             self._data = result._data
         elif in_memory:
             autograd.overwrite(self, result._data)
@@ -386,6 +396,8 @@ class Operators(Value):
             self._data = result._data
         self.node, self._requires_grad = result.node, True
         self.earlier = before  # for the operations that took this tensor as it was
+        if view_of is None and hasattr(self, "views"):
+            _renew_views(self)
         return self
 
     # mypy cannot compare a method with an operation that stands in for one, hence the ignores.
@@ -625,25 +637,56 @@ def _remainder(a: Any, b: Any) -> Any:
     return autograd.make(x % y)
 
 
-def _viewed(x: Any) -> tuple[Any, Node] | None:
-    """The tensor that `x` is a view of, and the operation that made the view."""
+def _viewed(x: Any) -> View | None:
+    """The tensor that `x` is a view of, and how. Raises GraphError if that was not remembered."""
     node = x.node
-    if node is None or node.args is None or not node.operation.views:
+    if node is None:
+        view = View(*x.view_of) if hasattr(x, "view_of") else None
+    elif node.args is None or not node.operation.views:
         return None
-    whole = node.args[0]
-    return (whole, node) if share_memory(whole, x) else None
-
-
-def _through(whole: Any, node: Node, new: Any) -> Any:
-    """Give a tensor new numbers where a view of it lies, and look at it through the view again."""
-    if "key" in node.kwargs:
-        whole[node.kwargs["key"]] = new
-    else:  # the gradient rule of a rearrangement puts every number back in its place
-        whole.copy_(node.operation.rules[0](new, None, whole, **node.kwargs))
-    view = node.operation.apply(whole, **node.kwargs)
-    if view.node is not None:
-        view.node.label = node.label
+    else:
+        view = View(node.args[0], node.operation, node.kwargs, label=node.label)
+    if view is None or (view.whole is not None and not share_memory(view.whole, x)):
+        return None
+    if view.whole is None:
+        raise GraphError(
+            "a view that was taken inside no_grad() cannot pass on a gradient",
+            detail=f"the view has shape {tuple(x.shape)}",
+            fix="take the view outside no_grad(), or change a copy: x = x.clone()",
+        )
     return view
+
+
+def _through(view: View, new: Any) -> Any:
+    """Give a tensor new numbers where a view of it lies, and look at it through the view again."""
+    whole: Any = view.whole
+    if "key" in view.kwargs:
+        whole[view.kwargs["key"]] = new
+    else:  # the gradient rule of a rearrangement puts every number back in its place
+        whole.copy_(view.operation.rules[0](new, None, whole, **view.kwargs))
+    return _looked_at(view)
+
+
+def _looked_at(view: Any) -> Any:
+    looked = view.operation.apply(view.whole, **view.kwargs)
+    if looked.node is not None and view.label:
+        looked.node.label = view.label
+    return looked
+
+
+def _renew_views(whole: Any) -> None:
+    """Let views that were taken before this tensor wanted gradients want them, too."""
+    views, whole.views = whole.views, set()
+    for reference in list(views):
+        x: Any = reference()
+        if x is None or x.node is not None or not share_memory(whole, x):
+            continue
+        x.earlier = x.detach()  # what used it until now took constants
+        with autograd.enable_grad():
+            x.node = _looked_at(View(*x.view_of)).node
+        x._requires_grad = True
+        if hasattr(x, "views"):
+            _renew_views(x)
 
 
 def _written(node: Node, memory: Array) -> None:
