@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab import autograd, ops
+from layerlab import arrays, autograd, ops
 from layerlab import functional as F
 from layerlab.arguments import check_flag, check_number, check_size, check_width
 from layerlab.autograd import Value
@@ -84,7 +84,7 @@ class BatchNorm1d(Module):
             for buffer, value in zip(self.buffers(), (0, 1, 0), strict=True):
                 buffer.fill_(value)
 
-    @np.errstate(all="ignore")  # infinity and NaN are numbers like others
+    @arrays.silent  # infinity and NaN are numbers like others
     def _track(self, rows: Any) -> None:
         """Move the running estimates towards this batch's mean and unbiased variance."""
         assert self.running_mean is not None
@@ -92,7 +92,8 @@ class BatchNorm1d(Module):
         assert self.num_batches_tracked is not None
         data = rows.data if isinstance(rows, Value) else rows
         n = data.shape[0]
-        note(self._put_back, *[buffer.data for buffer in self.buffers()])
+        buffers = (self.running_mean, self.running_var, self.num_batches_tracked)
+        note(_put_back, buffers, [buffer.data for buffer in buffers])
         count = autograd.make(self.num_batches_tracked.data + 1).data  # an array, never a scalar
         self.num_batches_tracked.data = count
         if not n:
@@ -104,10 +105,6 @@ class BatchNorm1d(Module):
         for running, batch in ((self.running_mean, mean), (self.running_var, var)):
             moved = ops.add(ops.multiply(running.data, 1 - rate), ops.multiply(batch, rate))
             running.data = autograd.cast(moved, dtype=running.data.dtype)
-
-    def _put_back(self, *before: Any) -> None:
-        for buffer, data in zip(self.buffers(), before, strict=True):
-            buffer.data = data
 
     def _refuse(self, x: Any) -> None:
         if not hasattr(x, "ndim") or x.ndim <= 2:
@@ -133,3 +130,8 @@ class BatchNorm1d(Module):
             f"affine={self.affine}, bias={self.bias is not None}, "
             f"track_running_stats={self.track_running_stats}"
         )
+
+
+def _put_back(buffers: tuple[Tensor, ...], before: list[Any]) -> None:
+    for buffer, data in zip(buffers, before, strict=True):
+        buffer.data = data
