@@ -95,6 +95,13 @@ def test_views_share_their_count():
     assert [v._version for v in (x.clone(), x + 1, x.flip(0))] == [0, 0, 0]
 
 
+@pytest.mark.parametrize("x", [ll.ones(()), ll.ones(1), ll.ones(1, 3)])
+def test_a_product_of_one_number_is_no_view(x):
+    x.prod(0).add_(1)
+    assert x._version == 0
+    assert bool((x == 1).all())
+
+
 def test_what_numpy_writes_is_not_seen():
     """As in PyTorch: the docstring of `data` says so."""
     x = ll.ones(2)

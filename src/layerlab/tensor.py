@@ -837,6 +837,8 @@ def _product(x: Any, axis: int) -> Any:
     n = x.shape[axis]
     if n == 0:
         return ops.sum(x, axis=axis, keepdims=True) + 1
+    if n == 1:
+        return x.clone()  # not a view of x
     while n > 1:
         half = n // 2
         product = x[(*before, slice(half))] * x[(*before, slice(half, 2 * half))]

@@ -8,6 +8,7 @@ long ones are walked in pieces that fit the cache.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -141,11 +142,15 @@ class Optimizer:
     def step(self) -> None:
         """Move every parameter that has a gradient.
 
-        Raises ShapeError, before anything has moved, if a gradient or a replaced parameter does
+        Raises ArgumentError or ArgumentTypeError, before anything has moved, if the learning rate
+        of a group is no finite number from 0 or a gradient is complex, ShapeError if a gradient or a replaced parameter does
         not have the shape of the parameter.
         """
         ready = []
         for part in tuple(self._parts):
+            rate = part.group["lr"]
+            if type(rate) is not float or not 0 <= rate < math.inf:
+                check_number("lr", rate, 0)
             grads = [p._grad for p in part.params]
             if _lacks(grads):
                 having = self._split(part, grads)
@@ -393,6 +398,14 @@ class _Part:
         """Look whether the gradients fit, and whether the parameters are still where they were."""
         if [g.shape for g in grads] != self.shapes:
             self._refuse(grads)
+        if self.flat is not None and self.flat.dtype.kind == "f":
+            for g in grads:
+                if g.dtype.kind == "c":
+                    raise ArgumentTypeError(
+                        "a gradient holds complex numbers, but its parameter is real",
+                        detail=f"the gradient has shape {tuple(g.shape)}",
+                        fix="p.grad.data = p.grad.data.real",
+                    )
         for p, view in zip(self.params, self.views, strict=True):
             if p._data is not view:
                 if [p._data.shape for p in self.params] != self.shapes:
