@@ -9,6 +9,7 @@ import torch
 
 import layerlab as ll
 from layerlab import functional as F
+from layerlab.errors import ArgumentTypeError
 
 pytestmark = pytest.mark.oracle
 
@@ -150,3 +151,17 @@ def test_a_python_number_meets_a_dtype_as_in_pytorch(dtype, number):
         found = function(ours)
         assert found.dtype.name == str(expected.dtype).removeprefix("torch.")
         np.testing.assert_allclose(found.data, expected.numpy())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x, y: F.mse_loss(x, y),
+        lambda x, y: F.linear(x, y),
+        lambda x, y: F.cross_entropy(x, y[0].long()),
+        lambda x, y: ll.tensor(x) + y,
+    ],
+)
+def test_arrays_of_numpy_and_of_pytorch_do_not_meet(call):
+    with pytest.raises(ArgumentTypeError, match=r"numpy, torch\n  Fix: x\.numpy\(\)"):
+        call(np.ones((2, 2), np.float32), torch.ones(2, 2))

@@ -44,6 +44,12 @@ def in_our_words(
             fix="make it a tensor first: ll.tensor(...)",
         )
     given = [x for x in raw if arrays.is_array(x)]
+    libraries = {type(x).__module__.partition(".")[0] for x in given}
+    if len(libraries) > 1 and "torch" in libraries:  # other libraries take NumPy's arrays
+        return ArgumentTypeError(
+            f"{name}: arrays of two libraries do not meet: {', '.join(sorted(libraries))}",
+            fix="x.numpy() makes a NumPy array of a tensor of PyTorch",
+        )
     shapes = [tuple(x.shape) for x in given]
     if isinstance(error, AttributeError):
         return error

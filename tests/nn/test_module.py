@@ -501,3 +501,29 @@ def test_a_fix_that_a_layer_gives_itself_stays_as_it_is():
         with pytest.raises(ShapeError) as caught:
             network(ll.ones(1, 2))
         assert caught.value.fix == alone.value.fix
+
+
+def test_a_module_cannot_be_a_part_of_itself():
+    inner = nn.Linear(2, 2)
+    net = nn.Sequential(inner)
+    for assign in (
+        lambda: setattr(net, "me", net),
+        lambda: setattr(inner, "parent", net),
+        lambda: inner.add_module("parent", net),
+    ):
+        with pytest.raises(ArgumentError, match=r"of which it is a part(.|\n)*Fix: .*in a tuple"):
+            assign()
+    inner.parent = (net,)
+    assert list(net.state_dict()) == ["0.weight", "0.bias"]
+
+
+def test_a_hook_is_a_function():
+    for register in (nn.ReLU().register_forward_hook, nn.ReLU().register_forward_pre_hook):
+        with pytest.raises(ArgumentTypeError, match="a hook is a function, not None"):
+            register(None)
+
+
+def test_a_model_on_the_cpu_stays_as_it_is():
+    net = nn.Linear(2, 2).double()
+    assert net.to("cpu") is net
+    assert net.weight.dtype == "float64"

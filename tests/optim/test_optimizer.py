@@ -607,3 +607,16 @@ def test_a_flat_list_of_other_shapes_is_refused_and_changes_nothing():
         assert "state_arrays()" in str(caught.value)
     for a, b in zip(optimizer.state_arrays(), values, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("rate", ["0.1", None, np.nan, np.inf, -0.1])
+def test_a_rate_that_was_put_into_a_group_is_checked_before_anything_moves(rate):
+    layers = [nn.Linear(2, 2), nn.Linear(2, 2)]
+    groups = [{"params": layer.parameters()} for layer in layers]
+    optimizer = optim.Adam(groups, lr=0.1)
+    sum(layer(ll.ones(1, 2)).sum() for layer in layers).backward()
+    optimizer.param_groups[1]["lr"] = rate
+    before = [layer.weight.tolist() for layer in layers]
+    with pytest.raises((ArgumentError, ArgumentTypeError), match="lr must be"):
+        optimizer.step()
+    assert [layer.weight.tolist() for layer in layers] == before

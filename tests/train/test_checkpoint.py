@@ -175,3 +175,10 @@ def test_a_file_cut_off_anywhere_is_refused_and_changes_nothing(tmp_path):
         with pytest.raises(CheckpointError, match=r"no whole safetensors file"):
             load_model(other, file)
     assert bits(other) == before
+
+
+@pytest.mark.parametrize("call", [save_model, load_model])
+def test_a_model_and_a_path_that_are_exchanged(call, tmp_path):
+    with pytest.raises(ArgumentTypeError, match="a Module, not str"):
+        call(str(tmp_path / "model"), nn.Linear(1, 1))
+    assert not list(tmp_path.iterdir())

@@ -31,6 +31,11 @@ class HookHandle:
     _count = itertools.count()
 
     def __init__(self, hooks: dict[int, Hook], hook: Hook) -> None:
+        if not callable(hook):
+            raise ArgumentTypeError(
+                f"a hook is a function, not {described(hook)}",
+                fix="model.register_forward_hook(lambda module, args, output: None)",
+            )
         # Not id(self): a handle that nobody keeps is freed, and the next one gets its id.
         self._hooks, self._key = hooks, next(HookHandle._count)
         hooks[self._key] = hook
@@ -151,7 +156,18 @@ class Module:
                 f"{type(self).__name__}.training is True or False, not {value!r:.60}",
                 fix="model.train() or model.eval()",
             )
+        if isinstance(value, Module):
+            self._check_outside(name, value)
         object.__setattr__(self, name, value)
+
+    def _check_outside(self, name: str, part: Module) -> None:
+        """Raise if what becomes a part has this module inside: there would be no end of names."""
+        if any(module is self for module in part.modules()):
+            raise ArgumentError(
+                f"{type(self).__name__}.{name} would have the whole of which it is a part",
+                detail=f"this {type(self).__name__} is itself, or inside, what is assigned",
+                fix=f"keep it where it is no part, in a tuple: self.{name} = (module,)",
+            )
 
     def _check_kind(self, name: str, value: Any) -> None:
         """Raise if a plain tensor, say, is put where there may be a parameter: no one trains it."""
@@ -230,6 +246,8 @@ class Module:
                 f"{name} must be a Module or None, not {type(module).__name__}",
                 fix="nn.Linear(3, 4), nn.ReLU(), ...",
             )
+        if module is not None:
+            self._check_outside(name, module)
         object.__setattr__(self, name, module)
 
     def _check_name(self, name: str) -> None:
@@ -366,7 +384,12 @@ class Module:
         return self
 
     def to(self, dtype: Any) -> Self:
-        """Cast every floating parameter and buffer to a floating dtype, in place."""
+        """Cast every floating parameter and buffer to a floating dtype, in place.
+
+        ``model.to("cpu")`` leaves it as it is: numbers of NumPy are nowhere else.
+        """
+        if isinstance(dtype, str) and dtype == "cpu":
+            return self
         if arrays.kind(arrays.dtype_name(dtype)) != "f":
             raise ArgumentTypeError(
                 f"parameters are floating numbers; they cannot become {arrays.dtype_name(dtype)}",

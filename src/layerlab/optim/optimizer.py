@@ -143,8 +143,8 @@ class Optimizer:
         """Move every parameter that has a gradient.
 
         Raises ArgumentError or ArgumentTypeError, before anything has moved, if the learning rate
-        of a group is no finite number from 0 or a gradient is complex, ShapeError if a gradient or a replaced parameter does
-        not have the shape of the parameter.
+        of a group is no finite number from 0 or a gradient is complex, ShapeError if a gradient
+        or a replaced parameter does not have the shape of the parameter.
         """
         ready = []
         for part in tuple(self._parts):

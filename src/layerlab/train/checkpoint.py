@@ -21,6 +21,7 @@ from layerlab.errors import ArgumentTypeError, CheckpointError
 from layerlab.files import write_atomically
 from layerlab.nn import Module
 from layerlab.tensor import as_raw
+from layerlab.train.evaluation import check_model
 from layerlab.train.reading import parse_json, read_safetensors
 
 __all__ = ["load_model", "load_tensors", "save_model", "save_tensors"]
@@ -75,6 +76,7 @@ def save_model(
     model: Module, path: str | os.PathLike[str], metadata: Mapping[str, Any] | None = None
 ) -> Path:
     """Write a model's parameters and buffers; PyTorch's safetensors can read them."""
+    check_model(model, "save_model writes")
     return save_tensors(path, model.state_dict(), metadata)
 
 
@@ -83,6 +85,7 @@ def load_model(model: Module, path: str | os.PathLike[str]) -> dict[str, Any]:
 
     Raises CheckpointError, with the model as it was, if anything does not fit.
     """
+    check_model(model, "load_model fills")
     tensors, metadata = load_tensors(path)
     try:
         model.load_state_dict(tensors)
