@@ -91,3 +91,9 @@ def test_no_hidden_layer_and_strict(layerlab, here):
     assert "layers        none\n" in said
     assert "strict        True\n" in said
     assert "0  Linear(4 -> 3)" in said
+
+
+def test_a_terminal_that_has_no_width(layerlab, here, monkeypatch):
+    whole = layerlab("summary", "iris-run")
+    monkeypatch.setenv("COLUMNS", "0")
+    assert layerlab("summary", "iris-run") == whole

@@ -55,7 +55,8 @@ def stdout() -> Console:
     from rich.console import Console
 
     console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
+    # COLUMNS=0 comes from terminals that do not know; nothing would be shown in no columns.
+    if not console.width or (not console.is_terminal and "COLUMNS" not in os.environ):
         console.width = WIDTH_OF_A_FILE
     return console
 
