@@ -293,6 +293,13 @@ def test_backward_with_create_graph_gives_a_gradient_with_a_graph():
     assert gradient(x) == [2 * 12 * 12.0]  # d (3x²)² = 2 · 3x² · 6x
 
 
+def test_backward_with_create_graph_adds_to_what_is_there():
+    x = leaf(2.0)
+    for expected in (12.0, 24.0):
+        (x**3).sum().backward(create_graph=True)
+        assert gradient(x) == [expected]
+
+
 def test_a_gradient_penalty():
     """A gradient inside a loss: the usual use of second derivatives."""
     x, w = leaf(0.5, -1.0), leaf(2.0, 3.0)

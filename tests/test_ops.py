@@ -553,6 +553,28 @@ def test_a_rule_for_no_argument_is_refused_when_it_is_written():
         autograd.op(y=lambda g, out, x: g)(lambda x: x)
 
 
+def test_an_argument_without_a_rule_leaves_the_others_theirs():
+    @autograd.op(b=lambda g, out, a, b: g * a)
+    def product(a, b):
+        return a * b
+
+    a, b = (ll.tensor([n], requires_grad=True) for n in (2.0, 3.0))
+    product(a, b).backward()
+    assert (a.grad, b.grad.tolist()) == (None, [2.0])
+
+
+def test_an_operation_on_any_number_of_arrays_may_have_options_and_variables():
+    @autograd.op(parts=lambda g, out, *parts, factor: [g * factor for _ in parts])
+    def weighted(*parts, factor):
+        total = sum(parts)
+        return total * factor
+
+    x, y = (ll.tensor([n], requires_grad=True) for n in (2.0, 3.0))
+    out = weighted(x, y, x, factor=10.0)
+    out.backward()
+    assert (out.tolist(), x.grad.tolist(), y.grad.tolist()) == ([70.0], [20.0], [10.0])
+
+
 def test_two_python_numbers_make_the_default_dtype():
     condition = np.array([True, False])
     assert ops.where(condition, 1, 0.5).dtype == "float32"

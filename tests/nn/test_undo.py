@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import layerlab as ll
-from layerlab import nn
+from layerlab import nn, undo
 from layerlab.errors import ShapeError
 from layerlab.random import Generator, default_generator
 
@@ -154,3 +154,20 @@ def test_threads_do_not_take_back_for_each_other():
     thread.join()
     assert calm[3].num_batches_tracked.item() == 1
     assert calm[1][1].generator.calls == 2
+
+
+def test_nothing_is_noted_outside_a_network():
+    """Notes that nobody reads would grow for as long as the thread lives."""
+    noted = []
+
+    def work():
+        ll.rand(2)
+        noted.append(list(undo.of_thread.notes.undo))
+        network(nn.ReLU())(batch())
+        ll.rand(2)
+        noted.append(list(undo.of_thread.notes.undo))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert noted == [[], []]
