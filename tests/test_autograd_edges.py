@@ -232,6 +232,8 @@ def test_a_refused_backward_retains_no_gradient():
     with pytest.raises(GraphError, match="has no part"):
         autograd.grad((z * 1).sum(), leaf(1.0))
     assert z.grad is None
+    autograd.grad((z * 3).sum(), z)
+    assert z.grad.tolist() == [3.0, 3.0]
 
 
 def test_a_leaf_that_stops_wanting_gradients_gets_none():

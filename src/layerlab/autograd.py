@@ -575,12 +575,12 @@ def _propagate(
         while heap:
             _, node = heapq.heappop(heap)
             g = pending.pop(node.order)
+            if node.retained is not None:
+                retained.append((node.retained, g))
             if id(node) in inner:
                 results.append((inner[id(node)], g))
                 if len(results) == n_wanted:
                     break
-            if node.retained is not None:
-                retained.append((node.retained, g))
             args, raw = node.args, node.raw
             if args is None or raw is None:
                 raise GraphError(
