@@ -649,3 +649,15 @@ def test_an_array_without_numbers_is_refused_by_name(values):
     array = np.array([values], dtype=object)
     for call in (lambda: nn.Linear(2, 2)(array), lambda: F.elu(array), lambda: F.softmax(array, 1)):
         check(call, ArgumentTypeError, ["an array of object holds no numbers", "astype"])
+
+
+@pytest.mark.parametrize(
+    ("target", "fix"),
+    [
+        (ll.zeros(4), "cross_entropy with target.long()"),
+        (ll.zeros(3, 4), "reshape one"),
+        (ll.zeros(5, 3), "one target for each number"),
+    ],
+)
+def test_shapes_that_differ_are_told_what_fits(target, fix):
+    check(lambda: F.mse_loss(ll.zeros(4, 3), target), ShapeError, ["Fix: ", fix])

@@ -674,10 +674,17 @@ def _same_shape(input: Any, target: Any, what: str) -> None:
         _check_array(value, what, name)
     a, b = tuple(input.shape), tuple(target.shape)
     if a != b:
+        fix = "reshape one to the other's shape"
+        if a == (*b, 1):
+            fix = "prediction.squeeze(-1)"
+        elif a[:-1] == b:
+            fix = "for class labels cross_entropy with target.long(); else a network of one output"
+        elif math.prod(a) != math.prod(b):
+            fix = "give one target for each number of the prediction"
         raise ShapeError(
             f"{what} wants a prediction and a target of one shape, not {a} and {b}",
             detail="they would broadcast against each other, and the loss would mean nothing",
-            fix="prediction.squeeze(-1)" if a == (*b, 1) else "reshape one to the other's shape",
+            fix=fix,
             expected=a,
             got=b,
         )

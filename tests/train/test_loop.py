@@ -1148,3 +1148,8 @@ def test_a_loss_that_cannot_train_is_told_so(loss):
     with pytest.raises(GraphError, match=r"does not depend on any parameter.*\n.*argmax"):
         fit(model, (POINTS, LABELS), loss=loss)
     assert model.weight.tolist() == before
+
+
+def test_data_in_parts_is_told_to_give_one():
+    with pytest.raises(ArgumentTypeError, match=r"not Splits\n  Fix: .*\.train"):
+        fit(nn.Linear(4, 3), data.iris())

@@ -12,7 +12,7 @@ import numpy as np
 from layerlab import arrays
 from layerlab.arguments import check_size
 from layerlab.autograd import Value, no_grad
-from layerlab.data import Dataset, batches
+from layerlab.data import Dataset, Splits, batches
 from layerlab.errors import ArgumentTypeError, GraphError, ShapeError, described
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
 from layerlab.tensor import as_raw, as_tensor
@@ -140,7 +140,9 @@ def as_pair(data: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
     if not isinstance(data, (tuple, list)) or len(data) != 2:
         raise ArgumentTypeError(
             f"{what} is a pair (inputs, targets) or a Dataset, not {type(data).__name__}",
-            fix="fit(model, (X, y), ...)",
+            fix="its parts are: .train, .validation, .test"
+            if isinstance(data, Splits)
+            else "fit(model, (X, y), ...)",
         )
     x, y = (arrays.to_numpy(as_raw(part)) for part in data)
     for part, name in ((x, "inputs"), (y, "targets")):
