@@ -742,6 +742,8 @@ def check_writable(value: Value) -> None:
 
 def _retain(retained: list[tuple[Value, Any]], create_graph: bool) -> None:
     """Add to the gradients of values that are no leaves, in memory of their own."""
+    if not retained:
+        return  # as in nearly every step
     with set_grad_enabled(create_graph):
         for value, g in retained:
             new = g if isinstance(g, Value) else make(g)
