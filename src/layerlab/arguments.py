@@ -35,7 +35,7 @@ _USUAL = {
         "factor": 0.1,
         "ignore_index": -100,
     },
-    **{"rtol": 1e-5, "atol": 1e-8},
+    **{"rtol": 1e-5, "atol": 1e-8, "validation": 0.15, "test": 0.15, "batch_size": 32},
 }
 
 
@@ -45,10 +45,12 @@ def check_size(name: str, value: Any, least: int = 1) -> int:
     Raises ArgumentTypeError for bools, floats and text, ArgumentError below, and for a number that
     no array could have.
     """
-    number = _whole(name, value, max(least, 3))
+    usual = int(_USUAL.get(name, max(least, 3)))
+    number = _whole(name, value, usual)
     if number < least:
         raise ArgumentError(
-            f"{name} must be at least {least}, not {number}", fix=f"{name}={least}, or more"
+            f"{name} must be at least {least}, not {number}",
+            fix=f"{name}={usual if name in _USUAL else least}, or more",
         )
     if number >= 2**63:
         raise ArgumentError(f"{name} is too large for any array: {number:.3g}", fix=f"{name}=1000")
@@ -115,7 +117,7 @@ def check_flag(name: str, value: Any) -> bool:
         return bool(value)
     if not isinstance(value, (bool, np.bool_)):
         raise ArgumentTypeError(
-            f"{name} is True or False, not {described(value)}", fix=f"{name}=True"
+            f"{name} is True or False, not {described(value)}", fix=f"{name}=False, or True"
         )
     return bool(value)
 

@@ -141,7 +141,8 @@ def arange(
 ) -> Tensor:
     """Numbers from start up to but without end: int64 where all three are whole, else float32."""
     low, high = (0, start) if end is None else (start, end)
-    for name, number in (("start", low), ("end", high), ("step", step)):
+    given = (("end" if end is None else "start", start), ("end", high), ("step", step))
+    for name, number in given:
         check_number(name, number)
     whole = dtype is not None and arrays.kind(np.dtype(arrays.dtype_name(dtype))) == "i"
     if whole and arrays.dtype_name(dtype) == "int64":  # as PyTorch counts: by whole numbers

@@ -265,7 +265,7 @@ def _loss(y: Any, loss: Any) -> tuple[Callable[[Any, Any], Any], str]:
     """The function of outputs and targets whose gradients are looked at, and what it is called."""
     if loss is not None and (isinstance(loss, type) or not callable(loss)):
         raise ArgumentTypeError(
-            f"loss is a function or a loss module, not {loss!r:.60}", fix="loss=nn.HuberLoss()"
+            f"loss is a function or a loss module, not {loss!r:.60}", fix="loss=nn.CrossEntropyLoss()"
         )
     if y is None:
         if loss is not None:

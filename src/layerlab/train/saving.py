@@ -28,7 +28,7 @@ def check_checkpoint(path: Any) -> Path | None:
     if not isinstance(path, (str, os.PathLike)):
         raise ArgumentTypeError(
             f"checkpoint is the name of a file, not a {type(path).__name__}",
-            fix="checkpoint='run/checkpoint.safetensors'",
+            fix="checkpoint='checkpoint.safetensors'",
         )
     file = Path(path)
     if file.is_dir() or not file.parent.is_dir():
@@ -85,7 +85,7 @@ def restore(run: Training) -> None:
     """Go on from the checkpoint. Raises CheckpointError if it is not of this run."""
     if run.checkpoint is None:
         raise ArgumentError(
-            "resume needs the checkpoint to go on from", fix="checkpoint='run/checkpoint'"
+            "resume needs the checkpoint to go on from", fix="checkpoint='checkpoint.safetensors'"
         )
     tensors, saved = load_tensors(run.checkpoint)
     if saved.get("format") not in (1, FORMAT) or not isinstance(saved.get("settings"), dict):
