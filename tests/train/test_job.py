@@ -137,7 +137,7 @@ def test_every_optimiser_with_every_schedule(tmp_path, optimizer, schedule):
     [
         ("optimizer", "adan", "no optimizer 'adan'\n.*\n.*'adam'"),
         ("schedule", "cosinus", "no schedule 'cosinus'\n.*\n.*'cosine'"),
-        ("activation", "rellu", "no activation 'rellu'\n.*\n.*'relu'"),
+        ("activation", "rellu", "no activation 'rellu'\n(.*\n)+.*'relu'"),
         ("lr", -1.0, "lr must be"),
     ],
 )
