@@ -478,6 +478,20 @@ def test_backward_frees_the_graph():
         gc.enable()
 
 
+def test_backward_frees_what_a_copy_was_taken_of():
+    """A view goes on looking at its whole; numbers that were picked lie elsewhere."""
+    inner = leaf(1.0, 2.0) * 2
+    gone = weakref.ref(inner)
+    picked = inner[[1, 0]]
+    del inner
+    gc.disable()
+    try:
+        picked.sum().backward()
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
 # ── nodes and observers ──────────────────────────────────────────────────────────────────────────
 
 
