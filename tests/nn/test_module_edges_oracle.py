@@ -36,7 +36,7 @@ SPECIAL = [
 NUMBERS = st.sampled_from(SPECIAL) | st.floats(-4, 4) | st.floats()
 ENDS = [0.0, 1.0, 0.5, 0.25, 1e-7, 1e-45, 1e-50, 1e-320, 1 - 1e-16, 1 - 6e-8]
 PROBABILITIES = st.floats(0, 1) | st.sampled_from(ENDS)
-# Not so small that weight × gradient is 0, or not, by the order in which three numbers are multiplied.
+# Not so small that weight × gradient is 0, or not, by the order in which numbers are multiplied.
 WEIGHTS = st.floats(1e-30, 3) | st.sampled_from([0.0, 1.0, 0.3, 2.5, 1e4])
 SHAPES = st.just(()) | hnp.array_shapes(min_dims=1, max_dims=4, min_side=0, max_side=3)
 LAYOUTS = {
