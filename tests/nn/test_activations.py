@@ -158,7 +158,7 @@ def test_softmax_adds_up_to_one_along_its_axis(dim):
     np.testing.assert_allclose(nn.Softmax(dim)(x + 100).data, y.data, rtol=1e-3)
 
 
-@pytest.mark.parametrize(("shape", "axis"), [((3,), 0), ((2, 3), 1), ((2, 3, 4), 0)])
+@pytest.mark.parametrize(("shape", "axis"), [((), 0), ((3,), 0), ((2, 3), 1), ((2, 3, 4), 0)])
 def test_softmax_without_an_axis(shape, axis):
     x = ll.randn(*shape)
     for module in (nn.Softmax, nn.LogSoftmax):
@@ -250,7 +250,7 @@ def test_prelu_learns_and_is_checked():
         (lambda: find_activation("qqqq"), ArgumentError, "use one of these names"),
         (lambda: find_activation(""), ArgumentError, "no activation ''"),
         (lambda: find_activation(nn.Tanh), ArgumentTypeError, r"make one: Tanh\(\)"),
-        (lambda: find_activation(0.5), ArgumentTypeError, "not 0.5"),
+        (lambda: find_activation(0.5), ArgumentTypeError, "not float 0.5"),
         (lambda: find_activation(["relu"]), ArgumentTypeError, "a name, a function or a module"),
     ],
 )

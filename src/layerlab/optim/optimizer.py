@@ -149,7 +149,11 @@ class Optimizer:
         ready = []
         for part in tuple(self._parts):
             rate = part.group["lr"]
-            if type(rate) is not float or not 0 <= rate < math.inf:
+            usual = type(rate) is float and 0 <= rate < math.inf
+            # An array of another library may be traced: then it has no value yet.
+            if not usual and (
+                isinstance(rate, (np.ndarray, np.generic)) or not arrays.is_array(rate)
+            ):
                 check_number("lr", rate, 0)
             grads = [p._grad for p in part.params]
             if _lacks(grads):
