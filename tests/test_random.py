@@ -495,7 +495,7 @@ def test_numpy_whole_numbers_are_good_seeds():
         (
             lambda g: g.set_state({**g.get_state(), "algorithm": "mt19937"}),
             ArgumentError,
-            "another generator: 'mt19937'",
+            "another generator: str 'mt19937'",
         ),
         (
             lambda g: g.set_state({**g.get_state(), "calls": -1}),

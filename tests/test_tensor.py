@@ -1058,7 +1058,7 @@ def test_an_axis_that_is_not_there(name, axis):
     [
         (lambda x: x.reshape(5), r"(?s)6 numbers do not fill.*shape \(2, 3\)"),
         (lambda x: x.reshape(4, -1), "6 numbers do not fill"),
-        (lambda x: x.reshape(1.5), r"whole numbers, not \(1.5,\)"),
+        (lambda x: x.reshape(1.5), r"whole numbers, not tuple \(1.5,\)"),
         (lambda x: x.view("a"), "whole numbers"),
         (lambda x: x.expand(4, 3), "cannot be repeated"),
         (lambda x: x.expand(3), r"expand: \(3,\) has fewer axes than the shape \(2, 3\)"),

@@ -269,8 +269,11 @@ def kind(dtype: Any) -> str:
 def cast(x: Array, dtype: Any) -> Array:
     """The array in another dtype (given as any library names it)."""
     if type(x) is np.ndarray and type(dtype) is type(x.dtype):
+        if x.dtype.kind == "c":
+            check_real(x, dtype)
         return x.astype(dtype)
     xp, name = namespace(x), dtype_name(dtype)
+    check_real(x, name)
     if name == "int64" and xp is not np:  # JAX keeps to 32 bits unless it is told otherwise
         return xp.astype(x, xp.__array_namespace_info__().default_dtypes()["integral"])
     return xp.astype(x, getattr(xp, name))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays, random
-from layerlab.arguments import check_flag, check_number
+from layerlab.arguments import check_flag, check_number, check_whole
 from layerlab.arrays import Array
 from layerlab.autograd import make
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError, described
@@ -165,11 +165,11 @@ def linspace(
     start: float, end: float, steps: int, *, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """`steps` numbers from start to end, both included, at equal distances."""
-    count = shape_of((steps,))[0]
+    count = shape_of((check_whole("steps", steps),))[0]
     low, high = check_number("start", start), check_number("end", end)
     if dtype is not None and arrays.kind(np.dtype(arrays.dtype_name(dtype))) == "i":
         low, high = int(low), int(high)  # as PyTorch counts
-    return _made(np.linspace(low, high, count), dtype, requires_grad)
+    return _made(np.linspace(float(low), float(high), count), dtype, requires_grad)
 
 
 def from_numpy(array: np.ndarray) -> Tensor:

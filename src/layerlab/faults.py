@@ -43,7 +43,7 @@ def in_our_words(
             detail=f"it is {str(strange[0])[:60]!r}",
             fix="make it a tensor first: ll.tensor(...)",
         )
-    given = [x for x in raw if arrays.is_array(x)]
+    given = [arrays.settled(x) for x in raw if arrays.is_array(x)]
     libraries = {type(x).__module__.partition(".")[0] for x in given}
     if len(libraries) > 1 and "torch" in libraries:  # other libraries take NumPy's arrays
         return ArgumentTypeError(
@@ -187,7 +187,7 @@ def _wrong_key(
 
 def _position(error: Exception, shapes: Sequence[tuple[int, ...]]) -> Exception:
     return PositionError(
-        f"no such position: {error}",
+        f"no such position: {str(error)[:78]}",
         detail=f"the shape is {', '.join(map(str, shapes))}",
         fix="positions begin at 0; -1 is the last",
     )

@@ -733,13 +733,16 @@ def _no_larger(weight: Any, losses: Any, name: str) -> Any:
 
 
 def _check_class_weights(weight: Any, classes: int, what: str) -> None:
-    if weight is not None and tuple(getattr(weight, "shape", ())) != (classes,):
+    if weight is None:
+        return
+    _check_array(weight, what, "weight")
+    if tuple(weight.shape) != (classes,):
         raise ShapeError(
             f"{what} wants one weight for each class: shape {(classes,)}, "
-            f"not {tuple(getattr(weight, 'shape', ()))}",
+            f"not {tuple(weight.shape)}",
             fix="ll.ones(classes) counts all alike",
             expected=(classes,),
-            got=tuple(getattr(weight, "shape", ())),
+            got=tuple(weight.shape),
         )
 
 

@@ -18,6 +18,7 @@ from layerlab.arguments import check_flag, check_number, check_whole
 from layerlab.arrays import Array
 from layerlab.autograd import Node, Value, View, named
 from layerlab.errors import ArgumentError, ArgumentTypeError, GraphError, PositionError, described
+from layerlab.faults import in_our_words
 
 __all__ = ["Operators", "Size", "as_raw", "matmul", "share_memory", "unwrapped"]
 
@@ -134,6 +135,10 @@ class Operators(Value):
         return printing.format_tensor(numbers, suffixes=suffixes)
 
     def __format__(self, spec: str) -> str:
+        if not isinstance(spec, str):
+            raise ArgumentTypeError(
+                f"a format is text, not {described(spec)}", fix="f'{x}', or f'{x.item():.4f}'"
+            )
         if self.data.ndim:
             if spec:
                 raise ArgumentTypeError(
@@ -466,11 +471,13 @@ class Operators(Value):
     def add_(self, other: Any, *, alpha: float = 1) -> Self:
         """Add in place."""
         check_number("alpha", alpha)
+        _number_or_tensor(other, "add_")
         return self._become(lambda x: x + other * alpha if alpha != 1 else x + other, "x.add_(...)")
 
     def sub_(self, other: Any, *, alpha: float = 1) -> Self:
         """Subtract in place."""
         check_number("alpha", alpha)
+        _number_or_tensor(other, "sub_")
         return self._become(lambda x: x - other * alpha if alpha != 1 else x - other, "x.sub_(...)")
 
     def mul_(self, other: Any) -> Self:
@@ -588,6 +595,11 @@ def unwrapped(data: Any, depth: builtins.int = 0) -> Any:
     return data
 
 
+def _number_or_tensor(x: Any, what: str) -> None:
+    if not isinstance(x, (int, float, complex)):
+        operand(x, what)
+
+
 def operand(x: Any, what: str) -> Any:
     """The value, once it is seen to be a tensor or an array. Raises ArgumentTypeError."""
     if isinstance(x, Value) or arrays.is_array(x):
@@ -626,7 +638,10 @@ def _whole_division(a: Any, b: Any) -> tuple[Any, Any]:
 def _floor_divide(a: Any, b: Any) -> Any:
     """The whole number below a / b, in the dtype of the two."""
     x, y = _whole_division(a, b)
-    return autograd.make(x // y)
+    try:
+        return autograd.make(x // y)
+    except (TypeError, ValueError) as error:
+        raise in_our_words("floor_divide", (x, y), {}, error) from None
 
 
 def _remainder(a: Any, b: Any) -> Any:
@@ -634,7 +649,10 @@ def _remainder(a: Any, b: Any) -> Any:
     if builtins.any(isinstance(x, Value) and x.requires_grad for x in (a, b)):
         return named(a - _floor_divide(a, b) * b, "RemainderBackward0")
     x, y = _whole_division(a, b)
-    return autograd.make(x % y)
+    try:
+        return autograd.make(x % y)
+    except (TypeError, ValueError) as error:
+        raise in_our_words("remainder", (x, y), {}, error) from None
 
 
 def _viewed(x: Any) -> View | None:
@@ -729,4 +747,11 @@ def _key(key: Any) -> Any:
         return tuple(_key(k) for k in key)
     if isinstance(key, Value):
         return key.data if key.data.ndim or arrays.kind(key.data.dtype) == "b" else int(key.data)
-    return np.asarray(key) if isinstance(key, list) else key
+    if isinstance(key, list):
+        try:
+            return np.asarray(key)
+        except ValueError:
+            raise PositionError(
+                f"an index cannot be a ragged list: {described(key)}", fix="x[[0, 2]]"
+            ) from None
+    return key

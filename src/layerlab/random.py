@@ -111,12 +111,12 @@ class Generator:
         if not isinstance(state, dict) or set(state) != expected:
             raise ArgumentError(
                 "this is not the state of a generator",
-                detail=f"it needs the fields {', '.join(sorted(expected))}; got {state!r:.80}",
+                detail=f"it needs the fields {', '.join(sorted(expected))}; got {described(state)}",
                 fix="pass what get_state() returned",
             )
         if state["algorithm"] != _ALGORITHM:
             raise ArgumentError(
-                f"this state belongs to another generator: {state['algorithm']!r:.80}",
+                f"this state belongs to another generator: {described(state['algorithm'])}",
                 detail=f"this one is {_ALGORITHM!r}, and its numbers would differ",
                 fix="pass what get_state() of this version returned, or seed anew",
             )
@@ -421,7 +421,8 @@ def _whole(name: str, value: object, least: int, most: int) -> int:
         ) from None
     if not least <= number <= most:
         raise ArgumentError(
-            f"{name} must lie between {least} and {most}, but is {number}",
+            f"{name} must lie between {least} and {most}, but is "
+            f"{number if abs(number) <= 2**64 else 'far outside'}",
             fix=f"an int from {least} to {most}",
         )
     return number

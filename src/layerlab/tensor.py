@@ -88,8 +88,21 @@ def sizes_of(shape: tuple[Any, ...]) -> tuple[int, ...]:
         return tuple(operator.index(n) for n in shape)
     except TypeError:
         raise ArgumentTypeError(
-            f"sizes must be whole numbers, not {shape!r}", fix="give integers such as (2, 3)"
+            f"sizes must be whole numbers, not {described(shape)}",
+            fix="give integers such as (2, 3)",
         ) from None
+
+
+def new_sizes(shape: tuple[Any, ...]) -> tuple[int, ...]:
+    """The sizes of a new tensor: none negative, and not more numbers than there is memory."""
+    sizes = sizes_of(shape)
+    if builtins.min(sizes, default=0) < 0:
+        raise ArgumentError(f"a size cannot be negative: {sizes}", fix="use 0 or more")
+    if builtins.max(sizes, default=0) >= 2**60 or math.prod(sizes) >= 2**60:  # of 8 bytes each
+        raise ArgumentError(
+            f"no memory holds so many numbers: {described(sizes)}", fix="use smaller sizes"
+        )
+    return sizes
 
 
 class Tensor(Operators):
@@ -131,6 +144,8 @@ class Tensor(Operators):
     def round(self, *, decimals: _int = 0) -> Tensor:
         """The nearest whole number, or with so many decimals; halves go to the even one."""
         decimals = check_whole("decimals", decimals)
+        if abs(decimals) > 300:
+            raise ArgumentError("no number has more than 300 decimals", fix="decimals=2")
         if not decimals:
             return ops.round(self)
         return named(ops.round(self * 10.0**decimals) / 10.0**decimals, "RoundBackward1")
@@ -401,6 +416,7 @@ class Tensor(Operators):
 
     def nonzero(self, *, as_tuple: _bool = False) -> Any:
         """The positions of the numbers other than zero: one row each, or a tensor for each axis."""
+        as_tuple = check_flag("as_tuple", as_tuple)
         if not self.ndim:  # as PyTorch counts: no positions, once or never
             whole: Tensor = flatten(self).nonzero()
             return (whole[:, 0],) if as_tuple else whole[:, :0]
@@ -421,7 +437,7 @@ class Tensor(Operators):
 
         p = -inf is the smallest |x|, p = 0 counts the numbers other than 0, "fro" means 2.
         """
-        p = 2 if p == "fro" else p
+        p = 2 if isinstance(p, str) and p == "fro" else p
         if isinstance(p, _bool) or not isinstance(p, (_int, _float)):
             raise ArgumentTypeError(f"norm: p is a number or 'fro', not {described(p)}", fix="p=2")
         if p != p:
@@ -677,12 +693,12 @@ class Tensor(Operators):
     def new_zeros(self, *size: Any) -> Tensor:
         """Zeros of another shape, in this tensor's dtype."""
         xp = arrays.namespace(self.data)
-        return autograd.make(xp.zeros(sizes_of(size), dtype=self.dtype))
+        return autograd.make(xp.zeros(new_sizes(size), dtype=self.dtype))
 
     def new_ones(self, *size: Any) -> Tensor:
         """Ones of another shape, in this tensor's dtype."""
         xp = arrays.namespace(self.data)
-        return autograd.make(xp.ones(sizes_of(size), dtype=self.dtype))
+        return autograd.make(xp.ones(new_sizes(size), dtype=self.dtype))
 
     def is_floating_point(self) -> _bool:
         """Whether its numbers may have a fraction: float16, float32, float64."""

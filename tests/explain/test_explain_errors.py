@@ -103,7 +103,7 @@ def test_no_input_at_all():
 
 @pytest.mark.parametrize("what", [3, None, "Linear", [1, 2]])
 def test_what_is_no_layer(what):
-    assert "explain takes a layer, a network, a function" in message(ArgumentTypeError, what, X)
+    assert "explain takes a layer, a network or a function" in message(ArgumentTypeError, what, X)
 
 
 def test_a_class_instead_of_a_layer():
@@ -203,7 +203,7 @@ def test_weights_that_are_not_there(weight, kind, words):
 @pytest.mark.parametrize("lr", [-1, float("nan"), float("inf")])
 def test_a_learning_rate_that_is_none(lr):
     text = message(ArgumentError, LAYER, X, backward=True, target=LABELS, lr=lr)
-    assert "lr must be at least 0" in text
+    assert "at least 0" in text
 
 
 @pytest.mark.parametrize("lr", ["a", None, True])

@@ -791,7 +791,7 @@ def test_a_forward_may_write_into_its_input():
             (ROWS, ROWS),
             {"loss": "mse"},
             ArgumentTypeError,
-            "a function or a loss module, not 'mse'",
+            "a function or a loss module, not str 'mse'",
         ),
         ((ROWS, ROWS[:, :1]), {}, ShapeError, "shape"),
         ([["a"]], {}, ArgumentTypeError, "text|str|number"),

@@ -236,7 +236,7 @@ def test_an_unknown_activation(make):
         assert known in caught.value.detail
     with pytest.raises(ArgumentTypeError, match=r"make one: ReLU\(\)"):
         make(nn.ReLU)
-    with pytest.raises(ArgumentTypeError, match="a name, a function or a module, not 3"):
+    with pytest.raises(ArgumentTypeError, match="a name, a function or a module, not int 3"):
         make(3)
     assert ll.get_rng_state() == before  # nothing was drawn for a layer that is not made
 

@@ -39,6 +39,11 @@ def batches(
         )
     rows: NDArray[np.int64] | None = None
     if order is not None:
+        if not hasattr(order, "__len__"):
+            raise ArgumentTypeError(
+                f"order must be a list of row numbers but got {described(order)}.",
+                fix=f"order=np.random.default_rng(0).permutation({n})",
+            )
         if len(order) != n:
             raise ShapeError(
                 f"order must name each of the {n} rows once but has length {len(order)}.",

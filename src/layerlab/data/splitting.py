@@ -43,7 +43,7 @@ def split_rows(
     if not (validation >= 0 and test >= 0 and validation + test <= 0.5):
         raise ArgumentError(
             f"validation and test must be fractions that together are at most 0.5 "
-            f"but got {validation} and {test}.",
+            f"but got {validation:.3g} and {test:.3g}.",
             fix="validation=0.15, test=0.15",
         )
     order = shuffled(n, seed)

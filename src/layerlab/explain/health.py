@@ -14,7 +14,7 @@ from layerlab import arrays, autograd
 from layerlab.arguments import check_size
 from layerlab.autograd import enable_grad
 from layerlab.data import Dataset
-from layerlab.errors import ArgumentTypeError, ShapeError
+from layerlab.errors import ArgumentTypeError, ShapeError, described
 from layerlab.explain.operations import as_numpy
 from layerlab.explain.render.common import clean
 from layerlab.explain.running import Call, run, tensors_in, to_look_at, unchanged
@@ -265,7 +265,8 @@ def _loss(y: Any, loss: Any) -> tuple[Callable[[Any, Any], Any], str]:
     """The function of outputs and targets whose gradients are looked at, and what it is called."""
     if loss is not None and (isinstance(loss, type) or not callable(loss)):
         raise ArgumentTypeError(
-            f"loss is a function or a loss module, not {loss!r:.60}", fix="loss=nn.CrossEntropyLoss()"
+            f"loss is a function or a loss module, not {described(loss)}",
+            fix="loss=nn.CrossEntropyLoss()",
         )
     if y is None:
         if loss is not None:

@@ -26,6 +26,7 @@ from layerlab.errors import (
     LayerlabError,
     PositionError,
     TraceError,
+    described,
 )
 from layerlab.explain import layers
 from layerlab.explain.keeping import kept
@@ -70,8 +71,7 @@ def _subject(what: Any, arguments: tuple[Any, ...], sample: int) -> Subject:
         )
     if not callable(what) and not any(callable(getattr(what, name, None)) for name in METHODS):
         raise ArgumentTypeError(
-            f"explain takes a layer, a network, a function or an object that can be called, "
-            f"not {what!r:.60}",
+            f"explain takes a layer, a network or a function, not {described(what)}",
             fix="explain(layer, x)",
         )
     ours = (getattr(what, "__module__", None) or "").startswith("layerlab")

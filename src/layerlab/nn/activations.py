@@ -11,7 +11,7 @@ from typing import Any
 
 from layerlab import functional as F
 from layerlab.arguments import check_flag, check_name, check_number, check_size, nearest
-from layerlab.errors import ArgumentError, ArgumentTypeError
+from layerlab.errors import ArgumentError, ArgumentTypeError, described
 from layerlab.nn import init
 from layerlab.nn.module import Module
 from layerlab.tensor import Parameter
@@ -393,7 +393,7 @@ def find_activation(activation: Any) -> Callable[[Any], Any]:
     if isinstance(activation, type) or not callable(activation):
         is_class = isinstance(activation, type)
         raise ArgumentTypeError(
-            f"an activation is a name, a function or a module, not {activation!r}",
+            f"an activation is a name, a function or a module, not {described(activation)}",
             fix=f"make one: {activation.__name__}()" if is_class else "activation='relu'",
         )
     return activation

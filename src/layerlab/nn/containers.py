@@ -35,6 +35,9 @@ class _Numbered(Module):
     def __getitem__(self, index: int | slice) -> Module | Self:
         parts = list(self)
         if isinstance(index, slice):
+            for end in (index.start, index.stop, index.step):
+                if end is not None:
+                    check_whole("the end of a slice", end)
             names = self._names()[index]
             chosen = dict(zip(names, parts[index], strict=True))
             part = type(self)()

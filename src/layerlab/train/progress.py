@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from layerlab.errors import ArgumentTypeError
+from layerlab.errors import ArgumentTypeError, described
 
 __all__ = [
     "LiveProgress",
@@ -161,6 +161,6 @@ def reporter_for(progress: Any) -> Reporter:
         return NoProgress()
     if not all(callable(getattr(progress, n, None)) for n in ("begin", "batch", "epoch", "end")):
         raise ArgumentTypeError(
-            f"progress is True, False or a Reporter, not {progress!r:.60}", fix="progress=True"
+            f"progress is True, False or a Reporter, not {described(progress)}", fix="progress=True"
         )
     return progress  # type: ignore[no-any-return, unused-ignore]
