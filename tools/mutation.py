@@ -54,6 +54,7 @@ LEFT_OUT = (  # what runs other files, or reads pages
     *("bench_smoke", "check", "cli", "course", "data", "explain", "fuzz", "site"),
     *("test_architecture.py", "test_docs.py", "test_project.py"),
 )
+READ = "tests/test_defaults.py"  # reads signatures, and so notices lines that it does not execute
 ENOUGH = 10.0  # seconds of tests, as they take without a mutant: more are not tried on one mutant
 
 
@@ -112,6 +113,7 @@ def tests_of(tree: Path, path: str, row: int, known: dict[str, Any]) -> list[str
     found = {test for n in range(first, last + 1) for test in lines.get(n, ())}
     if not found and any(n in lines for n in range(first, last + 1)):  # executed by the import
         found = {test for tests in lines.values() for test in tests}
+    found |= {test for test in known["seconds"] if test.startswith(READ)}
     return sorted(found, key=lambda test: (known["seconds"][test], test))
 
 
