@@ -472,13 +472,17 @@ class Operators(Value):
         """Add in place."""
         check_number("alpha", alpha)
         _number_or_tensor(other, "add_")
-        return self._become(lambda x: x + other * alpha if alpha != 1 else x + other, "x.add_(...)")
+        return self._become(
+            lambda x: x + ops.multiply(other, alpha) if alpha != 1 else x + other, "x.add_(...)"
+        )
 
     def sub_(self, other: Any, *, alpha: float = 1) -> Self:
         """Subtract in place."""
         check_number("alpha", alpha)
         _number_or_tensor(other, "sub_")
-        return self._become(lambda x: x - other * alpha if alpha != 1 else x - other, "x.sub_(...)")
+        return self._become(
+            lambda x: x - ops.multiply(other, alpha) if alpha != 1 else x - other, "x.sub_(...)"
+        )
 
     def mul_(self, other: Any) -> Self:
         """Multiply in place."""

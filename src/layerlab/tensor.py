@@ -392,6 +392,7 @@ class Tensor(Operators):
 
     def median(self, dim: _int | None = None, keepdim: _bool = False) -> Any:
         """The number in the middle, the lower one of two; along one axis, also where it is."""
+        keepdim = check_flag("keepdim", keepdim)
         if not self.numel():
             raise ArgumentError(
                 f"no numbers, no median: the shape is {tuple(self.shape)}",

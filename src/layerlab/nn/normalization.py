@@ -8,7 +8,7 @@ import numpy as np
 
 from layerlab import arrays, autograd, ops
 from layerlab import functional as F
-from layerlab.arguments import check_flag, check_number, check_size, check_width
+from layerlab.arguments import check_array, check_flag, check_number, check_size, check_width
 from layerlab.autograd import Value
 from layerlab.errors import ShapeError
 from layerlab.nn import init
@@ -107,7 +107,8 @@ class BatchNorm1d(Module):
             running.data = autograd.cast(moved, dtype=running.data.dtype)
 
     def _refuse(self, x: Any) -> None:
-        if not hasattr(x, "ndim") or x.ndim <= 2:
+        check_array(x, self._short())
+        if len(x.shape) <= 2:
             check_width(x, self.num_features, self._short())
         shape = tuple(x.shape)
         raise ShapeError(
