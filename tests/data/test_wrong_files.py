@@ -759,7 +759,7 @@ WRONG = [
           not_all("it has 0 generators, but here are 1")),
     Wrong("a generator of another kind", "checkpoint",
           checkpoint_with("generators", 0, "algorithm", to="mt19937"),
-          not_all("this state belongs to another generator: 'mt19937'\n"
+          not_all("this state belongs to another generator: str 'mt19937'\n"
                 "  this one is 'threefry2x32-20', and its numbers would differ")),
     Wrong("a negative number of calls", "checkpoint",
           checkpoint_with("generators", 0, "calls", to=-1),
