@@ -18,13 +18,13 @@ course: .venv/ready-course  ## a folder of lessons, course/: write each piece yo
 	.venv/bin/layerlab start course
 
 test: .venv/ready-test  ## all tests that need neither PyTorch nor scikit-learn
-	$(PYTEST) -m "not oracle and not nbgrader and not slow and not browser"
+	$(PYTEST) -m "not oracle and not nbgrader and not slow and not browser" --counts test
 
 test-slow: .venv/ready-test  ## the tests that take longer than ten seconds each
-	$(PYTEST) -m "slow and not oracle and not nbgrader"
+	$(PYTEST) -m "slow and not oracle and not nbgrader" --counts slow
 
 oracles: .venv/ready-oracles  ## the tests against PyTorch and scikit-learn; none may be skipped
-	$(PYTEST) -m oracle --at-least $(ORACLES)
+	$(PYTEST) -m oracle --at-least $(ORACLES) --counts oracle
 
 reliability: .venv/ready-oracles  ## one table: how many edges, wrong calls, faults and cuts were tried
 	$(PYTEST) -m reliability --counts test,oracle,slow

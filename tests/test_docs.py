@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import cases
+from conventions import CONVENTIONS
+from reliability import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
@@ -126,6 +128,21 @@ def test_commands(page, tmp_path):
 def test_every_make_target_is_explained():
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert set(re.findall(r"^  make (\S+)", listed, re.MULTILINE)) == make_targets()
+
+
+def test_the_differences_from_pytorch_are_those_of_the_tests():
+    page = " ".join((ROOT / "docs" / "reliability.md").read_text("utf-8").split())
+    told = page.partition("on purpose")[2].partition("##")[0]
+    assert told.count("Why: ") == len(CONVENTIONS) <= 10
+    for convention in CONVENTIONS:
+        for sentence in (convention.theirs, convention.ours, convention.reason):
+            assert sentence in told
+
+
+def test_the_table_of_reliability_has_every_row():
+    page = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    table = dict(re.findall(r"^\| (.*?) +\| +(\d+) \|", page, re.MULTILINE))
+    assert all(int(table[row.name]) >= row.least for row in ROWS)
 
 
 def test_continuous_integration_runs_what_the_pages_tell():
