@@ -601,7 +601,7 @@ def test_a_flat_list_of_other_shapes_is_refused_and_changes_nothing():
     values = [np.array(v) for v in optimizer.state_arrays()]
     for wrong in ([], values[1:], [*values, 0], values[::-1], [*values[:4], *values[1:3]]):
         with pytest.raises(
-            ShapeError, match="the state of this Adam is 6 arrays|an array of the state"
+            ShapeError, match=r"the state of this Adam is 6 arrays|an array of the state"
         ) as caught:
             optimizer.set_state_arrays(wrong)
         assert "state_arrays()" in str(caught.value)
