@@ -8,6 +8,7 @@ for a wrong value, `TypeError` for a wrong kind of thing, `RuntimeError` for a w
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 __all__ = [
@@ -55,12 +56,16 @@ class LayerlabError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        lines = [self.what]
+        return self._text(self.what)
+
+    def _text(self, what: str) -> str:
+        """What happened, the detail and the fix, below each other."""
+        text = what
         if self.detail:
-            lines.append(f"  {self.detail}")
+            text += f"\n  {self.detail}"
         if self.fix:
-            lines.append(f"  Fix: {self.fix}")
-        return "\n".join(lines)
+            text += f"\n  Fix: {self.fix}"
+        return text
 
 
 class ArgumentError(LayerlabError, ValueError):
@@ -132,19 +137,18 @@ class ShapeError(LayerlabError, ValueError):
         self.source: object = None  # the module through which the error passed last
 
     def __str__(self) -> str:
+        return "\n".join(
+            line if len(line) <= 100 else textwrap.fill(line, 100, subsequent_indent="    ")
+            for line in self._text(self._where()).split("\n")
+        )
+
+    def _where(self) -> str:
+        """What happened, with where in the network."""
         if not self.path:
-            return super().__str__()
+            return self.what
         subject, wants, rest = self.what.partition(" wants ")
         if wants:
             self_at = f"{subject} at net{self.path}, wants {rest}"
         else:
             self_at = f"{self.name} at net{self.path}: {self.what}"
-        first = f"{self.position}, {self_at}" if self.position else self_at
-        if len(first) > 100:
-            first = first.replace(": ", ":\n  ", 1)
-        lines = [first]
-        if self.detail:
-            lines.append(f"  {self.detail}")
-        if self.fix:
-            lines.append(f"  Fix: {self.fix}")
-        return "\n".join(lines)
+        return f"{self.position}, {self_at}" if self.position else self_at

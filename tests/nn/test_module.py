@@ -402,7 +402,7 @@ def test_batch_norm_says_where():
     )
     text = str(refused(nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3)), 1, 4))
     assert text.startswith(
-        "layer 2 of 2, BatchNorm1d(3) at net[1]:\n  batch normalisation in training"
+        "layer 2 of 2, BatchNorm1d(3) at net[1]: batch normalisation in training"
     )
 
 
