@@ -199,4 +199,5 @@ HAVE_NO_GRADIENT = {
     *("__int__", "__index__", "__array__", "__array_function__", "__array_priority__"),
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__and__", "__or__", "__xor__"),
     *("__invert__", "__floordiv__", "__rfloordiv__", "__deepcopy__", "__getstate__"),
+    *("view_of", "views"),  # which memory is whose
 }

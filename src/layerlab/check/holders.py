@@ -61,6 +61,9 @@ class Holder:
         if shape is not None and shape != array.shape and array.size == np.size(raw):
             array = array.reshape(shape)  # a bias kept as a row
         if isinstance(raw, np.ndarray) and raw.dtype.kind == "f" and raw.shape == array.shape:
+            if isinstance(value, Tensor) and raw.dtype != np.float32:
+                value.data = array.astype(np.float32)  # as what is given to it: see `like`
+                return
             with contextlib.suppress(ValueError):  # read-only
                 raw[...] = array
                 return

@@ -89,13 +89,13 @@ def like(template: Any, array: np.ndarray) -> Any:
     """A value built as the template is (a list of arrays, a Parameter), with these numbers.
 
     Its shape is the array's. A whole-number template becomes one of fractions: which numbers a
-    layer starts with says little about which it can hold.
+    layer starts with says little about which it can hold. Tensors become float32, as what is given
+    to them is: a float32 gradient cannot be assigned to a float64 weight.
     """
     if isinstance(template, Parameter):
-        return Parameter(np.array(array, dtype=_dtype(template.data)))
+        return Parameter(np.array(array, dtype=np.float32))
     if isinstance(template, Tensor):
-        made = np.array(array, dtype=_dtype(template.data))
-        return Tensor(made, requires_grad=template.requires_grad)
+        return Tensor(np.array(array, dtype=np.float32), requires_grad=template.requires_grad)
     if isinstance(template, list | tuple) and np.ndim(array):
         # a list keeps its own kind of parts, however many there are now
         parts = [like(template[min(i, len(template) - 1)], part) for i, part in enumerate(array)]
