@@ -46,7 +46,12 @@ def test_the_generator_decides_all_weights_and_the_common_stream_rests():
 @pytest.mark.parametrize(
     ("sizes", "options", "error", "message"),
     [
-        ((4, (5,), 3), {"activation": "rely"}, ArgumentError, "activation 'rely'\n.*\n.*\n.*'relu'"),
+        (
+            (4, (5,), 3),
+            {"activation": "rely"},
+            ArgumentError,
+            "activation 'rely'\n.*\n.*\n.*'relu'",
+        ),
         ((4, (5,), 3), {"norm": "layer"}, ArgumentError, "no norm 'layer'\n.*batch, none"),
         ((4, (5,), 3), {"dropout": 1.5}, ArgumentError, "dropout must be between 0 and 1"),
         ((4, (5,), 3), {"dropout": True}, ArgumentTypeError, "dropout must be a number"),
