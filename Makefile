@@ -2,7 +2,7 @@
 # ever installed into the system's own Python. `make PYTHON=/path/to/python3.12` chooses another one.
 
 PYTHON := python3 python3.13 python3.12 python3.11
-ORACLES := 850# at least so many tests must compare with PyTorch or scikit-learn; raise it as they grow
+ORACLES := 1680# at least so many tests must compare with PyTorch or scikit-learn; raise it as they grow
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
