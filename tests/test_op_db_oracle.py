@@ -29,7 +29,12 @@ F, Tensor = ll.functional, ll.Tensor
 
 # ── what PyTorch's operations are called here ────────────────────────────────────────────────────
 
-FUNCTIONS = """
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+FUNCTIONS = words("""
 abs add all allclose amax amin any arange argmax argmin argsort bernoulli bmm broadcast_to cat ceil
 chunk clamp cos cumsum diag div dot empty eq equal erf exp expm1 eye flatten flip floor floor_divide
 full full_like gather ge gt hstack index_select isclose isfinite isinf isnan le linspace log log10
@@ -38,16 +43,16 @@ matmul max maximum mean median min minimum mm mul mv ne neg nonzero norm ones on
 permute pow prod rand_like randint randn randn_like reciprocal remainder reshape round rsqrt sigmoid
 sign sin softmax split sqrt square squeeze stack std sub sum t tanh transpose tril triu trunc unbind
 unsqueeze var vstack zeros zeros_like
-""".split()  # noqa: SIM905  # a list of words is easier to read than one of strings
-METHODS = """
+""")
+METHODS = words("""
 __getitem__ bool clone contiguous double expand expand_as float half int item long new_ones
 new_zeros ravel repeat reshape_as view view_as zero_
-""".split()  # noqa: SIM905  # a list of words is easier to read than one of strings
-ACTIVATIONS_AND_LOSSES = """
+""")
+ACTIVATIONS_AND_LOSSES = words("""
 binary_cross_entropy binary_cross_entropy_with_logits celu cross_entropy dropout elu gelu glu
 hardsigmoid hardswish hardtanh huber_loss l1_loss leaky_relu linear logsigmoid mish mse_loss
 nll_loss one_hot prelu relu relu6 selu silu smooth_l1_loss softplus softsign
-""".split()  # noqa: SIM905  # a list of words is easier to read than one of strings
+""")
 
 
 def batch_norm(x, mean, var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):

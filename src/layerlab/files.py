@@ -19,7 +19,7 @@ from layerlab.errors import ArgumentError, ArgumentTypeError, FileError
 try:
     import fcntl
 except ImportError:  # Windows, which lets nobody take away a file that is open
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # elsewhere it is a module
 
 __all__ = ["create_whole", "is_unfinished", "open_plain", "read_plain", "write_atomically"]
 

@@ -434,7 +434,7 @@ def test_a_name_that_is_not_there_is_no_other_activation():
             self.weights, self.bias, self.activation = weights, bias, activation
 
         def forward(self, x):
-            z = weighted_sum(x, self.weights, self.bias)  # noqa: F821  the mistake itself
+            z = weighted_sum(x, self.weights, self.bias)  # noqa: F821 -- the mistake to be found
             return self.activation(z)
 
     found = diagnose(Neuron, "neuron", name="sigmoid", seed=0)

@@ -20,7 +20,7 @@ from layerlab.errors import FileError
 try:
     import fcntl
 except ImportError:  # Windows; there a line is still written in one piece
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # elsewhere it is a module
 
 __all__ = ["Progress", "now", "read", "record"]
 

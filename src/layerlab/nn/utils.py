@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
@@ -39,8 +38,7 @@ def clip_grad_norm_(
         norm_type = check_number("norm_type", norm_type, 0, open_low=True)
     gradients = _gradients(parameters)
     if not gradients:
-        total: Any = Tensor(0.0)
-        return total  # type: ignore[no-any-return, unused-ignore]
+        return Tensor(0.0)
     raw = [g.data for g in gradients]
     if norm_type == math.inf:
         norm = ops.max(ops.stack([ops.max(ops.abs(g)) for g in raw]))

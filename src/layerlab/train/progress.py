@@ -163,4 +163,4 @@ def reporter_for(progress: Any) -> Reporter:
         raise ArgumentTypeError(
             f"progress is True, False or a Reporter, not {described(progress)}", fix="progress=True"
         )
-    return progress  # type: ignore[no-any-return, unused-ignore]
+    return progress
