@@ -21,6 +21,9 @@ in_ci = bool(os.environ.get("CI"))
 settings.register_profile("layerlab", deadline=None, print_blob=True, derandomize=in_ci)
 settings.load_profile("layerlab")
 
+# What a test does not say about the engine is done by NumPy, which compiles nothing.
+os.environ.setdefault("LAYERLAB_ENGINE", "numpy")
+
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Files that compare with PyTorch import it at the top: do not even read them without need."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layerlab import autograd, data, functional, naive, nn, optim
-from layerlab.arrays import get_default_dtype, set_default_dtype
+from layerlab.arrays import get_default_dtype, set_default_dtype, set_flush_denormal
 from layerlab.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from layerlab.compiling import compile
 from layerlab.creation import (
     arange,
     bernoulli,
@@ -214,6 +215,7 @@ __all__ = [
     "chunk",
     "clamp",
     "clip",
+    "compile",
     "complex64",
     "complex128",
     "concat",
@@ -328,6 +330,7 @@ __all__ = [
     "round",
     "rsqrt",
     "set_default_dtype",
+    "set_flush_denormal",
     "set_grad_enabled",
     "set_printoptions",
     "set_rng_state",

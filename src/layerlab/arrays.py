@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
 import numpy as np
 
-from layerlab.arguments import nearest
+from layerlab.arguments import check_flag, nearest
 from layerlab.errors import ArgumentError, ArgumentTypeError, described
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "default_dtype",
     "dtype_name",
     "fits",
+    "flushed_denormals",
     "get_default_dtype",
     "is_array",
     "is_numpy",
@@ -53,6 +56,7 @@ __all__ = [
     "refill",
     "scatter_add",
     "set_default_dtype",
+    "set_flush_denormal",
     "set_items",
     "settled",
     "silent",
@@ -680,6 +684,55 @@ def keep_freed_memory() -> None:
         trim_threshold, mmap_threshold = -1, -3  # from malloc.h
         mallopt(trim_threshold, 256 * 2**20)
         mallopt(mmap_threshold, 32 * 2**20)  # the most it takes: larger arrays are mapped each time
+
+
+_FLUSH = 0x8040  # of the control word of SSE: results and operands that are denormal count as 0
+
+
+def set_flush_denormal(mode: bool) -> bool:
+    """Let this thread take denormal numbers for 0, as torch.set_flush_denormal does, or not.
+
+    They are those too near 0 for a full mantissa: in float32, below 1.2e-38. Processors take up to a
+    hundred times as long for one, and a converged run is full of them. Returns whether this machine
+    can: Linux on x86-64 can. `fit` does it during its steps, and XLA always; here it is off at the
+    start. Threads that run already, such as those of NumPy's BLAS, keep to what they did.
+    """
+    return _set_flush(check_flag("mode", mode)) is not None
+
+
+@contextmanager
+def flushed_denormals() -> Iterator[None]:
+    """Denormal numbers count as 0 inside, where the machine can (see `set_flush_denormal`)."""
+    before = _set_flush(True)
+    try:
+        yield
+    finally:
+        if before is False:
+            _set_flush(False)
+
+
+def _set_flush(mode: bool) -> bool | None:
+    """How it was before, or None where nothing can be set."""
+    functions = _floating_point_environment()
+    if functions is None:
+        return None
+    get, put = functions
+    environment = (ctypes.c_uint32 * 8)()  # the C library's fenv_t, whose last word is SSE's
+    get(environment)
+    word = environment[7]
+    environment[7] = word | _FLUSH if mode else word & ~_FLUSH
+    put(environment)
+    return word & _FLUSH == _FLUSH
+
+
+@functools.cache
+def _floating_point_environment() -> tuple[Any, Any] | None:
+    """The C functions that read and write how this thread computes, on Linux with x86-64."""
+    if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
+        return None
+    library = ctypes.CDLL(None)
+    found = getattr(library, "fegetenv", None), getattr(library, "fesetenv", None)
+    return None if None in found else found
 
 
 def blocks(n: int, like: Array, length: int = 131072) -> Iterator[slice]:

@@ -194,7 +194,9 @@ class Adam(Optimizer):
         root = _correction(b2, step) ** 0.5
         spread = ops.sqrt(v)
         spread += group["eps"] * root
-        p -= (group["lr"] * root / _correction(b1, step)) * m / spread
+        move = m / spread
+        move *= group["lr"] * root / _correction(b1, step)
+        p -= move
         return p, m, v
 
 

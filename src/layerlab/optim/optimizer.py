@@ -62,6 +62,7 @@ class Optimizer:
             )
         self.defaults = defaults
         self.param_groups: list[Group] = []
+        self._away: list[Any] | None = None
         self._parts: list[_Part] = []
         groups = given if isinstance(given[0], dict) else [{"params": given}]
         for group in groups:
@@ -120,6 +121,18 @@ class Optimizer:
         self._parts += _make_parts(complete, params, self.state_names, {})
         if any(arrays.is_numpy(p.data) and p.data.size > SMALL for p in params):
             arrays.keep_freed_memory()
+
+    @property
+    def _parts(self) -> list[_Part]:
+        """The parameters with their state, as they are moved together."""
+        if self._away is not None:
+            values, self._away = self._away, None
+            self._lay_out_rows([np.array(value) for value in values])
+        return self._laid_out
+
+    @_parts.setter
+    def _parts(self, parts: list[_Part]) -> None:
+        self._laid_out, self._away = parts, None
 
     def check(self, settings: dict[str, Any]) -> None:
         """Refuse settings that make no sense, and make the others plain floats."""
@@ -309,7 +322,7 @@ class Optimizer:
                 f"the state is a list of arrays, not {described(values)}",
                 fix="give what state_arrays() returned",
             )
-        params, width = self._all(), 1 + len(self.state_names)
+        params = self._all()
         given = [tuple(getattr(v, "shape", ())) for v in values]
         wanted = [
             shape for p in params for shape in [(), *[tuple(p.shape)] * len(self.state_names)]
@@ -327,8 +340,23 @@ class Optimizer:
                 expected=wanted,
                 got=given,
             )
+        self._lay_out_rows(values)
+
+    def _lay_out_rows(self, values: Sequence[Any]) -> None:
+        width = 1 + len(self.state_names)
         rows = [list(values[i : i + width]) for i in range(0, len(values), width)]
-        self._lay_out({id(p): (row[0], row[1:]) for p, row in zip(params, rows, strict=True)})
+        self._lay_out({id(p): (row[0], row[1:]) for p, row in zip(self._all(), rows, strict=True)})
+
+    def state_away(self) -> list[Any] | None:
+        """What `keep_state_away` left, unless somebody has needed the state since."""
+        return self._away
+
+    def keep_state_away(self, values: list[Any]) -> None:
+        """Let the state be these arrays of a device, as `state_arrays` orders them.
+
+        They are brought home, as NumPy arrays, when somebody needs the state here.
+        """
+        self._laid_out, self._away = [], values
 
     def _lay_out(self, values: dict[int, _Values]) -> None:
         self._parts = [

@@ -12,37 +12,24 @@ import math
 import os
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from layerlab import arrays
-from layerlab.arguments import check_flag, check_name, check_number, check_size
-from layerlab.errors import LayerlabError, TrainingError
+from layerlab.arguments import check_flag, check_number, check_size
+from layerlab.errors import LayerlabError
 from layerlab.nn import Module
-from layerlab.nn.utils import clip_grad_norm_
 from layerlab.optim import Optimizer, ReduceLROnPlateau, Schedule
-from layerlab.tensor import as_raw, as_tensor
-from layerlab.train.evaluation import (
-    as_pair,
-    count_hits,
-    evaluate,
-    is_classification,
-    is_labels,
-    one_number,
-)
+from layerlab.train.engine import Engine, NumpyEngine, choose
+from layerlab.train.evaluation import as_pair, evaluate, is_classification, is_labels
 from layerlab.train.identity import settings_of
-from layerlab.train.not_finite import (
-    Origin,
-    first_in_batch,
-    first_in_step,
-    is_finite,
-    parameters_by_name,
-)
+from layerlab.train.not_finite import fail
 from layerlab.train.progress import Reporter, Row, reporter_for
 from layerlab.train.saving import check_checkpoint, restore, save
-from layerlab.train.state import History, Training, own_copy
+from layerlab.train.state import History, Training
 from layerlab.train.stopping import Interrupted, StopSignal
+from layerlab.train.xla_engine import XlaEngine
 
 __all__ = ["fit"]
 
@@ -91,7 +78,7 @@ def fit(
     at the end of a batch; FileError where the checkpoint cannot be written; ShapeError and others,
     before anything changes, for data or settings that do not fit: a few rows are tried first.
     """
-    check_name("engine", engine, ("auto", "numpy"))
+    chosen = choose(engine)
     reporter = reporter_for(progress)
     run = Training(
         model=model,
@@ -114,9 +101,10 @@ def fit(
         run.settings = settings_of(run)  # as they are before anything moves
     if check_flag("resume", resume):
         restore(run)
+    runner: Engine = XlaEngine(run) if chosen == "xla" else NumpyEngine()
     with np.errstate(all="ignore"), StopSignal() as stop:
         try:
-            return _train(run, reporter, stop)
+            return _train(run, runner, reporter, stop)
         finally:
             reporter.end()
 
@@ -138,7 +126,7 @@ def _try_out(run: Training) -> None:
         run.back_to(moment)
 
 
-def _train(run: Training, reporter: Reporter, stop: StopSignal) -> History:
+def _train(run: Training, engine: Engine, reporter: Reporter, stop: StopSignal) -> History:
     """All epochs that are left to do; the run is saved at the end, whatever ends it."""
     run.started = time.perf_counter() - run.seconds
     if run.checkpoint is not None:
@@ -149,17 +137,17 @@ def _train(run: Training, reporter: Reporter, stop: StopSignal) -> History:
         return _end(run)
     try:
         while not run.is_over():
-            _epoch(run, boundaries, reporter, stop)
+            _epoch(run, engine, boundaries, reporter, stop)
             if stop.signal and not run.is_over():
                 raise Interrupted(run.history, run.epoch, run.checkpoint, stop.signal)
     except Interrupted:
-        _save(run)
+        _save(run, engine)
         raise
     except Exception:
         with contextlib.suppress(LayerlabError):  # the first error is the one to be told
-            _save(run)
+            _save(run, engine)
         raise
-    _save(run)
+    _save(run, engine)
     return _end(run)
 
 
@@ -172,19 +160,21 @@ def _end(run: Training) -> History:
     return run.history
 
 
-def _epoch(run: Training, boundaries: list[int], reporter: Reporter, stop: StopSignal) -> None:
+def _epoch(
+    run: Training, engine: Engine, boundaries: list[int], reporter: Reporter, stop: StopSignal
+) -> None:
     """The batches of an epoch that are left to do, and what comes at its end."""
     # The order depends on the seed and the number of the epoch alone.
     order = run.shuffles.spawn(run.epoch).permutation(len(run.data[0]))
     run.model.train()
     batches = len(boundaries) - 1
     while run.batch < batches:
-        rows = order[boundaries[run.batch] : boundaries[run.batch + 1]]
-        loss, hits = _step(run, rows)
-        run.sums[0] += loss * len(rows)
-        run.sums[1] += hits
-        run.sums[2] += len(rows)
-        run.batch += 1
+        for loss, hits in engine.steps(run, order, boundaries):
+            rows = boundaries[run.batch + 1] - boundaries[run.batch]
+            run.sums[0] += loss * rows
+            run.sums[1] += hits
+            run.sums[2] += rows
+            run.batch += 1
         run.whole = True
         so_far = run.sums[1] / run.sums[2] if run.counts else None
         reporter.batch(run.epoch + 1, run.batch, run.sums[0] / run.sums[2], so_far)
@@ -192,43 +182,16 @@ def _epoch(run: Training, boundaries: list[int], reporter: Reporter, stop: StopS
             if stop.signal:
                 raise Interrupted(run.history, run.epoch + 1, run.checkpoint, stop.signal)
             if time.perf_counter() >= run.next_save:
-                _save(run)
-    _finish_epoch(run, reporter)
+                _save(run, engine)
+    _finish_epoch(run, engine, reporter)
     if time.perf_counter() >= run.next_save:
-        _save(run)
+        _save(run, engine)
 
 
-def _step(run: Training, rows: np.ndarray) -> tuple[float, int]:
-    """One batch: forward, loss, backward, step. Returns the loss and the right answers."""
-    x, y = (part[rows] for part in run.data)
-    moment = run.moment()
-    try:
-        out = run.model(as_tensor(x))
-        loss = run.loss(out, as_tensor(y))
-        value = one_number(loss, trains=True)
-        if not math.isfinite(value):
-            run.back_to(moment)
-            _fail(run, f"the loss became {value}", rows)
-        run.optimizer.zero_grad()
-        loss.backward()
-        if run.clip_norm is not None:
-            clip_grad_norm_(run.trained(), run.clip_norm)
-    except TrainingError:  # of `_fail`, which has put all in its place
-        raise
-    except BaseException:  # as after the batch before
-        run.back_to(moment)
-        raise
-    hits = count_hits(arrays.to_numpy(as_raw(out)), y) if run.counts else 0
-    run.before = ([own_copy(p.data) for p in run.trained()], moment)
-    run.whole = False
-    run.optimizer.step()
-    return value, hits
-
-
-def _finish_epoch(run: Training, reporter: Reporter) -> None:
+def _finish_epoch(run: Training, engine: Engine, reporter: Reporter) -> None:
     """Write the row of the history, and let schedule, patience and callbacks have their say."""
-    if not _weights_are_finite(run):  # a finite loss may have a gradient that is not
-        _fail(run, "a weight became inf or nan")
+    if not engine.weights_are_finite(run):  # a finite loss may have a gradient that is not
+        fail(run, "a weight became inf or nan")
     total, hits, seen = run.sums
     row: Row = {
         "epoch": run.epoch + 1,
@@ -238,12 +201,11 @@ def _finish_epoch(run: Training, reporter: Reporter) -> None:
     }
     measured = None
     if run.validation is not None:
-        measured = evaluate(run.model, run.validation, loss=run.loss)
-        row["validation_loss"] = measured.loss
-        row["validation_accuracy"] = measured.accuracy
+        measured = engine.evaluate(run)
+        row["validation_loss"], row["validation_accuracy"] = measured
     run.whole = False
     if measured is not None:
-        _judge(run, measured.loss)
+        _judge(run, measured[0])
     run.history.rows.append(row)
     if isinstance(run.schedule, ReduceLROnPlateau):
         run.schedule.step(row.get("validation_loss", row["loss"]))
@@ -261,10 +223,6 @@ def _finish_epoch(run: Training, reporter: Reporter) -> None:
             run.history.stopped_early = True
 
 
-def _weights_are_finite(run: Training) -> bool:
-    return all(is_finite(p.data) for p in run.trained())
-
-
 def _judge(run: Training, loss: float) -> None:
     """Remember the weights if this is the best epoch so far."""
     if not loss < (math.inf if run.best is None else run.best[0]):
@@ -277,44 +235,14 @@ def _judge(run: Training, loss: float) -> None:
     run.best = (loss, weights)
 
 
-def _save(run: Training) -> None:
+def _save(run: Training, engine: Engine) -> None:
     """Keep where the run stands, if that can be said at this moment."""
     now = time.perf_counter()
     run.seconds = now - run.started
     if run.checkpoint is None or not run.whole:
         return
-    if not _weights_are_finite(run):
-        _fail(run, "a weight became inf or nan")
+    if not engine.weights_are_finite(run):
+        fail(run, "a weight became inf or nan")
     save(run, run.checkpoint)
     done = time.perf_counter()
     run.next_save = done + max(SAVE_EVERY, (done - now) / SAVE_SHARE)
-
-
-def _fail(run: Training, what: str, rows: np.ndarray | None = None) -> NoReturn:
-    """Say where the first number was that is not finite. The weights go back if it is there."""
-    origin, batch = _origin(run, rows), run.batch + (rows is not None)
-    rate = run.optimizer.param_groups[0]["lr"]
-    raise TrainingError(
-        f"{what} in epoch {run.epoch + 1}, batch {batch}: {origin.where}",
-        detail=f"{origin.numbers}; learning rate {rate:g}; weights as of the last good step",
-        fix=origin.fix or "lower the learning rate, or clip the gradients (clip_norm=1)",
-        path=origin.path,
-    )
-
-
-def _origin(run: Training, rows: np.ndarray | None) -> Origin:
-    """Where the first number was that is not finite: in the last step, or in these rows."""
-    named = parameters_by_name(run.model, run.loss, run.trained())
-    wrong = [name for name, p in named.items() if not is_finite(p)]
-    if wrong:
-        before = run.weights_before(named)
-        if all(is_finite(before[name]) for name in wrong):
-            run.undo_step()
-        return first_in_step(run.model, named, wrong, before, type(run.optimizer).__name__)
-    assert rows is not None
-    x, y = (part[rows] for part in run.data)
-    moment = run.moment()
-    try:
-        return first_in_batch(run.model, named, x, y, rows)
-    finally:
-        run.back_to(moment)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from layerlab import arrays
 from layerlab.autograd import Value, no_grad
+from layerlab.errors import TrainingError
 from layerlab.nn import Module
 from layerlab.tensor import as_raw, as_tensor
+from layerlab.train.state import Training
 
 __all__ = [
     "Origin",
+    "fail",
     "first_in_batch",
     "first_in_step",
     "is_finite",
@@ -42,6 +45,36 @@ def parameters_by_name(model: Module, loss: Any, trained: list[Any]) -> dict[str
         named |= {f"loss.{name}": p for name, p in loss.named_parameters()}
     known = {id(p) for p in named.values()}
     return named | {f"parameter {i}": p for i, p in enumerate(trained) if id(p) not in known}
+
+
+def fail(run: Training, what: str, rows: np.ndarray | None = None) -> NoReturn:
+    """Say where the first number was that is not finite. The weights go back if it is there."""
+    origin, batch = _origin(run, rows), run.batch + (rows is not None)
+    rate = run.optimizer.param_groups[0]["lr"]
+    raise TrainingError(
+        f"{what} in epoch {run.epoch + 1}, batch {batch}: {origin.where}",
+        detail=f"{origin.numbers}; learning rate {rate:g}; weights as of the last good step",
+        fix=origin.fix or "lower the learning rate, or clip the gradients (clip_norm=1)",
+        path=origin.path,
+    )
+
+
+def _origin(run: Training, rows: np.ndarray | None) -> Origin:
+    """Where the first number was that is not finite: in the last step, or in these rows."""
+    named = parameters_by_name(run.model, run.loss, run.trained())
+    wrong = [name for name, p in named.items() if not is_finite(p)]
+    if wrong:
+        before = run.weights_before(named)
+        if all(is_finite(before[name]) for name in wrong):
+            run.undo_step()
+        return first_in_step(run.model, named, wrong, before, type(run.optimizer).__name__)
+    assert rows is not None
+    x, y = (part[rows] for part in run.data)
+    moment = run.moment()
+    try:
+        return first_in_batch(run.model, named, x, y, rows)
+    finally:
+        run.back_to(moment)
 
 
 def first_in_batch(

@@ -1,0 +1,6 @@
+"""A training step as one compiled program."""
+
+from layerlab.compiling.state import State
+from layerlab.compiling.step import CompiledStep, compile
+
+__all__ = ["CompiledStep", "State", "compile"]

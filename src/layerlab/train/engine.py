@@ -1,0 +1,105 @@
+"""How batches are computed: one after the other by NumPy, or many at a time by a compiled program.
+
+An engine does steps and measures; what an epoch is, when to save and when to stop stands in
+`loop.py` and is the same for all.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Protocol
+
+import numpy as np
+
+from layerlab import arrays, xla
+from layerlab.arguments import check_name
+from layerlab.errors import TrainingError
+from layerlab.nn.utils import clip_grad_norm_
+from layerlab.tensor import as_raw, as_tensor
+from layerlab.train.evaluation import count_hits, evaluate, one_number
+from layerlab.train.not_finite import fail, is_finite
+from layerlab.train.state import Training, own_copy
+
+__all__ = ["ENGINES", "Engine", "NumpyEngine", "Steps", "choose"]
+
+ENGINES = ("auto", "numpy", "xla")
+
+Steps = list[tuple[float, int]]  # of each batch: the loss, and how many answers were right
+
+
+def choose(name: str) -> str:
+    """The engine of this name; for "auto" what $LAYERLAB_ENGINE says, else XLA if JAX is there.
+
+    Raises ArgumentError for an unknown name, and for "xla" where JAX is not installed.
+    """
+    check_name("engine", name, ENGINES)
+    if name == "auto":
+        name = check_name("LAYERLAB_ENGINE", os.environ.get("LAYERLAB_ENGINE") or "auto", ENGINES)
+    if name == "xla":
+        xla.load()
+    return name if name != "auto" else "xla" if xla.available() else "numpy"
+
+
+class Engine(Protocol):
+    """What the loop asks of an engine."""
+
+    name: str  # "numpy", "xla"
+    device: str  # where it computes, for people
+
+    def steps(self, run: Training, order: np.ndarray, boundaries: list[int]) -> Steps:
+        """Train the next batch, or the next few, of the rows in this order.
+
+        Raises TrainingError at the first loss that is not finite, with the weights as of the last
+        good step.
+        """
+
+    def evaluate(self, run: Training) -> tuple[float, float | None]:
+        """The loss on the validation data, and the share of right answers if there are any."""
+
+    def weights_are_finite(self, run: Training) -> bool:
+        """Whether each trained number is finite."""
+
+
+class NumpyEngine:
+    """One batch at a time, each operation at once."""
+
+    name = "numpy"
+    device = "cpu"
+
+    def steps(self, run: Training, order: np.ndarray, boundaries: list[int]) -> Steps:
+        return [_step(run, order[boundaries[run.batch] : boundaries[run.batch + 1]])]
+
+    def evaluate(self, run: Training) -> tuple[float, float | None]:
+        measured = evaluate(run.model, run.validation, loss=run.loss)
+        return measured.loss, measured.accuracy
+
+    def weights_are_finite(self, run: Training) -> bool:
+        return all(is_finite(p.data) for p in run.trained())
+
+
+def _step(run: Training, rows: np.ndarray) -> tuple[float, int]:
+    """One batch: forward, loss, backward, step. Returns the loss and the right answers."""
+    x, y = (part[rows] for part in run.data)
+    moment = run.moment()
+    try:
+        out = run.model(as_tensor(x))
+        loss = run.loss(out, as_tensor(y))
+        value = one_number(loss, trains=True)
+        if not math.isfinite(value):
+            run.back_to(moment)
+            fail(run, f"the loss became {value}", rows)
+        run.optimizer.zero_grad()
+        loss.backward()
+        if run.clip_norm is not None:
+            clip_grad_norm_(run.trained(), run.clip_norm)
+    except TrainingError:  # of `fail`, which has put all in its place
+        raise
+    except BaseException:  # as after the batch before
+        run.back_to(moment)
+        raise
+    hits = count_hits(arrays.to_numpy(as_raw(out)), y) if run.counts else 0
+    run.before = ([own_copy(p.data) for p in run.trained()], moment)
+    run.whole = False
+    run.optimizer.step()
+    return value, hits

@@ -1,0 +1,57 @@
+"""JAX, which turns a traced function into one compiled program: is it there, and what does it say.
+
+JAX is an extra. Nothing here is loaded before a program is to be compiled, so that
+`import layerlab` stays quick, and everything but compiling works without it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from layerlab.errors import ArgumentError
+
+__all__ = ["available", "cache_folder", "load"]
+
+
+@cache
+def available() -> bool:
+    """Whether JAX is installed."""
+    return importlib.util.find_spec("jax") is not None
+
+
+@cache
+def load() -> Any:
+    """The module jax, set up to keep compiled programs on disk.
+
+    Raises ArgumentError where it is not installed.
+    """
+    if not available():
+        raise ArgumentError(
+            "compiling needs JAX, which is not installed",
+            fix='pip install "layerlab[xla]", or engine="numpy"',
+        )
+    jax: Any = importlib.import_module("jax")
+    folder = cache_folder()
+    # A user who has said where, or that there is to be none, knows better.
+    if folder is not None and jax.config.jax_compilation_cache_dir is None:
+        jax.config.update("jax_compilation_cache_dir", str(folder))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    return jax
+
+
+def cache_folder() -> Path | None:
+    """Where compiled programs are kept for the next process; None for nowhere.
+
+    $LAYERLAB_CACHE, else layerlab/xla in $XDG_CACHE_HOME or ~/.cache. An empty value is nowhere.
+    """
+    named = os.environ.get("LAYERLAB_CACHE")
+    if named is not None:
+        return Path(named) / "xla" if named else None
+    caches = os.environ.get("XDG_CACHE_HOME")
+    return (Path(caches) if caches else Path.home() / ".cache") / "layerlab" / "xla"
