@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import platform
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -692,10 +692,10 @@ _FLUSH = 0x8040  # of the control word of SSE: results and operands that are den
 def set_flush_denormal(mode: bool) -> bool:
     """Let this thread take denormal numbers for 0, as torch.set_flush_denormal does, or not.
 
-    They are those too near 0 for a full mantissa: in float32, below 1.2e-38. Processors take up to a
-    hundred times as long for one, and a converged run is full of them. Returns whether this machine
-    can: Linux on x86-64 can. `fit` does it during its steps, and XLA always; here it is off at the
-    start. Threads that run already, such as those of NumPy's BLAS, keep to what they did.
+    They are those too near 0 for a full mantissa: in float32, below 1.2e-38. Some processors take
+    a hundred times as long for one, and a converged run is full of them. Returns whether it can be
+    done here: on Linux with x86-64. `fit` does it during its steps, and XLA always. Threads that
+    run already, such as those of NumPy's BLAS, go on as they were.
     """
     return _set_flush(check_flag("mode", mode)) is not None
 
@@ -728,7 +728,7 @@ def _set_flush(mode: bool) -> bool | None:
 @functools.cache
 def _floating_point_environment() -> tuple[Any, Any] | None:
     """The C functions that read and write how this thread computes, on Linux with x86-64."""
-    if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
+    if not sys.platform.startswith("linux") or os.uname().machine != "x86_64":
         return None
     library = ctypes.CDLL(None)
     found = getattr(library, "fegetenv", None), getattr(library, "fesetenv", None)

@@ -95,6 +95,7 @@ CREATION = [
     "ll.bernoulli(F.sigmoid(x), generator=generator)",
     "ll.get_default_dtype()",
     "ll.set_default_dtype('float32')",
+    "ll.set_flush_denormal(False)",
     "ll.set_grad_enabled(True)",
     "ll.no_grad()",
     "ll.enable_grad()",

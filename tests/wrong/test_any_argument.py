@@ -137,6 +137,7 @@ def check(call: str, place: int, kind: str) -> None:
             raise
     finally:
         ll.set_default_dtype("float32")
+        ll.set_flush_denormal(False)
         ll.set_grad_enabled(True)
         ll.set_printoptions(profile="default")
     if message:
