@@ -28,6 +28,7 @@ __all__ = [
     "add_rows",
     "argsort",
     "as_array",
+    "at_labels",
     "blocks",
     "cast",
     "check_real",
@@ -505,6 +506,14 @@ def one_hot(labels: Array, classes: int, dtype: Any) -> Array:
     if type(labels) is np.ndarray and classes <= 64 and isinstance(dtype, np.dtype):
         return _unit_rows(classes, dtype).take(labels, 0)  # a tenth of the time of comparing
     return cast(labels[..., None] == counting(classes, namespace(labels)), dtype)
+
+
+def at_labels(x: Array, labels: Array) -> Array:
+    """The number at its label in each row. (n, classes), (n,) -> (n,)."""
+    if type(x) is np.ndarray and type(labels) is np.ndarray:
+        return x[_counting(len(x)), labels]
+    # A batch that is split over devices stays where it is; for `x[rows, labels]` it would travel.
+    return namespace(x, labels).take_along_axis(x, labels[:, None], axis=-1)[:, 0]
 
 
 @functools.lru_cache(maxsize=64)
