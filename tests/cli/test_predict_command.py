@@ -3,6 +3,8 @@
 import csv
 import io
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,15 @@ def write(name: str, rows: list[dict[str, str]], order: list[str]) -> None:
         writer = csv.DictWriter(file, order, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def test_it_waits_for_nothing_that_it_does_not_need():
+    """Explaining and drawing on a terminal would take a third of its time."""
+    code = "import sys, layerlab.cli.predict; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.split())
+    assert "layerlab.train.loop" in loaded
+    assert not loaded & {"layerlab.explain", "rich", "jax", "torch"}
 
 
 def test_rows_come_back_as_they_were_with_the_prediction_behind(layerlab, here):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from layerlab import nn
-from layerlab.cli.show import network_table
+from layerlab.cli.network_table import network_table
 from layerlab.cli.terminal import PLAIN, printable, say
 from layerlab.explain import summary
 from layerlab.train.network import build_network

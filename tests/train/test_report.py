@@ -21,8 +21,8 @@ from layerlab import nn
 from layerlab.errors import ArgumentError, ArgumentTypeError
 from layerlab.explain import explain
 from layerlab.train import report_draw
-from layerlab.train.example import NeuronExample
 from layerlab.train.report import Mistake, ReportData, render_report, write_report
+from layerlab.train.report_data import NeuronExample
 from layerlab.train.report_style import STYLE
 
 SUMMARY = [

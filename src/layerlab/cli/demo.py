@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import numpy as np
 
+from layerlab.cli.network_table import network_table
 from layerlab.cli.options import LARGEST_SEED, folder_name, run_folder
-from layerlab.cli.show import image_lines, network_table, percent, show_explanation
+from layerlab.cli.show import image_lines, percent, show_explanation
 from layerlab.cli.terminal import say, stderr, stdout
 from layerlab.cli.train import exit_code, stopped
 from layerlab.data import digits

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from layerlab.cli.show import network_table, result_line
+from layerlab.cli.network_table import network_table
+from layerlab.cli.show import result_line
 from layerlab.cli.terminal import say, stdout
 from layerlab.explain import summary as summarise
 from layerlab.train.runs import CHECKPOINT, Run

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from rich.console import Console
 
 from layerlab.cli.fixes import in_options
+from layerlab.cli.network_table import network_table
 from layerlab.cli.options import (
     LARGEST_SEED,
     finite,
@@ -25,7 +26,6 @@ from layerlab.cli.options import (
 from layerlab.cli.show import (
     as_json,
     described,
-    network_table,
     result_line,
     unlearned,
 )

@@ -15,11 +15,11 @@ from rich.console import Console
 
 from layerlab import nn
 from layerlab.cli.course import show_marked, show_notes
+from layerlab.cli.network_table import network_table
 from layerlab.cli.options import run_folder
 from layerlab.cli.show import (
     as_json,
     image_lines,
-    network_table,
     percent,
     result_line,
     show_explanation,

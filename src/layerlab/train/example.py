@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from layerlab import nn
 from layerlab.autograd import no_grad
 from layerlab.data import Dataset
-from layerlab.explain import Explanation, explain
+from layerlab.explain import explain
 from layerlab.explain.expression import SHOWN
 from layerlab.tensor import as_tensor
+from layerlab.train.report_data import NeuronExample
 
-__all__ = ["NeuronExample", "neuron_example"]
+__all__ = ["neuron_example"]
 
 MOST_TERMS = 4_000_000  # products of a weight and an input that are looked at
-
-
-@dataclass(frozen=True)
-class NeuronExample:
-    """A neuron of the first layer, explained as far as its activation, and where that goes."""
-
-    explanation: Explanation
-    row: int  # of the data set
-    neuron: int
-    goes: str
 
 
 def neuron_example(model: nn.Sequential, dataset: Dataset) -> NeuronExample | None:

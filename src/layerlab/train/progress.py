@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Protocol
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING, Any, Protocol
 
 from layerlab.errors import ArgumentTypeError, described
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = [
     "LiveProgress",
@@ -80,6 +80,9 @@ class LiveProgress(NoProgress):
     """A bar over all epochs with loss, accuracy and the time left, as much as the width allows."""
 
     def __init__(self, console: Console) -> None:
+        # Most programs show no bar, and it takes 20 ms to load.
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
         self.line = BarColumn(bar_width=LONGEST_BAR)
         self.bar = Progress(
             TextColumn("{task.description}"),
@@ -128,6 +131,8 @@ class LiveProgress(NoProgress):
 
 def choose_progress(console: Console | None = None) -> Reporter:
     """A live bar if there is a terminal that can draw it, else plain lines."""
+    from rich.console import Console
+
     console = console or Console(stderr=True)
     drawable = console.is_terminal and not console.is_dumb_terminal
     return LiveProgress(console) if drawable else PlainProgress(console)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layerlab.errors import ArgumentError, ArgumentTypeError
-from layerlab.train.example import NeuronExample
 
-__all__ = ["Mistake", "ReportData"]
+if TYPE_CHECKING:  # who only uses a network does not wait for it
+    from layerlab.explain import Explanation
+
+__all__ = ["Mistake", "NeuronExample", "ReportData"]
 
 Numbers = NDArray[np.float64]
 
@@ -39,6 +41,16 @@ class Mistake(NamedTuple):
     guess_probability: float
     truth_probability: float
     example: int  # which example of the test set
+
+
+@dataclass(frozen=True)
+class NeuronExample:
+    """A neuron of the first layer, explained as far as its activation, and where that goes."""
+
+    explanation: Explanation
+    row: int  # of the data set
+    neuron: int
+    goes: str
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
