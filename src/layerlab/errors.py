@@ -20,6 +20,7 @@ __all__ = [
     "GraphError",
     "LayerlabError",
     "PositionError",
+    "ProcessError",
     "ShapeError",
     "TraceError",
     "TrainingError",
@@ -82,6 +83,10 @@ class DataError(LayerlabError, ValueError):
 
 class PositionError(LayerlabError, IndexError):
     """There is no such row, axis or layer."""
+
+
+class ProcessError(LayerlabError, RuntimeError):
+    """Processes that train together cannot begin or go on: one is missing, lost, or differs."""
 
 
 class FileError(LayerlabError, OSError):
