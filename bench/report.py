@@ -1,4 +1,7 @@
-"""What the benchmark found, as tables for people (Markdown) and as JSON for programs."""
+"""What the benchmark found, as JSON for programs, and as tables and drawings for people.
+
+Everything for people is made from what the JSON holds, so that a stored result can be shown again.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,38 @@ import json
 import os
 import platform
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from results import Result
+import drawing
+from results import Result, steepest
 from rows import OURS, PEERS
+
+Found = dict[str, Any]  # what the JSON holds; a row of it has what `described` gives
+
+LABELS = {
+    "layerlab_numpy": "layerlab, NumPy",
+    "layerlab_xla": "layerlab, XLA",
+    "pytorch": "PyTorch",
+    "pytorch_fused": "PyTorch, fused",
+    "pytorch_compiled": "torch.compile",
+    "jax_by_hand": "JAX by hand",
+    "equinox": "Equinox",
+    "keras_jax": "Keras on JAX",
+    "tinygrad": "tinygrad",
+    "onnx_runtime": "ONNX Runtime",
+    "scikit_learn": "scikit-learn",
+    "mygrad": "MyGrad",
+    "micrograd": "micrograd",
+    "numpy_loop": "NumPy by hand",
+    "matmuls": "products, NumPy",
+    "matmuls_pytorch": "products, PyTorch",
+    "matmuls_jax": "products, JAX",
+}
+LINEAR = 1.1  # times linear growth, between neighbouring points of a curve: the goal
 
 
 def table(header: list[str], lines: list[list[str]]) -> str:
@@ -35,72 +62,174 @@ def duration(seconds: float | None) -> str:
     scale, unit = next(
         ((s, u) for s, u in ((1.0, "s"), (1e-3, "ms")) if seconds >= s), (1e-6, "µs")
     )
+    if seconds / scale >= 1000:
+        return f"{seconds / scale:,.0f} {unit}"
     return f"{seconds / scale:#.3g}".rstrip(".") + f" {unit}"
 
 
-def outcome(result: Result) -> str:
-    """Return the ratio, for an import the difference, for explaining the time."""
-    return "-" if result.outcome() is None else _in_its_unit(result, result.outcome())
+def amount(value: float | None, of: str) -> str:
+    """Return a time, or bytes as MB."""
+    if of == "memory":
+        return "-" if value is None else f"{value / 1e6:,.0f} MB"
+    return duration(value)
 
 
-def goal(result: Result) -> str:
+def described(result: Result) -> Found:
+    """Return all that is known of a row, for the JSON."""
+    goals = []
+    for goal in result.row.goals:
+        best = result.best(goal)
+        goals.append(
+            {
+                **asdict(goal),
+                "figure": result.median(goal.ours, goal.of),
+                "best": best,
+                "theirs": None if best is None else result.median(best, goal.of),
+                "outcome": result.outcome(goal),
+                "ratio": result.is_ratio(goal),
+                "verdict": result.verdict(goal),
+            }
+        )
+    row = asdict(result.row)
+    return {
+        **{name: row[name] for name in ("kind", "sizes", "batch", "optimiser", "growth")},
+        "name": result.row.name,
+        "parameters": result.row.parameters,
+        "goals": goals,
+        "medians": {peer: result.median(peer) for peer in result.seconds},
+        "spreads": {peer: result.spread(peer) for peer in result.seconds},
+        "memory_medians": {peer: result.median(peer, "memory") for peer in result.memory},
+        "seconds": result.seconds,
+        "memory": result.memory,
+        "left_out": result.left_out,
+        "wrong": result.wrong,
+        "warnings": result.warnings,
+    }
+
+
+def outcome(goal: Found) -> str:
+    """Return the ratio, for an import the difference, else our own figure."""
+    return "-" if goal["outcome"] is None else _in_its_unit(goal, goal["outcome"])
+
+
+def most(goal: Found) -> str:
     """Return what the outcome may be at most."""
-    return "-" if result.row.goal is None else f"≤ {_in_its_unit(result, result.row.goal)}"
+    return f"≤ {_in_its_unit(goal, goal['most'])}"
 
 
-def _in_its_unit(result: Result, value: float) -> str:
-    if result.row.kind == "import":
-        return f"{1e3 * value:+.0f} ms"
-    return duration(value) if result.row.kind == "explain" else f"{value:.2f} ×"
+def _in_its_unit(goal: Found, value: float) -> str:
+    if goal["ratio"]:
+        return f"{value:.2f} ×"
+    return f"{1e3 * value:+.0f} ms" if goal["against"] else duration(value)
 
 
-def one_line(result: Result) -> str:
-    """Return the row's outcome in a line, with all that went wrong."""
-    against = f" {result.row.against}" if result.row.against else ""
-    said = [f"{outcome(result)}{against}, goal {goal(result)}, {result.verdict()}"]
-    said += [f"  {name} is wrong: {what}" for name, what in result.wrong.items()]
-    said += [f"  {warning}" for warning in result.warnings]
+def rival(goal: Found) -> str:
+    """Say whom the goal is against: the best of them where there are several."""
+    if not goal["against"]:
+        return "-"
+    name = LABELS[goal["best"] or goal["against"][0]]
+    return f"{name} (best of {len(goal['against'])})" if len(goal["against"]) > 1 else name
+
+
+def one_line(row: Found) -> str:
+    """Return the row's outcomes, with all that went wrong."""
+    said = [
+        f"{LABELS[goal['ours']]}: {outcome(goal)}"
+        + (f" {rival(goal)}" if goal["against"] else "")
+        + f", goal {most(goal)}, {goal['verdict']}"
+        for goal in row["goals"]
+    ]
+    said = said or [times(row)]
+    said += [f"  {LABELS[name]} is wrong: {what}" for name, what in row["wrong"].items()]
+    said += [f"  {warning}" for warning in row["warnings"]]
     return "\n".join(said)
 
 
-def tables(results: list[Result]) -> str:
-    """Return the two tables: goals, and every peer's time."""
-    goals = [
-        [
-            result.row.name,
-            duration(result.median(OURS)),
-            result.row.against or "-",
-            duration(result.median(result.row.against)),
-            outcome(result),
-            goal(result),
-            result.verdict(),
-        ]
-        for result in results
+def times(row: Found) -> str:
+    """Return each peer's median and spread, the fastest first."""
+    ordered = sorted(row["medians"].items(), key=lambda item: item[1])
+    parts = [
+        f"{'**' * (peer in OURS)}{LABELS[peer]} {duration(median)}{'**' * (peer in OURS)}"
+        f" ±{100 * row['spreads'][peer] / 2:.0f} %"
+        for peer, median in ordered
     ]
-    peers = [peer for peer in PEERS if any(peer in result.seconds for result in results)]
-    times = [
+    return ", ".join(parts) or "-"
+
+
+def goals_table(rows: list[Found]) -> str:
+    """Return a line for each goal."""
+    lines = [
         [
-            result.row.name,
-            *(
-                f"{duration(result.median(peer))} ±{100 * result.spread(peer) / 2:.0f} %"
-                if peer in result.seconds
-                else "-"
-                for peer in peers
-            ),
+            row["name"]
+            + (", memory" if goal["of"] == "memory" and row["kind"] != "memory" else ""),
+            LABELS[goal["ours"]],
+            amount(goal["figure"], goal["of"]),
+            rival(goal),
+            amount(goal["theirs"], goal["of"]),
+            outcome(goal),
+            most(goal),
+            goal["verdict"],
         ]
-        for result in results
+        for row in rows
+        for goal in row["goals"]
     ]
-    header = ["row", OURS, "against", "takes", "outcome", "goal", "verdict"]
+    lines += growth_lines(rows)
+    header = ["row", "ours", "takes", "against", "takes", "outcome", "goal", "verdict"]
+    return table(header, lines)
+
+
+def growth_lines(rows: list[Found]) -> list[list[str]]:
+    """Return for each curve how much faster than linearly our time grew, at its steepest."""
+    lines = []
+    for kind in ("batch", "parameters"):
+        for name in OURS:
+            points = curve(rows, kind, name)
+            if len(points) > 1:
+                worst = steepest(points)
+                verdict = (
+                    "reached"
+                    if worst <= LINEAR
+                    else f"missed by {100 * (worst / LINEAR - 1):.0f} %"
+                )
+                span = f"growth with {kind}, {points[0][0]:,.0f} to {points[-1][0]:,.0f}"
+                cells = [duration(points[-1][1]), "linear growth", "-", f"{worst:.2f} ×"]
+                lines.append([span, LABELS[name], *cells, f"≤ {LINEAR:.2f} ×", verdict])
+    return lines
+
+
+def curve(rows: list[Found], kind: str, peer: str) -> list[tuple[float, float]]:
+    """Return the points (batch or parameters, seconds) of one peer."""
+    chosen = [row for row in rows if row["growth"] == kind and peer in row["medians"]]
+    return sorted((row[kind], row["medians"][peer]) for row in chosen)
+
+
+def tables(rows: list[Found]) -> str:
+    """Return the tables: goals, every peer's time, memory; and what was left out, and why."""
+    parts = [goals_table(rows)]
+    parts.append(
+        table(
+            ["row", "median time, fastest first"],
+            [[row["name"], times(row)] for row in rows if row["medians"]],
+        )
+    )
+    weighed = [row for row in rows if row["memory"]]
+    if weighed:
+        lines = [
+            [row["name"], *(amount(row["memory_medians"].get(p), "memory") for p in _weighed(rows))]
+            for row in weighed
+        ]
+        parts.append(table(["peak memory", *(LABELS[peer] for peer in _weighed(rows))], lines))
     notes = [
-        f"- {result.row.name}, {name}: {what}"
-        for result in results
-        for name, what in (*result.left_out.items(), *result.wrong.items())
+        f"- {row['name']}, {LABELS[name]}: {what}"
+        for row in rows
+        for name, what in (*row["left_out"].items(), *row["wrong"].items())
     ]
-    notes += [
-        f"- {result.row.name}: {warning}" for result in results for warning in result.warnings
-    ]
-    parts = [table(header, goals), table(["median time", *peers], times)]
+    notes += [f"- {row['name']}: {warning}" for row in rows for warning in row["warnings"]]
     return "\n\n".join([*parts, "\n".join(notes)] if notes else parts) + "\n"
+
+
+def _weighed(rows: list[Found]) -> list[str]:
+    return [peer for peer in PEERS if any(peer in row["memory"] for row in rows)]
 
 
 def machine() -> dict[str, Any]:
@@ -128,57 +257,58 @@ def processor() -> str:
 def write(
     results: list[Result],
     options: argparse.Namespace,
+    now: datetime,
     versions: dict[str, str],
     idle: dict[str, float],
     warnings: list[str],
 ) -> list[Path]:
-    """Store the results as `<date and time>.json` and `.md`, and return their paths."""
-    now = datetime.now(UTC).astimezone()
-    about = machine()
-    protocol = {
-        "rounds": options.rounds,
-        "seconds_a_turn": options.seconds,
-        "pause": options.pause,
-        "threads": options.threads,
-        "quick": options.quick,
-    }
+    """Store the results so far as `<date and time>.json`, `.md` and two `.svg`."""
     found = {
         "date": now.isoformat(timespec="seconds"),
-        "machine": about,
-        "protocol": protocol,
+        "machine": machine(),
+        "protocol": {
+            "rounds": options.rounds,
+            "seconds_a_turn": options.seconds,
+            "pause": options.pause,
+            "threads": options.threads,
+            "quick": options.quick,
+        },
         "versions": versions,
         "idle_cpu_seconds": idle,
         "warnings": warnings,
-        "rows": [
-            {
-                **asdict(result.row),
-                "name": result.row.name,
-                "outcome": result.outcome(),
-                "verdict": result.verdict(),
-                "medians": {peer: result.median(peer) for peer in result.seconds},
-                "seconds": result.seconds,
-                "left_out": result.left_out,
-                "wrong": result.wrong,
-                "warnings": result.warnings,
-            }
-            for result in results
-        ],
+        "rows": [described(result) for result in results],
     }
-    text = "\n".join(
+    options.output.mkdir(parents=True, exist_ok=True)
+    return write_found(found, options.output / f"{now:%Y-%m-%d_%H%M%S}")
+
+
+def write_found(found: Found, base: Path) -> list[Path]:
+    """Store what was found under this name, in every form."""
+    forms = {
+        ".json": json.dumps(found, indent=1) + "\n",
+        ".md": page(found),
+        ".svg": drawing.ratios(found["rows"], LABELS),
+        "-growth.svg": drawing.growth(found["rows"], LABELS),
+    }
+    paths = [base.with_name(base.name + ending) for ending in forms]
+    for path, text in zip(paths, forms.values(), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return paths
+
+
+def page(found: Found) -> str:
+    """Return the whole result as Markdown."""
+    moment = datetime.fromisoformat(found["date"])
+    versions = sorted(set(found["versions"].values()))
+    return "\n".join(
         [
-            f"# Benchmark of {now:%Y-%m-%d %H:%M}",
+            f"# Benchmark of {moment:%Y-%m-%d %H:%M}",
             "",
-            ", ".join(f"{name} {value}" for name, value in about.items()) + ".",
-            "; ".join(f"{name}: {value}" for name, value in versions.items()) + ".",
-            ", ".join(f"{name} {value}" for name, value in protocol.items()) + ".",
+            ", ".join(f"{name} {value}" for name, value in found["machine"].items()) + ".",
+            ", ".join(versions) + ".",
+            ", ".join(f"{name} {value}" for name, value in found["protocol"].items()) + ".",
             "",
-            *(f"Warning: {warning}.\n" for warning in warnings),
-            tables(results),
+            *(f"Warning: {warning}.\n" for warning in found["warnings"]),
+            tables(found["rows"]),
         ]
     )
-    options.output.mkdir(parents=True, exist_ok=True)
-    base = options.output / f"{now:%Y-%m-%d_%H%M%S}"
-    paths = [base.with_suffix(".json"), base.with_suffix(".md")]
-    paths[0].write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    paths[1].write_text(text, encoding="utf-8")
-    return paths

@@ -1,6 +1,6 @@
 """Times layerlab side by side with other libraries and says which goals it reaches.
 
-    python bench/run.py                       everything: some minutes
+    python bench/run.py                       everything: about a quarter of an hour
     python bench/run.py --rows "step 784"     the rows whose name has this in it
     python bench/run.py --quick               does the harness itself work?
 
@@ -18,18 +18,21 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import predicting
 import report
 from peers.base import Unsupported, Work
 from results import Result
-from rows import OURS, PEERS, QUICK_ROWS, REFERENCE, ROWS, Row, write_check, write_work
+from rows import NUMPY, PEERS, QUICK_ROWS, REFERENCE, ROWS, Row, write_check, write_work
 
 HERE = Path(__file__).resolve().parent
 CHECK_STEPS = 5
@@ -37,26 +40,46 @@ TOLERANCE = 1e-4  # relative, for float32 sums taken in another order
 # Adam turns a gradient of rounding size into a whole step, of either sign: one number in so many
 # may differ by any amount.
 ONE_IN = 10_000
+PATIENCE = 300.0  # seconds for one answer: a compiler may need some
+IN_NEW_PROCESSES = 3  # rounds at most, where each is a process that compiles
+MEMORY_STEPS = 20
 
 
 class WorkerError(Exception):
     """A worker ended, or answered something that is no answer."""
 
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(f"{name}: {said}")
+        self.name, self.said = name, said.partition("\n")[0][:200]
+
 
 class Worker:
     """The process of one peer."""
 
-    def __init__(self, name: str, threads: int) -> None:
+    def __init__(self, name: str, threads: int, cache: Path | None = None) -> None:
         self.name = name
+        self.environment = environment(threads, name, cache)
+        self.threads = threads
         self.idle_cpu_seconds = 0.0  # the most that it used between two turns
+        self.start()
+
+    def start(self) -> None:
+        """Start its process."""
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "worker.py"), name, str(threads)],
+            [sys.executable, str(HERE / "worker.py"), self.name, str(self.threads)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=environment(threads),
+            env=self.environment,
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then ends us all
         )
+
+    def revive(self) -> None:
+        """Start it again if it has ended: a row that kills it must not cost the others."""
+        if self.process.poll() is not None:
+            self.close()
+            self.start()
+            self.greet()
 
     def greet(self) -> None:
         """Wait until its library is imported, and note what it says of itself."""
@@ -68,9 +91,12 @@ class Worker:
     def read(self) -> dict[str, Any]:
         """Return the next answer."""
         assert self.process.stdout is not None
+        alarm = threading.Timer(PATIENCE, self.process.kill)
+        alarm.start()
         line = self.process.stdout.readline()
+        alarm.cancel()
         if not line:
-            raise WorkerError(f"{self.name}: its process ended with code {self.process.wait()}")
+            raise WorkerError(self.name, f"its process ended with code {self.process.wait()}")
         found: dict[str, Any] = json.loads(line)
         return found
 
@@ -103,12 +129,28 @@ class Worker:
         self.process.stdout.close()
 
 
-def environment(threads: int) -> dict[str, str]:
-    """Return the environment of every process that is timed: the same number of threads."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+def environment(threads: int, name: str = "", cache: Path | None = None) -> dict[str, str]:
+    """Return the environment of a process that is timed.
+
+    It has the same number of threads as all others, and a place on disk for what it compiles.
+    """
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NPROC", "CPU_COUNT")
     own = {**os.environ, **dict.fromkeys(names, str(threads))}
     # Python keeps compiled modules unless told not to: what is timed is an import as users see it.
     own.pop("PYTHONDONTWRITEBYTECODE", None)
+    own |= {"KERAS_BACKEND": "jax", "DEV": "CPU", "FUSE_OPTIM": "1"}
+    if cache is not None:
+        own |= {
+            "LAYERLAB_CACHE": str(cache / "layerlab"),
+            "TORCHINDUCTOR_CACHE_DIR": str(cache / "pytorch"),
+            "CACHEDB": str(cache / "tinygrad.db"),
+        }
+        if not name.startswith("layerlab"):  # which sets its own
+            own |= {
+                "JAX_COMPILATION_CACHE_DIR": str(cache / "jax"),
+                "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+                "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+            }
     return own
 
 
@@ -145,11 +187,16 @@ def checked(workers: list[Worker], work: Work, folder: Path, result: Result) -> 
     able = []
     for worker in workers:
         path = folder / f"{worker.name}.npz"
-        reply = worker.ask("check", check_work, CHECK_STEPS, save=str(path))
+        try:
+            reply = worker.ask("check", check_work, CHECK_STEPS, save=str(path))
+        except WorkerError as error:
+            result.wrong[worker.name] = error.said
+            worker.revive()
+            continue
         if "unsupported" in reply:
             result.left_out[worker.name] = reply["unsupported"]
         elif "error" in reply:
-            result.wrong[worker.name] = reply["error"]
+            result.wrong[worker.name] = reply["error"].partition("\n")[0][:200]
             print(reply["traceback"], file=sys.stderr)
         else:
             able.append(worker)
@@ -158,7 +205,7 @@ def checked(workers: list[Worker], work: Work, folder: Path, result: Result) -> 
                     stored[worker.name] = dict(arrays)
     expected = stored.get(REFERENCE)
     if expected is None:
-        raise WorkerError(f"{REFERENCE} gave nothing to compare with: {result.wrong}")
+        raise WorkerError(REFERENCE, f"gave nothing to compare with: {result.wrong}")
     for name, found in stored.items():
         complaint = disagreement(found, expected)
         if complaint:
@@ -184,33 +231,50 @@ def measured(worker: Worker, work: Work, steps: int) -> dict[str, Any]:
         raise Unsupported(reply["unsupported"])
     if "seconds" not in reply:
         print(reply.get("traceback", ""), file=sys.stderr)
-        raise WorkerError(f"{worker.name} passed its check but then failed: {reply}")
+        raise WorkerError(worker.name, f"passed its check but then failed: {reply['error']}")
     return reply
 
 
 def run_row(row: Row, workers: list[Worker], options: argparse.Namespace, folder: Path) -> Result:
     """Check, then time one row: peers take turns, and each round another one begins."""
     result = Result(row)
+    workers = [worker for worker in workers if worker.name in (*row.peers, REFERENCE)]
     if row.kind == "import":
         return time_imports(result, workers, options)
+    if row.kind == "predict":
+        return time_predicting(result, workers, options, folder)
     work = write_work(row, folder / "work.npz")
     if row.kind == "explain":  # which no peer does; explaining checks its own numbers
-        able = [worker for worker in workers if worker.name == OURS]
+        able = [worker for worker in workers if worker.name == NUMPY]
     else:
         able = checked(workers, work, folder, result)
+    able = [worker for worker in able if worker.name in options.peers and worker.name in row.peers]
+    if row.kind in ("first", "memory"):
+        return in_new_processes(result, work, able, options, folder)
     steps: dict[str, int] = {}
+
+    def drop(worker: Worker, error: WorkerError) -> None:
+        result.wrong[worker.name] = error.said
+        result.seconds.pop(worker.name, None)
+        steps.pop(worker.name, None)
+        worker.revive()
+
     for worker in able:
-        if worker.name in options.peers:
-            try:
-                steps[worker.name] = steps_for(worker, work, options.seconds)
-            except Unsupported as reason:
-                result.left_out[worker.name] = str(reason)
-    able = [worker for worker in able if worker.name in steps]
+        try:
+            steps[worker.name] = steps_for(worker, work, options.seconds)
+        except Unsupported as reason:
+            result.left_out[worker.name] = str(reason)
+        except WorkerError as error:
+            drop(worker, error)
     lowest: dict[str, float] = {}
     for turn in range(options.rounds):
-        for worker in in_turn(able, turn):
+        for worker in in_turn([worker for worker in able if worker.name in steps], turn):
             time.sleep(options.pause)
-            reply = measured(worker, work, steps[worker.name])
+            try:
+                reply = measured(worker, work, steps[worker.name])
+            except WorkerError as error:
+                drop(worker, error)
+                continue
             each = reply["seconds"] / steps[worker.name]
             result.seconds.setdefault(worker.name, []).append(each)
             if reply["loss"] is not None:
@@ -223,9 +287,71 @@ def run_row(row: Row, workers: list[Worker], options: argparse.Namespace, folder
     return result
 
 
+def in_new_processes(
+    result: Result, work: Work, able: list[Worker], options: argparse.Namespace, folder: Path
+) -> Result:
+    """Time the first step, or weigh some steps, each time in a process that was just started."""
+    row = result.row
+    filled = folder / f"cache of {row.name.removesuffix(row.what)}"
+    for turn in range(min(options.rounds, IN_NEW_PROCESSES)):
+        for worker in in_turn(able, turn):
+            cache = options.cache if row.kind == "memory" else filled / f"{worker.name}"
+            if row.what == "nothing cached":
+                cache = cache / str(turn)
+            elif row.kind == "first" and not cache.exists():
+                once(worker, cache / "0", work, row.kind)
+                cache /= "0"
+            elif row.kind == "first":
+                cache /= "0"
+            time.sleep(options.pause)
+            try:
+                reply = once(worker, cache, work, row.kind)
+            except WorkerError as error:
+                result.wrong[worker.name] = error.said
+                continue
+            if row.kind == "first":
+                result.seconds.setdefault(worker.name, []).append(reply["seconds"])
+            else:
+                result.memory.setdefault(worker.name, []).append(reply["peak_bytes"])
+    return result
+
+
+def once(worker: Worker, cache: Path, work: Work, kind: str) -> dict[str, Any]:
+    """Ask one thing of a new process of this peer."""
+    new = Worker(worker.name, worker.threads, cache)
+    try:
+        new.greet()
+        if kind == "first":
+            return new.ask("first", work, 1)
+        return measured(new, work, MEMORY_STEPS)
+    finally:
+        new.close()
+
+
+def time_predicting(
+    result: Result, workers: list[Worker], options: argparse.Namespace, folder: Path
+) -> Result:
+    """Time and weigh one whole process that predicts one row of a CSV file."""
+    names = [w.name for w in workers if w.name in options.peers and w.name in result.row.peers]
+    commands = predicting.prepare(folder / "predict", names, environment(options.threads))
+    said = {name: predicting.answer(command) for name, command in commands.items()}
+    for name in names:
+        if not predicting.agree(said[name], said[names[0]]):
+            result.wrong[name] = f"predicted {said[name]!r}, not {said[names[0]]!r}"
+            commands.pop(name)
+    for turn in range(options.rounds):
+        for name in in_turn(list(commands), turn):
+            time.sleep(options.pause)
+            seconds, peak = predicting.measured(commands[name])
+            result.seconds.setdefault(name, []).append(seconds)
+            result.memory.setdefault(name, []).append(peak)
+    return result
+
+
 def time_imports(result: Result, workers: list[Worker], options: argparse.Namespace) -> Result:
     """Time `python -c "import X"` in fresh processes, in turn."""
-    able = {worker.module: worker for worker in reversed(workers) if worker.name in options.peers}
+    chosen = [w for w in workers if w.name in options.peers and w.name in result.row.peers]
+    able = {worker.module: worker for worker in reversed(chosen)}
     for turn in range(-1, options.rounds):  # the first round reads the files into memory
         for worker in in_turn(list(able.values()), turn):
             time.sleep(options.pause / 5)
@@ -241,8 +367,11 @@ def time_imports(result: Result, workers: list[Worker], options: argparse.Namesp
     return result
 
 
-def in_turn(workers: list[Worker], turn: int) -> list[Worker]:
-    """Return the workers with another one in front each turn: nobody always follows the same."""
+def in_turn(workers: list[Any], turn: int) -> list[Any]:
+    """Return the workers, or their names, with another one in front each turn.
+
+    So nobody always follows the same.
+    """
     first = turn % len(workers) if workers else 0
     return workers[first:] + workers[:first]
 
@@ -252,16 +381,18 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=HelpAsWritten)
     parser.add_argument("--rows", metavar="PATTERN", default="", help="rows with this in the name")
     parser.add_argument("--peers", default=",".join(PEERS), help="which, with commas between")
-    parser.add_argument("--rounds", type=int, help="turns for each peer (default 9)")
+    parser.add_argument("--rounds", type=int, help="turns for each peer (default 5)")
     parser.add_argument("--threads", type=int, help="threads for each peer (default: the cores)")
-    parser.add_argument("--seconds", type=float, help="length of a turn (default 0.2)")
-    parser.add_argument("--pause", type=float, help="rest before a turn (default 0.3)")
+    parser.add_argument("--seconds", type=float, help="length of a turn (default 0.1)")
+    parser.add_argument("--pause", type=float, help="rest before a turn (default 0.2)")
     parser.add_argument("--output", type=Path, default=HERE / "results", help="folder for results")
+    parser.add_argument("--cache", type=Path, help="where compiled programs are kept between runs")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: does the harness work?")
     parser.add_argument("--list", action="store_true", help="print the rows and stop")
     options = parser.parse_args(given)
 
-    usual = {"rounds": 9, "seconds": 0.2, "pause": 0.3, "threads": available_cores()}
+    usual: dict[str, Any] = {"rounds": 5, "seconds": 0.1, "pause": 0.2}
+    usual |= {"threads": available_cores(), "cache": Path(sys.prefix, "bench-cache")}
     if options.quick:
         usual |= {"rounds": 2, "seconds": 0.002, "pause": 0.0, "threads": 1}
     for name, value in usual.items():
@@ -298,9 +429,17 @@ def start_workers(options: argparse.Namespace, running: list[Worker]) -> None:
     """Start a worker for each peer, and the reference always; say which are not installed."""
     for name in PEERS:
         if name in (*options.peers, REFERENCE):
-            running.append(Worker(name, options.threads))
+            running.append(Worker(name, options.threads, options.cache))
     for worker in list(running):
-        worker.greet()
+        try:
+            worker.greet()
+        except WorkerError as error:
+            if worker.name == REFERENCE:
+                raise
+            running.remove(worker)
+            worker.close()
+            print(f"{worker.name} does not start: {error.said}", flush=True)
+            continue
         if worker.missing is not None:
             running.remove(worker)
             worker.close()
@@ -315,12 +454,12 @@ def busy(options: argparse.Namespace) -> str:
     return f"the machine is busy (load {load:.1f} before the start): the times are noisy"
 
 
-def restless(workers: list[Worker], pause: float) -> list[str]:
+def restless(workers: list[Worker], options: argparse.Namespace) -> list[str]:
     """Name the peers whose threads may still have been spinning in another one's turn."""
     return [
         f"{worker.name} used {worker.idle_cpu_seconds:.2f} s between turns: give a longer --pause"
         for worker in workers
-        if worker.idle_cpu_seconds > pause
+        if worker.idle_cpu_seconds > options.pause and not options.quick  # which has no pause
     ]
 
 
@@ -334,31 +473,38 @@ def main(given: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` below is run
     running: list[Worker] = []
     results: list[Result] = []
+    written: list[Path] = []
     warnings = [warning for warning in [busy(options)] if warning]
+    now = datetime.now(UTC).astimezone()
     try:
         with tempfile.TemporaryDirectory(prefix="layerlab-bench-") as folder:
             start_workers(options, running)
             for row in options.chosen:
                 print(f"{row.name} ...", flush=True)
-                results.append(run_row(row, running, options, Path(folder)))
-                print(f"{row.name}: {report.one_line(results[-1])}", flush=True)
+                try:
+                    result = run_row(row, running, options, Path(folder))
+                except WorkerError as error:
+                    result = Result(row, wrong={error.name: error.said})
+                results.append(result)
+                print(f"{row.name}: {report.one_line(report.described(result))}", flush=True)
+                # After every row: what was measured is kept, whatever happens to the next.
+                versions = {w.name: f"{w.module} {w.version}" for w in running}
+                idle = {worker.name: worker.idle_cpu_seconds for worker in running}
+                warned = [*warnings, *restless(running, options)]
+                written = report.write(results, options, now, versions, idle, warned)
     except KeyboardInterrupt:
         print("\nInterrupted; the rows that were finished:", flush=True)
-        print(report.tables(results))
+        print(report.tables([report.described(result) for result in results]))
         return 130
-    except WorkerError as error:
+    except WorkerError as error:  # of one that did not even start
         print(f"error: {error}", file=sys.stderr)
         return 1
     finally:
         for worker in running:
             worker.close()
-    versions = {worker.name: f"{worker.module} {worker.version}" for worker in running}
-    idle = {worker.name: worker.idle_cpu_seconds for worker in running}
-    if not options.quick:  # which has no pause
-        warnings += restless(running, options.pause)
-    written = report.write(results, options, versions, idle, warnings)
-    print("", *(f"warning: {warning}" for warning in warnings), sep="\n")
-    print(f"{report.tables(results)}\nWritten: {', '.join(path.name for path in written)}")
+    print("", *(f"warning: {warning}" for warning in warned), sep="\n")
+    print(report.tables([report.described(result) for result in results]))
+    print(f"Written: {', '.join(path.name for path in written)}")
     return 1 if any(result.wrong for result in results) else 0
 
 

@@ -2,7 +2,8 @@
 
 `python worker.py PEER THREADS` first says what it is, {"version", "module"} or {"missing"}. Then
 {"do": "check", "work", "steps", "save"} trains so many steps and stores what came out, and
-{"do": "time", "work", "steps"} builds the network afresh, warms up and times so many steps.
+{"do": "time", "work", "steps"} starts from the same weights again, warms up and times so many
+steps; {"do": "first", "work"} builds the network and times the first step alone.
 An answer is {"unsupported"} or {"error"} where it could not be done.
 """
 
@@ -12,9 +13,11 @@ import gc
 import importlib
 import json
 import os
+import resource
 import sys
 import traceback
-from time import perf_counter, process_time
+from pathlib import Path
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -24,9 +27,22 @@ from peers.base import Peer, Unsupported, Work
 WARM_UP = 3
 
 
+kept: list[Peer] = []  # the latest, with all that it compiled
+
+
+def built(entry: type[Peer], work: Work) -> Peer:
+    """Return a peer for this work at its first weights."""
+    if kept and kept[0].work == work:
+        kept[0].restart()
+    else:
+        kept.clear()  # two at a time would need the memory of both
+        kept.append(entry(work))
+    return kept[0]
+
+
 def check(entry: type[Peer], work: Work, steps: int, save: str) -> dict[str, Any]:
     """Store the outputs, or the loss and weights after so many steps; matmuls has neither."""
-    peer = entry(work)
+    peer = built(entry, work)
     if not entry.checked:
         return {"checked": False}
     stored: dict[str, Any] = {}
@@ -43,17 +59,33 @@ def check(entry: type[Peer], work: Work, steps: int, save: str) -> dict[str, Any
 
 
 def measure(entry: type[Peer], work: Work, steps: int) -> dict[str, Any]:
-    """Time so many steps of a fresh network, after a few that make its buffers."""
-    peer = entry(work)
-    peer.run(min(steps, WARM_UP))
+    """Time so many steps from the first weights, after a few that make its buffers."""
+    peer = built(entry, work)
+    peer.timed(min(steps, WARM_UP))
     gc.collect()
-    start = perf_counter()
-    peer.run(steps)
-    seconds = perf_counter() - start
+    seconds = peer.timed(steps)
     loss = None
     if entry.checked and work.kind not in ("forward", "explain"):
         loss = float(peer.numpy(peer.last))
     return {"seconds": seconds, "loss": loss}
+
+
+def first(entry: type[Peer], work: Work) -> dict[str, Any]:
+    """Time the first step, in which a library that compiles does so."""
+    return {"seconds": built(entry, work).timed(1)}
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process had at once.
+
+    Where Linux says it, that of the program alone: the usual number begins with its parent's.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
+        return 1024 * int(line.split()[1])
+    except (OSError, ValueError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def answer(entry: type[Peer], request: dict[str, Any]) -> dict[str, Any]:
@@ -63,6 +95,8 @@ def answer(entry: type[Peer], request: dict[str, Any]) -> dict[str, Any]:
     try:
         if request["do"] == "check":
             return check(entry, work, request["steps"], request["save"])
+        if request["do"] == "first":
+            return first(entry, work)
         return measure(entry, work, request["steps"])
     except Unsupported as reason:
         return {"unsupported": str(reason)}
@@ -83,7 +117,7 @@ def main() -> None:
         entry: type[Peer] = importlib.import_module(f"peers.{name}").Entry
         entry.use_threads(threads)
         hello = {"version": entry.version(), "module": entry.module}
-    except ImportError as error:
+    except ModuleNotFoundError as error:  # no other: a peer that is broken must not seem absent
         hello = {"missing": str(error)}
     print(json.dumps(hello), file=channel)
     rested_at = process_time()
@@ -91,7 +125,8 @@ def main() -> None:
         # Processor time used since the last answer: threads of a pool that wait by spinning.
         idle = process_time() - rested_at
         reply = answer(entry, json.loads(line))
-        print(json.dumps({**reply, "idle_cpu_seconds": idle}), file=channel)
+        said = {**reply, "idle_cpu_seconds": idle, "peak_bytes": peak_bytes()}
+        print(json.dumps(said), file=channel)
         rested_at = process_time()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
+from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -31,14 +32,17 @@ class Work:
     rate: float
     path: str
     what: str = ""  # is explained
+    normalised: bool = False  # each hidden layer is Linear without bias, BatchNorm1d, ReLU, Dropout
+    dropout: float = 0.0
 
     def arrays(self) -> tuple[list[NDArray[Any]], NDArray[Any], NDArray[Any]]:
         """Return the weights, the pool of inputs (deals, rows, in) and of labels (deals, rows).
 
-        Weights are [weight (out, in), bias (out,)] for each layer in turn.
+        Weights are [weight (out, in), bias (out,)] for each layer in turn; of a hidden layer that
+        is normalised, [weight, gamma (out,), beta (out,)].
         """
         with np.load(self.path, allow_pickle=False) as stored:
-            count = 2 * (len(self.sizes) - 1)
+            count = sum(name.startswith("weight") for name in stored.files)
             weights = [stored[f"weight{index}"] for index in range(count)]
             return weights, stored["inputs"], stored["labels"]
 
@@ -47,6 +51,12 @@ class Work:
         """Return (in, out) of each Linear."""
         return list(pairwise(self.sizes))
 
+    def by_layer(self, weights: list[Any]) -> list[list[Any]]:
+        """Return the weights as one list a layer."""
+        hidden = 3 if self.normalised else 2
+        starts = [hidden * index for index in range(len(self.layers))]
+        return [weights[start : start + hidden] for start in starts]
+
 
 class Peer:
     """A network, its optimiser and its data, all as one library has them."""
@@ -54,6 +64,7 @@ class Peer:
     distribution: ClassVar[str]  # what pip calls it
     module: ClassVar[str]  # what `import` calls it
     checked: ClassVar[bool] = True  # whether its training is compared with the reference
+    normalises: ClassVar[bool] = False  # whether it can do BatchNorm1d and Dropout
     last: Any = None  # the loss, or the output, of the latest step
 
     @classmethod
@@ -66,6 +77,8 @@ class Peer:
         """Say how many threads to use, where the environment variables do not say it already."""
 
     def __init__(self, work: Work) -> None:
+        if work.normalised and not self.normalises:
+            raise Unsupported("has no BatchNorm1d and Dropout here")
         weights, inputs, labels = work.arrays()
         self.work = work
         self.build(weights)
@@ -77,6 +90,10 @@ class Peer:
     def build(self, weights: list[NDArray[Any]]) -> None:
         """Make the network with these weights, and its optimiser."""
         raise NotImplementedError
+
+    def restart(self) -> None:
+        """Begin again from the first weights. What compiles puts them back into what it built."""
+        self.build(self.work.arrays()[0])
 
     def tensor(self, array: NDArray[Any]) -> Any:
         """Return the array as the library likes its data."""
@@ -98,8 +115,18 @@ class Peer:
         """Return the weights now, in the order and layout of `Work.arrays`."""
         raise NotImplementedError
 
+    def finish(self) -> None:
+        """Wait for what is still being computed, where calls return before their work is done."""
+
+    def timed(self, steps: int) -> float:
+        """Return the seconds that so many steps (or epochs) took, to the end of the last one."""
+        start = perf_counter()
+        self.run(steps)
+        self.finish()
+        return perf_counter() - start
+
     def run(self, steps: int) -> None:
-        """Do so many steps (or epochs); this is the timed part.
+        """Do so many steps (or epochs).
 
         The numbers of inputs and of label deals have no common factor, so each batch meets other
         labels every time that it comes round: nothing can be memorised.

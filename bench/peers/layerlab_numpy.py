@@ -17,16 +17,30 @@ class Entry(Peer):
 
     distribution = "layerlab"
     module = "layerlab"
+    normalises = True
 
     def build(self, weights: list[NDArray[Any]]) -> None:
         layers: list[nn.Module] = []
-        for size_in, size_out in self.work.layers:
-            layers += [nn.Linear(size_in, size_out), nn.ReLU()]
-        self.model = nn.Sequential(*layers[:-1])
-        self.model.load_state_dict(dict(zip(self.model.state_dict(), weights, strict=True)))
+        for size_in, size_out in self.work.layers[:-1]:
+            layers.append(nn.Linear(size_in, size_out, bias=not self.work.normalised))
+            if self.work.normalised:
+                layers.append(nn.BatchNorm1d(size_out))
+            layers.append(nn.ReLU())
+            if self.work.normalised:
+                layers.append(nn.Dropout(self.work.dropout))
+        self.model = nn.Sequential(*layers, nn.Linear(*self.work.layers[-1]))
+        self.set_weights(weights)
         self.loss = nn.CrossEntropyLoss()
         kind = optim.Adam if self.work.optimiser == "adam" else optim.SGD
         self.optimiser = kind(self.model.parameters(), lr=self.work.rate)
+
+    def set_weights(self, weights: list[NDArray[Any]]) -> None:
+        """Give the network these weights; moving statistics begin anew."""
+        state = self.model.state_dict()
+        names = dict(self.model.named_parameters())
+        fresh = {name: np.ones_like(v) if "var" in name else 0 * v for name, v in state.items()}
+        state = fresh | dict(zip(names, weights, strict=True))
+        self.model.load_state_dict(state)
 
     def tensor(self, array: NDArray[Any]) -> Any:
         return ll.tensor(array)

@@ -16,11 +16,12 @@ class Entry(Peer):
     distribution = "numpy"
     module = "numpy"
     checked = False
+    normalises = True  # its products are the same
 
     def build(self, weights: list[NDArray[Any]]) -> None:
         if self.work.kind == "epoch":
             raise Unsupported("an epoch is more than its products")
-        self.matrices = weights[::2]
+        self.matrices = [group[0] for group in self.work.by_layer(weights)]
         self.weight_gradients = [np.empty_like(matrix) for matrix in self.matrices]
         generator = np.random.default_rng(0)
         sizes = [(self.work.batch, size) for size in self.work.sizes]
@@ -28,23 +29,27 @@ class Entry(Peer):
         self.gradients = [generator.standard_normal(size, np.float32) for size in sizes]
         self.outputs = [np.empty(size, np.float32) for size in sizes]
 
-    def tensor(self, array: NDArray[Any]) -> NDArray[Any]:
+    def tensor(self, array: NDArray[Any]) -> Any:
         return array
 
-    def forward(self, inputs: NDArray[Any]) -> NDArray[Any]:
+    def product(self, a: Any, b: Any, out: Any) -> None:
+        """Compute a @ b into an array that is there already."""
+        np.matmul(a, b, out=out)
+
+    def forward(self, inputs: Any) -> Any:
         for index, matrix in enumerate(self.matrices):
             below = self.hidden[index] if index else inputs
-            np.matmul(below, matrix.T, out=self.outputs[index + 1])
+            self.product(below, matrix.T, self.outputs[index + 1])
         return self.outputs[-1]
 
-    def train(self, inputs: NDArray[Any], labels: NDArray[Any]) -> float:
+    def train(self, inputs: Any, labels: Any) -> Any:
         self.forward(inputs)
         for index in range(len(self.matrices) - 1, -1, -1):
             above = self.gradients[index + 1]
             below = self.hidden[index] if index else inputs
-            np.matmul(above.T, below, out=self.weight_gradients[index])
+            self.product(above.T, below, self.weight_gradients[index])
             if index:
-                np.matmul(above, self.matrices[index], out=self.outputs[index])
+                self.product(above, self.matrices[index], self.outputs[index])
         return float("nan")  # there is no loss
 
     def numpy(self, value: Any) -> NDArray[Any]:

@@ -26,6 +26,9 @@ class Buffers:
         self.outputs = [np.empty((rows, size), np.float32) for size in sizes[1:]]
         self.gradients = [np.empty((rows, size), np.float32) for size in sizes[1:]]
         self.positive = [np.empty((rows, size), np.bool_) for size in sizes[1:-1]]
+        self.scaled = [np.empty((rows, size), np.float32) for size in sizes[1:-1]]  # mean 0, var 1
+        self.masks = [np.empty((rows, size), np.float32) for size in sizes[1:-1]]
+        self.inverse = [np.empty(size, np.float32) for size in sizes[1:-1]]
         self.row_index = np.arange(rows)
         self.ones = np.ones(rows, np.float32)
 
@@ -35,6 +38,7 @@ class Entry(Peer):
 
     distribution = "numpy"
     module = "numpy"
+    normalises = True
 
     def build(self, weights: list[NDArray[Any]]) -> None:
         self.parameters = np.concatenate([value.ravel() for value in weights])
@@ -42,6 +46,10 @@ class Entry(Peer):
         shapes = [value.shape for value in weights]
         self.views = views_of(self.parameters, shapes)
         self.gradient_views = views_of(self.gradient, shapes)
+        self.layers = self.work.by_layer(self.views)
+        self.gradient_layers = self.work.by_layer(self.gradient_views)
+        self.moving = [(np.zeros(n, np.float32), np.ones(n, np.float32)) for n in self.work.sizes]
+        self.random = np.random.Generator(np.random.SFC64(0))
         self.buffers: dict[int, Buffers] = {}
         self.update = self.adam if self.work.optimiser == "adam" else self.sgd
         self.first = np.zeros_like(self.parameters)
@@ -63,12 +71,63 @@ class Entry(Peer):
         outputs = self.buffers_for(len(inputs)).outputs
         last = len(outputs) - 1
         for index, out in enumerate(outputs):
-            np.matmul(inputs, self.views[2 * index].T, out=out)
-            out += self.views[2 * index + 1]
+            weight, *rest = self.layers[index]
+            np.matmul(inputs, weight.T, out=out)
+            if index < last and self.work.normalised:
+                self.normalise(index, out, *rest)
+            else:
+                out += rest[0]
             if index < last:
                 np.maximum(out, 0, out=out)
+                if self.work.dropout:
+                    self.drop(index, out)
             inputs = out
         return inputs
+
+    def normalise(self, index: int, out: FloatArray, gamma: FloatArray, beta: FloatArray) -> None:
+        """BatchNorm1d in place; what the way back needs is kept."""
+        buffers = self.buffers_for(len(out))
+        count, scaled, ones = len(out), buffers.scaled[index], buffers.ones
+        mean = ones @ out
+        mean /= count
+        np.subtract(out, mean, out=scaled)
+        np.multiply(scaled, scaled, out=out)
+        variance = ones @ out
+        variance /= count
+        inverse = np.divide(1, np.sqrt(variance + np.float32(1e-5)), out=buffers.inverse[index])
+        scaled *= inverse
+        np.multiply(scaled, gamma, out=out)
+        out += beta
+        for moving, value in zip(
+            self.moving[index + 1], (mean, variance * (count / (count - 1))), strict=True
+        ):
+            moving *= np.float32(0.9)
+            value *= np.float32(0.1)
+            moving += value
+
+    def drop(self, index: int, out: FloatArray) -> None:
+        """Dropout in place; a kept number is divided by how likely that was."""
+        mask = self.buffers_for(len(out)).masks[index]
+        self.random.random(out=mask, dtype=np.float32)
+        np.greater_equal(mask, self.work.dropout, out=mask)
+        mask *= np.float32(1 / (1 - self.work.dropout))
+        out *= mask
+
+    def back_through_normalise(
+        self, index: int, gradient: FloatArray, buffers: Buffers, scratch: FloatArray
+    ) -> None:
+        """Turn the gradient after BatchNorm1d into that before it, in place."""
+        _, gamma, _ = self.layers[index]
+        _, slope_gamma, slope_beta = self.gradient_layers[index]
+        scaled, count = buffers.scaled[index], len(gradient)
+        np.multiply(gradient, scaled, out=scratch)
+        np.matmul(buffers.ones, scratch, out=slope_gamma)
+        np.matmul(buffers.ones, gradient, out=slope_beta)
+        # inverse gamma (g - mean(g) - scaled mean(g scaled))
+        np.multiply(scaled, slope_gamma / count, out=scratch)
+        gradient -= slope_beta / count
+        gradient -= scratch
+        gradient *= gamma * buffers.inverse[index]
 
     def train(self, inputs: FloatArray, labels: NDArray[Any]) -> np.float32:
         buffers = self.buffers_for(len(inputs))
@@ -85,17 +144,24 @@ class Entry(Peer):
         gradient[chosen] -= 1
         gradient /= len(inputs)
 
-        for index in range(len(buffers.outputs) - 1, -1, -1):
+        last = len(buffers.outputs) - 1
+        for index in range(last, -1, -1):
             below = buffers.outputs[index - 1] if index else inputs
-            np.matmul(gradient.T, below, out=self.gradient_views[2 * index])
-            # The sum over the rows, as a product: two to three times as fast as np.sum.
-            np.matmul(buffers.ones, gradient, out=self.gradient_views[2 * index + 1])
+            if index < last and self.work.normalised:
+                # The layer's output has done its duty: it is the scratch paper.
+                self.back_through_normalise(index, gradient, buffers, buffers.outputs[index])
+            np.matmul(gradient.T, below, out=self.gradient_layers[index][0])
+            if index == last or not self.work.normalised:
+                # The sum over the rows, as a product: two to three times as fast as np.sum.
+                np.matmul(buffers.ones, gradient, out=self.gradient_layers[index][1])
             if index:
                 positive = np.greater(below, 0, out=buffers.positive[index - 1])
                 gradient = np.matmul(
-                    gradient, self.views[2 * index], out=buffers.gradients[index - 1]
+                    gradient, self.layers[index][0], out=buffers.gradients[index - 1]
                 )
                 gradient *= positive
+                if self.work.dropout:
+                    gradient *= buffers.masks[index - 1]
         self.update()
         return loss
 

@@ -16,6 +16,7 @@ class Entry(Peer):
 
     distribution = "torch"
     module = "torch"
+    normalises = True
     optimiser_options: ClassVar[dict[str, Any]] = {}
 
     @classmethod
@@ -24,9 +25,14 @@ class Entry(Peer):
 
     def build(self, weights: list[NDArray[Any]]) -> None:
         layers: list[nn.Module] = []
-        for size_in, size_out in self.work.layers:
-            layers += [nn.Linear(size_in, size_out), nn.ReLU()]
-        self.model = nn.Sequential(*layers[:-1])
+        for size_in, size_out in self.work.layers[:-1]:
+            layers.append(nn.Linear(size_in, size_out, bias=not self.work.normalised))
+            if self.work.normalised:
+                layers.append(nn.BatchNorm1d(size_out))
+            layers.append(nn.ReLU())
+            if self.work.normalised:
+                layers.append(nn.Dropout(self.work.dropout))
+        self.model = nn.Sequential(*layers, nn.Linear(*self.work.layers[-1]))
         with torch.no_grad():
             for parameter, value in zip(self.model.parameters(), weights, strict=True):
                 parameter.copy_(torch.from_numpy(value))
