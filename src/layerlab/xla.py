@@ -15,7 +15,7 @@ from typing import Any
 
 from layerlab.errors import ArgumentError
 
-__all__ = ["available", "cache_folder", "load"]
+__all__ = ["available", "cache_folder", "load", "options"]
 
 
 @cache
@@ -43,6 +43,31 @@ def load() -> Any:
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     return jax
+
+
+# What made a training step faster on a processor, and is not XLA's own choice. Vectors of 512 bits,
+# where it has them: 784-256-128-10 with Adam at batch 32 in 517 µs against 550, 64-64-10 in 13.1
+# against 13.8. Without the analysis every weight but the first layer's is copied in each step.
+_ON_PROCESSORS = {
+    "xla_cpu_prefer_vector_width": 512,
+    "xla_cpu_copy_insertion_use_region_analysis": True,
+}
+
+
+@cache
+def options() -> dict[str, Any]:
+    """How XLA is to compile: `jax.jit(f, compiler_options=xla.options())`.
+
+    Empty where the device is no processor, and where this version of XLA knows other options.
+    """
+    jax = load()
+    if jax.default_backend() != "cpu":
+        return {}
+    try:
+        jax.jit(lambda: 0, compiler_options=_ON_PROCESSORS).lower().compile()
+    except jax.errors.JaxRuntimeError:
+        return {}
+    return _ON_PROCESSORS
 
 
 def cache_folder() -> Path | None:

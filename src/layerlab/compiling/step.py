@@ -68,7 +68,7 @@ class _Program:
     def __init__(self, owner: CompiledStep, form: Any, fixed: list[Any]) -> None:
         self.owner, self.form, self.fixed = owner, form, fixed
         self.draws: list[int] | None = None
-        self.function = owner._jax.jit(self.pure, donate_argnums=0)
+        self.function = owner._jax.jit(self.pure, donate_argnums=0, compiler_options=xla.options())
 
     def run(self, given: list[Any]) -> Any:
         state = self.owner.state
