@@ -30,11 +30,13 @@ from layerlab.cli.show import (
     unlearned,
 )
 from layerlab.cli.terminal import say, stderr, stdout
-from layerlab.errors import ArgumentError
+from layerlab.errors import ArgumentError, ProcessError
 from layerlab.explain import summary
-from layerlab.train import Interrupted
+from layerlab.train import Interrupted, join
+from layerlab.train.group import Group
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
+from layerlab.train.processes import is_first
 from layerlab.train.runs import CHECKPOINT, CONFIG, REPORT, Run, Settings
 
 __all__ = ["train"]
@@ -87,6 +89,15 @@ __all__ = ["train"]
 @click.option("--overwrite", is_flag=True, help="Put the new run in the place of that in --out.")
 @click.option("--resume", is_flag=True,
               help="Go on with the run in --out, or the last runs/NAME.")  # fmt: skip
+@click.option("--coordinator", metavar="HOST:PORT",
+              help="Train with other processes: where process 0 listens.")  # fmt: skip
+@click.option("--num-processes", metavar="N", type=click.IntRange(min=1),
+              help="How many they are, on all machines together.")  # fmt: skip
+@click.option("--process-id", metavar="I", type=click.IntRange(min=0),
+              help="Which of them this one is: 0 to N-1.")  # fmt: skip
+@click.option("--process-timeout", metavar="SECONDS", default=30.0, show_default=True,
+              type=click.FloatRange(min=1), callback=finite,
+              help="How long another process is waited for.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--json", "json_only", is_flag=True,
               help="Print the results as JSON, nothing else.")  # fmt: skip
@@ -99,6 +110,10 @@ def train(
     out: Path | None,
     overwrite: bool,
     resume: bool,
+    coordinator: str | None,
+    num_processes: int | None,
+    process_id: int | None,
+    process_timeout: float,
     quiet: bool,
     json_only: bool,
     **options: Any,
@@ -110,13 +125,47 @@ def train(
 
     Ctrl-C stops after the batch and keeps everything; --resume goes on. With --resume, a greater
     number of --epochs makes a run longer, one that is finished, too.
+
+    With --coordinator, --num-processes and --process-id, several processes, on one machine or many,
+    train together; give each the same command but for its --process-id.
     """
     if resume and overwrite:
         raise click.UsageError("--resume goes on with a run, --overwrite begins it anew: not both.")
     if mylayers is not None:
         options = _for_own_layers(ctx, options)
     settings = Settings(data=data, **options)
-    folder = out or new_run_folder(data, resume=resume)
+    if coordinator is None and num_processes is None and process_id is None:
+        _train(ctx, settings, mylayers, out, overwrite, resume, quiet, json_only)
+        return
+    if coordinator is None or num_processes is None or process_id is None:
+        raise click.UsageError(
+            "--coordinator, --num-processes and --process-id belong together: all of them, or none."
+        )
+    if mylayers is not None:
+        raise click.UsageError("--with trains your layers in one process: leave the others out.")
+    with join(coordinator, num_processes, process_id, timeout=process_timeout) as group:
+        _train(ctx, settings, None, out, overwrite, resume, quiet, json_only, group)
+
+
+def _train(
+    ctx: click.Context,
+    settings: Settings,
+    mylayers: Path | None,
+    out: Path | None,
+    overwrite: bool,
+    resume: bool,
+    quiet: bool,
+    json_only: bool,
+    group: Group | None = None,
+) -> None:
+    """Train alone, or as one of a group of processes."""
+    data, first = settings.data, is_first()
+    if group is not None:
+        _compare(group, settings, overwrite, resume)
+    if first:
+        folder = out or new_run_folder(data, resume=resume)
+    if group is not None:
+        folder = Path(group.agree(str(folder) if first else None))
     run = _resumed(ctx, folder, settings) if resume else None
     settings = run.settings if run is not None else settings
     source = load_source(
@@ -145,7 +194,8 @@ def train(
     if run is None:
         run = fresh
         run.network()  # sizes that cannot be built are refused before there is a folder
-        run_folder(folder, replace=overwrite)
+        if first:
+            run_folder(folder, replace=overwrite)
     elif run.dataset != fresh.dataset:
         raise ArgumentError(
             f"the data in {data!r} is no longer that which the run was started on",
@@ -153,14 +203,17 @@ def train(
             fix="start another run in a new folder",
         )
     console = stdout()
-    if not json_only:
+    if first and not json_only:
         _describe(console, run, source)
     try:
         show = not (quiet or json_only)
         _, history, _ = train_run(run, source, progress=show, resume=resume)
     except KeyboardInterrupt as stop:
-        say(stderr(), f"\n{stopped(stop, run)}")
+        if first:
+            say(stderr(), f"\n{stopped(stop, run)}")
         ctx.exit(exit_code(stop))
+    if not first:
+        return
     if json_only:
         click.echo(as_json({"run": str(folder), **run.results}))
         return
@@ -170,6 +223,24 @@ def train(
     advice = unlearned(history["loss"], source.splits.train, settings.lr, Settings.lr)
     if advice and settings.lr != Settings.lr:
         say(stderr(), f"\n{advice}")
+
+
+def _compare(group: Group, settings: Settings, overwrite: bool, resume: bool) -> None:
+    """Raise ProcessError, in each process, where one was started with other options."""
+    mine = {**dataclasses.asdict(settings), "overwrite": overwrite, "resume": resume}
+    mine = {name: list(v) if isinstance(v, tuple) else v for name, v in mine.items()}
+    del mine["data"]  # it may lie in another place; its content is compared later
+    first, *others = group.exchange(mine)
+    for number, theirs in enumerate(others, 1):
+        for name, value in first.items():
+            if theirs[name] != value:
+                values = (tuple(v) if isinstance(v, list) else v for v in (theirs[name], value))
+                there, here = (_as_option(name.replace("_", "-"), v) for v in values)
+                raise ProcessError(
+                    f"process {number} of {group.size} was started with {there}, "
+                    f"process 0 with {here}",
+                    fix="the same options for each, but for --process-id",
+                )
 
 
 # What the loop of lesson 08 does, and what it does unless told otherwise.

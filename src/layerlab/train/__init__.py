@@ -4,6 +4,7 @@ from layerlab.train.checkpoint import load_model, load_tensors, save_model, save
 from layerlab.train.evaluation import Evaluation, evaluate
 from layerlab.train.loop import fit
 from layerlab.train.network import build_network
+from layerlab.train.processes import join
 from layerlab.train.report import write_report
 from layerlab.train.report_data import ReportData
 from layerlab.train.state import History
@@ -17,6 +18,7 @@ __all__ = [
     "build_network",
     "evaluate",
     "fit",
+    "join",
     "load_model",
     "load_tensors",
     "save_model",

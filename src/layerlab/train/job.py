@@ -21,6 +21,7 @@ from layerlab.train.activity import neuron_activity
 from layerlab.train.evaluation import Evaluation, evaluate
 from layerlab.train.example import neuron_example
 from layerlab.train.loop import fit
+from layerlab.train.processes import is_first
 from layerlab.train.progress import Reporter
 from layerlab.train.report import write_report
 from layerlab.train.report_data import Mistake, ReportData
@@ -144,8 +145,10 @@ def train_run(
     progress: bool | Reporter = False,
     resume: bool = False,
     callbacks: tuple[Callable[[dict[str, Any]], Any], ...] = (),
-) -> tuple[nn.Sequential, History, Evaluation]:
+) -> tuple[nn.Sequential, History, Evaluation | None]:
     """Train the run's network on its data, measure it on the test part, and write the folder.
+
+    Of processes that train together, the first one writes; the others have no results.
 
     Raises Interrupted on Ctrl-C, after the checkpoint is written; TrainingError and others.
     """
@@ -156,10 +159,11 @@ def train_run(
     schedule = _schedule(settings, optimizer)
     if not resume:
         run.results = {}
+    if is_first():
         # Nothing of an earlier run in this folder may be taken for a part of this one.
-        for name in (MODEL, HISTORY, REPORT, CHECKPOINT):
+        for name in () if resume else (MODEL, HISTORY, REPORT, CHECKPOINT):
             (run.folder / name).unlink(missing_ok=True)
-    run.save()
+        run.save()
     history = fit(
         model,
         splits.train,
@@ -175,7 +179,7 @@ def train_run(
         checkpoint=run.folder / CHECKPOINT,
         resume=resume,
     )
-    return model, history, finish_run(run, source, model, history)
+    return model, history, finish_run(run, source, model, history) if is_first() else None
 
 
 def finish_run(

@@ -22,7 +22,7 @@ from layerlab.arguments import check_number, check_size
 from layerlab.errors import ArgumentError, LayerlabError
 from layerlab.train.group import Group, address_of
 
-__all__ = ["current", "join"]
+__all__ = ["current", "is_first", "join"]
 
 NEVER = 10**6  # seconds: where JAX waits so long in vain, it ends the process with a stack dump
 
@@ -32,6 +32,12 @@ _groups: list[Group] = []  # that this process is in: one, or none
 def current() -> Group | None:
     """The group of processes that this one is in, if it is in one."""
     return _groups[-1] if _groups else None
+
+
+def is_first() -> bool:
+    """Whether this process is the one that writes and shows: number 0, or the only one."""
+    group = current()
+    return group is None or group.number == 0
 
 
 @contextlib.contextmanager
