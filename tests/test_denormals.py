@@ -4,6 +4,7 @@ They cost some processors a hundred times the time, and a converged run is full 
 gradient of a neuron that has died halves for ever, and float32 rounds 0.9 * 1e-45 to 1e-45 again.
 """
 
+import contextlib
 import platform
 import sys
 import threading
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 
 import layerlab as ll
-from layerlab import arrays
+from layerlab import arrays, nn, optim
+from layerlab.train import fit
 
 SMALLEST = np.finfo(np.float32).smallest_normal
 POSSIBLE = sys.platform.startswith("linux") and platform.machine() == "x86_64"
@@ -68,13 +70,13 @@ def test_another_thread_goes_on_as_it_was():
 
 
 def test_a_block_puts_back_what_was_set_before():
-    with arrays.flushed_denormals():
+    with arrays.FlushedDenormals():
         assert kept() == (not POSSIBLE, not POSSIBLE)
-        with arrays.flushed_denormals():
+        with arrays.FlushedDenormals():
             pass
         assert kept() == (not POSSIBLE, not POSSIBLE)
     assert kept() == (True, True)
-    with pytest.raises(KeyboardInterrupt), arrays.flushed_denormals():
+    with pytest.raises(KeyboardInterrupt), arrays.FlushedDenormals():
         raise KeyboardInterrupt
     assert kept() == (True, True)
 
@@ -87,3 +89,71 @@ def test_elsewhere_nothing_is_set(system, monkeypatch):
     )
     assert ll.set_flush_denormal(True) is False
     assert kept() == (True, True)
+
+
+def converged(make):
+    """The end of a long run in which half of the neurons died early: optimiser, gradients, losses.
+
+    A dead neuron has no gradient any more, and the mean of those it had goes towards 0 for ever.
+    """
+    ll.manual_seed(0)
+    model = nn.Sequential(nn.Linear(3, 16), nn.ReLU(), nn.Linear(16, 2))
+    x = np.tile(np.array([[1, 2, 3], [3, 1, 0]], np.float32), (25, 1))
+    y = np.tile(np.array([0, 1]), 25)
+
+    def kill(row):
+        if row["epoch"] == 1:
+            model[0].bias.data[:8] = -100
+
+    optimizer = make(model.parameters(), lr=0.05)
+    history = fit(
+        model,
+        (x, y),
+        optimizer=optimizer,
+        epochs=50,
+        batch_size=2,
+        engine="numpy",
+        callbacks=[kill],
+    )
+    state = [value for value in optimizer.state_arrays() if np.ndim(value)]
+    arrays_of = [np.asarray(v) for v in (*state, *(p.grad.data for p in model.parameters()))]
+    tiny = sum(int(((v != 0) & (abs(v) < SMALLEST)).sum()) for v in arrays_of)
+    return tiny, history["loss"], [np.asarray(p.data) for p in model.parameters()]
+
+
+@pytest.mark.parametrize("make", [optim.Momentum, optim.Adam])
+def test_a_converged_run_has_none(make, monkeypatch):
+    tiny, losses, weights = converged(make)
+    monkeypatch.setattr(arrays, "FlushedDenormals", contextlib.nullcontext)
+    many, kept_losses, kept_weights = converged(make)
+    assert many > 20
+    assert (tiny == 0) is POSSIBLE
+    assert losses == pytest.approx(kept_losses, rel=1e-6)
+    for a, b in zip(weights, kept_weights, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-7)
+
+
+def test_who_is_called_by_fit_computes_as_before():
+    seen = []
+    model = nn.Linear(3, 2)
+
+    def failing(out, y):
+        seen.append(kept())
+        if len(seen) > 3:
+            raise KeyboardInterrupt
+        return ((out - y) ** 2).mean()
+
+    data = np.ones((4, 3), np.float32), np.ones((4, 2), np.float32)
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, data, loss=failing, batch_size=2, engine="numpy")
+    assert kept() == (True, True)
+    seen.clear()
+    fit(
+        model,
+        data,
+        epochs=1,
+        batch_size=2,
+        engine="numpy",
+        callbacks=[lambda _: seen.append(kept())],
+    )
+    assert seen == [(True, True)]

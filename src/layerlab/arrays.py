@@ -14,7 +14,6 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
@@ -25,6 +24,7 @@ from layerlab.errors import ArgumentError, ArgumentTypeError, described
 
 __all__ = [
     "Array",
+    "FlushedDenormals",
     "add_rows",
     "argsort",
     "as_array",
@@ -37,7 +37,6 @@ __all__ = [
     "default_dtype",
     "dtype_name",
     "fits",
-    "flushed_denormals",
     "get_default_dtype",
     "is_array",
     "is_numpy",
@@ -709,14 +708,14 @@ def set_flush_denormal(mode: bool) -> bool:
     return _set_flush(check_flag("mode", mode)) is not None
 
 
-@contextmanager
-def flushed_denormals() -> Iterator[None]:
+class FlushedDenormals:
     """Denormal numbers count as 0 inside, where the machine can (see `set_flush_denormal`)."""
-    before = _set_flush(True)
-    try:
-        yield
-    finally:
-        if before is False:
+
+    def __enter__(self) -> None:
+        self.before = _set_flush(True)
+
+    def __exit__(self, *_: object) -> None:
+        if self.before is False:
             _set_flush(False)
 
 

@@ -19,7 +19,7 @@ from layerlab.nn.utils import clip_grad_norm_
 from layerlab.tensor import as_raw, as_tensor
 from layerlab.train.evaluation import count_hits, evaluate, one_number
 from layerlab.train.not_finite import fail, is_finite
-from layerlab.train.state import Training, own_copy
+from layerlab.train.state import Training
 
 __all__ = ["ENGINES", "Engine", "NumpyEngine", "Steps", "choose"]
 
@@ -68,7 +68,8 @@ class NumpyEngine:
     device = "cpu"
 
     def steps(self, run: Training, order: np.ndarray, boundaries: list[int]) -> Steps:
-        return [_step(run, order[boundaries[run.batch] : boundaries[run.batch + 1]])]
+        with arrays.FlushedDenormals():
+            return [_step(run, order[boundaries[run.batch] : boundaries[run.batch + 1]])]
 
     def evaluate(self, run: Training) -> tuple[float, float | None]:
         measured = evaluate(run.model, run.validation, loss=run.loss)
@@ -89,7 +90,7 @@ def _step(run: Training, rows: np.ndarray) -> tuple[float, int]:
         if not math.isfinite(value):
             run.back_to(moment)
             fail(run, f"the loss became {value}", rows)
-        run.optimizer.zero_grad()
+        run.optimizer.zero_grad()  # not before: they say where a loss that is not finite began
         loss.backward()
         if run.clip_norm is not None:
             clip_grad_norm_(run.trained(), run.clip_norm)
@@ -99,7 +100,7 @@ def _step(run: Training, rows: np.ndarray) -> tuple[float, int]:
         run.back_to(moment)
         raise
     hits = count_hits(arrays.to_numpy(as_raw(out)), y) if run.counts else 0
-    run.before = ([own_copy(p.data) for p in run.trained()], moment)
+    run.remember(moment)
     run.whole = False
     run.optimizer.step()
     return value, hits

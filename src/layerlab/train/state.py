@@ -150,6 +150,12 @@ class Training:
         for stream, calls in zip(self.streams, moment[1], strict=True):
             stream.calls = calls
 
+    def remember(self, moment: tuple[list[Any], list[Any]]) -> None:
+        """Keep the weights as they are before a step, in the memory of the step before."""
+        now = [p.data for p in self.trained()]
+        kept = self.before[0] or [None] * len(now)
+        self.before = ([_copy(new, old) for new, old in zip(now, kept, strict=True)], moment)
+
     def weights_before(self, named: dict[str, Any]) -> dict[str, Any]:
         """These parameters as they were before the last step."""
         before = {id(p): v for p, v in zip(self.trained(), self.before[0], strict=False)}
@@ -166,3 +172,15 @@ class Training:
 def own_copy(value: Any) -> Any:
     """An array of its own; one that never changes, such as JAX's, is that already."""
     return value.copy() if arrays.is_numpy(value) else value
+
+
+def _copy(value: Any, memory: Any) -> Any:
+    """A copy in this memory where it fits: large arrays would be mapped anew for each step."""
+    if (
+        not (isinstance(memory, np.ndarray) and arrays.is_numpy(value))
+        or memory is value
+        or (memory.shape, memory.dtype) != (value.shape, value.dtype)
+    ):
+        return own_copy(value)
+    memory[...] = value
+    return memory
