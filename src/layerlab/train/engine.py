@@ -28,9 +28,10 @@ ENGINES = ("auto", "numpy", "xla")
 Steps = list[tuple[float, int]]  # of each batch: the loss, and how many answers were right
 
 
-def choose(name: str) -> str:
-    """The engine of this name; for "auto" what $LAYERLAB_ENGINE says, else XLA if JAX is there.
+def choose(name: str) -> tuple[str, bool]:
+    """The engine of this name, and whether no other will do.
 
+    "auto" is what $LAYERLAB_ENGINE says, else XLA if JAX is there, and NumPy for what XLA cannot.
     Raises ArgumentError for an unknown name, and for "xla" where JAX is not installed.
     """
     check_name("engine", name, ENGINES)
@@ -38,7 +39,9 @@ def choose(name: str) -> str:
         name = check_name("LAYERLAB_ENGINE", os.environ.get("LAYERLAB_ENGINE") or "auto", ENGINES)
     if name == "xla":
         xla.load()
-    return name if name != "auto" else "xla" if xla.available() else "numpy"
+    if name == "auto":
+        return ("xla", False) if xla.available() else ("numpy", True)
+    return name, True
 
 
 class Engine(Protocol):
@@ -46,9 +49,13 @@ class Engine(Protocol):
 
     name: str  # "numpy", "xla"
     device: str  # where it computes, for people
+    reason: str  # why it is not the one that was wanted, or nothing
 
-    def steps(self, run: Training, order: np.ndarray, boundaries: list[int]) -> Steps:
-        """Train the next batch, or the next few, of the rows in this order.
+    def prepare(self, run: Training) -> None:
+        """Make ready what the steps need; it may take seconds."""
+
+    def steps(self, run: Training, ahead: int) -> Steps:
+        """Train the next batch, or the next few, of at most so many epochs from this one on.
 
         Raises TrainingError at the first loss that is not finite, with the weights as of the last
         good step.
@@ -67,9 +74,20 @@ class NumpyEngine:
     name = "numpy"
     device = "cpu"
 
-    def steps(self, run: Training, order: np.ndarray, boundaries: list[int]) -> Steps:
-        with arrays.FlushedDenormals():
-            return [_step(run, order[boundaries[run.batch] : boundaries[run.batch + 1]])]
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+        self.epoch = -1  # the one whose order is known
+        self.order = np.empty(0, np.int64)
+        self.boundaries: list[int] = []
+
+    def prepare(self, run: Training) -> None: ...
+
+    def steps(self, run: Training, ahead: int) -> Steps:
+        if run.epoch != self.epoch:
+            self.epoch, self.order = run.epoch, run.order(run.epoch)
+            self.boundaries = run.boundaries()
+        start, end = self.boundaries[run.batch : run.batch + 2]
+        return [_step(run, self.order[start:end])]
 
     def evaluate(self, run: Training) -> tuple[float, float | None]:
         measured = evaluate(run.model, run.validation, loss=run.loss)

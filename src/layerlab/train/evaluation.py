@@ -22,6 +22,7 @@ __all__ = [
     "as_pair",
     "check_loss",
     "check_model",
+    "check_one_number",
     "count_hits",
     "evaluate",
     "is_classification",
@@ -92,7 +93,13 @@ def check_model(model: object, what: str) -> None:
 
 
 def one_number(loss: Any, trains: bool = False) -> float:
-    """A loss as a Python number.
+    """A loss as a Python number. Raises what `check_one_number` raises."""
+    check_one_number(loss, trains)
+    return float(loss)
+
+
+def check_one_number(loss: Any, trains: bool = False) -> None:
+    """Raise unless this can be a loss; nothing of it but its kind and shape is looked at.
 
     Raises ArgumentTypeError for what is none, ShapeError for several, and GraphError for one that
     is to train and cannot.
@@ -117,7 +124,6 @@ def one_number(loss: Any, trains: bool = False) -> float:
             " have none",
             fix="compute it from what the model returns, by operations of layerlab",
         )
-    return float(loss)
 
 
 def check_loss(loss: object) -> None:

@@ -25,7 +25,15 @@ from layerlab.train.engine import Engine, NumpyEngine, choose
 from layerlab.train.evaluation import as_pair, evaluate, is_classification, is_labels
 from layerlab.train.identity import settings_of
 from layerlab.train.not_finite import fail
-from layerlab.train.progress import Reporter, Row, reporter_for
+from layerlab.train.progress import (
+    LiveProgress,
+    NoProgress,
+    PlainProgress,
+    Reporter,
+    Row,
+    reporter_for,
+    tell,
+)
 from layerlab.train.saving import check_checkpoint, restore, save
 from layerlab.train.state import History, Training
 from layerlab.train.stopping import Interrupted, StopSignal
@@ -78,7 +86,7 @@ def fit(
     at the end of a batch; FileError where the checkpoint cannot be written; ShapeError and others,
     before anything changes, for data or settings that do not fit: a few rows are tried first.
     """
-    chosen = choose(engine)
+    chosen, strict = choose(engine)
     reporter = reporter_for(progress)
     run = Training(
         model=model,
@@ -101,8 +109,10 @@ def fit(
         run.settings = settings_of(run)  # as they are before anything moves
     if check_flag("resume", resume):
         restore(run)
-    runner: Engine = XlaEngine(run) if chosen == "xla" else NumpyEngine()
     with np.errstate(all="ignore"), StopSignal() as stop:
+        runner: Engine = NumpyEngine()
+        if chosen == "xla":
+            runner = XlaEngine(run, reporter, stop, strict=strict)
         try:
             return _train(run, runner, reporter, stop)
         finally:
@@ -136,10 +146,17 @@ def _train(run: Training, engine: Engine, reporter: Reporter, stop: StopSignal) 
     if run.is_over():  # it was resumed, and there is nothing to do
         return _end(run)
     try:
+        run.model.train()
+        engine.prepare(run)
+        tell(reporter, "note", _header(engine))
         while not run.is_over():
-            _epoch(run, engine, boundaries, reporter, stop)
+            _advance(run, engine, boundaries, reporter)
             if stop.signal and not run.is_over():
-                raise Interrupted(run.history, run.epoch, run.checkpoint, stop.signal)
+                raise Interrupted(
+                    run.history, run.epoch + (run.batch > 0), run.checkpoint, stop.signal
+                )
+            if time.perf_counter() >= run.next_save:
+                _save(run, engine)
     except Interrupted:
         _save(run, engine)
         raise
@@ -148,7 +165,14 @@ def _train(run: Training, engine: Engine, reporter: Reporter, stop: StopSignal) 
             _save(run, engine)
         raise
     _save(run, engine)
+    run.history.engine = engine.name
     return _end(run)
+
+
+def _header(engine: Engine) -> str:
+    """Which engine computes, on what, and why if it is not the one that was wanted."""
+    text = f"engine {engine.name} on {engine.device}"
+    return f"{text}, not xla: {engine.reason}" if engine.reason else text
 
 
 def _end(run: Training) -> History:
@@ -160,32 +184,39 @@ def _end(run: Training) -> History:
     return run.history
 
 
-def _epoch(
-    run: Training, engine: Engine, boundaries: list[int], reporter: Reporter, stop: StopSignal
-) -> None:
-    """The batches of an epoch that are left to do, and what comes at its end."""
-    # The order depends on the seed and the number of the epoch alone.
-    order = run.shuffles.spawn(run.epoch).permutation(len(run.data[0]))
-    run.model.train()
-    batches = len(boundaries) - 1
-    while run.batch < batches:
-        for loss, hits in engine.steps(run, order, boundaries):
-            rows = boundaries[run.batch + 1] - boundaries[run.batch]
-            run.sums[0] += loss * rows
-            run.sums[1] += hits
-            run.sums[2] += rows
-            run.batch += 1
-        run.whole = True
-        so_far = run.sums[1] / run.sums[2] if run.counts else None
-        reporter.batch(run.epoch + 1, run.batch, run.sums[0] / run.sums[2], so_far)
-        if run.batch < batches:  # else at the end of the epoch
-            if stop.signal:
-                raise Interrupted(run.history, run.epoch + 1, run.checkpoint, stop.signal)
-            if time.perf_counter() >= run.next_save:
-                _save(run, engine)
-    _finish_epoch(run, engine, reporter)
-    if time.perf_counter() >= run.next_save:
-        _save(run, engine)
+def _advance(run: Training, engine: Engine, boundaries: list[int], reporter: Reporter) -> None:
+    """The next batches that the engine does at once, and what comes at the end of an epoch."""
+    if run.batch == 0:
+        run.model.train()
+    batches, reason = len(boundaries) - 1, engine.reason
+    if run.batch == batches:  # the run was stopped before the end of the epoch was told
+        return _finish_epoch(run, engine, reporter)
+    steps = engine.steps(run, _unwatched(run, reporter))
+    if engine.reason != reason:
+        tell(reporter, "note", _header(engine))
+    run.ahead = len(steps)
+    for loss, hits in steps:
+        rows = boundaries[run.batch + 1] - boundaries[run.batch]
+        run.sums[0] += loss * rows
+        run.sums[1] += hits
+        run.sums[2] += rows
+        run.batch += 1
+        run.ahead -= 1
+        if run.batch == batches or not run.ahead:
+            run.whole = True
+            so_far = run.sums[1] / run.sums[2] if run.counts else None
+            reporter.batch(run.epoch + 1, run.batch, run.sums[0] / run.sums[2], so_far)
+        if run.batch == batches:
+            _finish_epoch(run, engine, reporter)
+
+
+def _unwatched(run: Training, reporter: Reporter) -> int:
+    """How many epochs may be done before anybody looks at the model or decides anything."""
+    own = type(reporter) in (NoProgress, PlainProgress, LiveProgress)
+    foreseen = run.schedule is None or type(run.schedule).step is Schedule.step
+    if own and foreseen and not run.callbacks and run.validation is None:
+        return run.epochs - run.epoch
+    return 1
 
 
 def _finish_epoch(run: Training, engine: Engine, reporter: Reporter) -> None:
@@ -239,7 +270,7 @@ def _save(run: Training, engine: Engine) -> None:
     """Keep where the run stands, if that can be said at this moment."""
     now = time.perf_counter()
     run.seconds = now - run.started
-    if run.checkpoint is None or not run.whole:
+    if run.checkpoint is None or not run.whole or run.ahead:
         return
     if not engine.weights_are_finite(run):
         fail(run, "a weight became inf or nan")

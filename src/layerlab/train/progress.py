@@ -17,6 +17,7 @@ __all__ = [
     "Reporter",
     "choose_progress",
     "reporter_for",
+    "tell",
 ]
 
 Row = dict[str, Any]
@@ -24,7 +25,10 @@ SHORTEST_BAR, LONGEST_BAR = 8, 40
 
 
 class Reporter(Protocol):
-    """What the training loop tells whoever watches."""
+    """What the training loop tells whoever watches.
+
+    One that has the methods `note` and `busy` of `NoProgress` is told of the engine, too.
+    """
 
     def begin(self, epochs: int, batches: int, done: int) -> None:
         """Training starts: so many epochs of so many batches, of which `done` epochs are over."""
@@ -41,6 +45,12 @@ class Reporter(Protocol):
 
 class NoProgress:
     """Shows nothing."""
+
+    def note(self, text: str) -> None:
+        """A line to be read: the engine and its device, or why it is another one."""
+
+    def busy(self, text: str) -> None:
+        """What takes its time before the next batch, such as "compiling"."""
 
     def begin(self, epochs: int, batches: int, done: int) -> None: ...
 
@@ -61,18 +71,18 @@ class PlainProgress(NoProgress):
         self.epochs, self.every, self.done = epochs, max(1, epochs // 20), done
         self.started = time.monotonic()
 
+    def note(self, text: str) -> None:
+        self.console.print(text, highlight=False, markup=False, soft_wrap=True)
+
     def epoch(self, row: Row) -> None:
         number = row["epoch"]
         if number % self.every == 0 or number in (self.done + 1, self.epochs):
             width = len(str(self.epochs))
             each = (time.monotonic() - self.started) / (number - self.done)
             left = duration(each * (self.epochs - number))
-            self.console.print(
+            self.note(
                 f"epoch {number:>{width}}/{self.epochs}  {describe(row)}"
-                + f"  {left} left" * (number < self.epochs),
-                highlight=False,
-                markup=False,
-                soft_wrap=True,
+                + f"  {left} left" * (number < self.epochs)
             )
 
 
@@ -100,6 +110,12 @@ class LiveProgress(NoProgress):
         self.task = self.bar.add_task("", total=epochs * batches, numbers="")
         self._show(min(done + 1, epochs), done * batches, None)
         self.bar.start()
+
+    def note(self, text: str) -> None:
+        self.bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+    def busy(self, text: str) -> None:
+        self.bar.update(self.task, description=text)
 
     def batch(self, epoch: int, batch: int, loss: float, accuracy: float | None) -> None:
         now = time.monotonic()
@@ -169,3 +185,10 @@ def reporter_for(progress: Any) -> Reporter:
             f"progress is True, False or a Reporter, not {described(progress)}", fix="progress=True"
         )
     return progress
+
+
+def tell(reporter: Reporter, what: str, text: str) -> None:
+    """Call `note` or `busy` of a reporter that has it."""
+    method = getattr(reporter, what, None)
+    if method is not None:
+        method(text)

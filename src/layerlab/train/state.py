@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class History:
     best_epoch: int | None = None
     stopped_early: bool = False
     seconds: float = 0.0  # of training, before and after an interruption
+    engine: str = "numpy"  # what computed last: "numpy" or "xla"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -104,6 +106,7 @@ class Training:
         self.streams = self.generators()
         self.settings: dict[str, Any] = {}  # see `settings_of`; of a run that is saved
         self.whole = True  # whether all below and the model are of the same moment
+        self.ahead = 0  # steps that the model has done, and that are not counted below yet
         self.before: tuple[list[Any], Any] = ([], None)  # weights and `moment` before a step
         self.next_save = math.inf
         self.started = 0.0
@@ -126,6 +129,21 @@ class Training:
         if len(found) > 2 and n - found[-2] == 1 < self.batch_size:
             del found[-2]
         return found
+
+    def order(self, epoch: int) -> np.ndarray:
+        """The order of the rows: it depends on the seed and the number of the epoch alone."""
+        return self.shuffles.spawn(epoch).permutation(len(self.data[0]))
+
+    @contextmanager
+    def evaluating(self) -> Iterator[None]:
+        """The model in evaluation mode, and then in the modes it had."""
+        modes = {module: module.training for module in self.model.modules()}
+        self.model.eval()
+        try:
+            yield
+        finally:
+            for module, mode in modes.items():
+                module.__dict__["training"] = mode
 
     def trained(self) -> list[Any]:
         """The parameters that the optimiser changes."""

@@ -2,12 +2,14 @@
 
 The data lies on the device, and so does everything that a step changes. A call walks through as
 many batches as take about a twentieth of a second; between two calls the loop may save, stop, or
-show where it is.
+show where it is. Where nobody looks in between, a call goes on over the ends of epochs.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import numpy as np
@@ -15,142 +17,303 @@ import numpy as np
 from layerlab import arrays, ops, xla
 from layerlab.autograd import make, no_grad
 from layerlab.compiling import State
-from layerlab.data import batches
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.tensor import as_raw
 from layerlab.train.engine import NumpyEngine, Steps
+from layerlab.train.evaluation import check_one_number
+from layerlab.train.place import Place
+from layerlab.train.progress import Reporter, tell
 from layerlab.train.state import Training
+from layerlab.train.stopping import Interrupted, StopSignal
 
 __all__ = ["XlaEngine"]
 
 CALL = 0.05  # seconds that a call should take, so that Ctrl-C is heard
 ROWS = 1024  # that are measured at a time
+ORDERED = 2**15  # row numbers that are handed in with a call, at most; those of one epoch at least
+
+Program = Callable[..., Any]
 
 
 class XlaEngine:
-    """A compiled program that trains many batches a call."""
+    """A compiled program that trains many batches a call.
+
+    What cannot be traced is an error where `strict`; else NumPy does the whole run, and
+    `reason` says why.
+    """
 
     name = "xla"
 
-    def __init__(self, run: Training) -> None:
+    def __init__(
+        self,
+        run: Training,
+        reporter: Reporter,
+        stop: StopSignal,
+        *,
+        strict: bool = True,
+        place: Place | None = None,
+    ) -> None:
         self.jax = xla.load()
-        self.device = str(self.jax.devices()[0].platform)
+        self.place = Place(self.jax) if place is None else place
+        self.device = self.place.says
+        self.reason = ""  # why it is not XLA that computes
         self.traces = 0
+        self.reporter, self.stop, self.strict = reporter, stop, strict
         self.state = State([*run.parts, run.optimizer, *run.streams])
-        self.data = [self.jax.numpy.asarray(part) for part in run.data]
-        self.validation = run.validation and [self.jax.numpy.asarray(p) for p in run.validation]
-        self.programs: dict[Any, Any] = {}
+        self.precision = (
+            "float64" if any(t.dtype == "float64" for t in self.state.tensors) else "float32"
+        )
+        self.boundaries = run.boundaries()
+        self.epochs = max(1, min(256, ORDERED // len(run.data[0])))  # whose orders fit in a call
+        self.orders: dict[int, np.ndarray] = {}  # of the epochs to come
+        self.data: tuple[Any, ...] = ()
+        self.validation: tuple[Any, ...] = ()
+        self.programs: dict[Any, Program] = {}
         self.seconds = 0.0  # that a batch takes, as far as is known
         # A number that is not finite is looked for by doing the last batches again, one by one.
-        self.careful = 0
         self.slow = NumpyEngine()
+        self.careful = 0  # batches that NumPy is to do
+        self.by_numpy = False  # whether the last one was done so
 
-    def steps(self, run: Training, order: np.ndarray, boundaries: list[int]) -> Steps:
-        if self.careful:
-            self.careful -= 1
-            return self.slow.steps(run, order, boundaries)
-        sizes = np.diff(boundaries[run.batch :])
-        same = int((np.append(sizes, -1) != sizes[0]).argmax())  # batches of the same size
-        count = min(same, max(1, int(CALL / self.seconds))) if self.seconds else min(same, 2)
-        program = self._program(run, int(sizes[0]), len(boundaries) - 1)
-        before = self.state.leave()
+    def prepare(self, run: Training) -> None:
+        try:
+            self.data = tuple(self.place.data(part) for part in run.data)
+            self.validation = tuple(self.place.data(part) for part in run.validation or ())
+            wanted = {self._key("train"): self._lower_train(run)}
+            if run.validation is not None:
+                with run.evaluating():
+                    wanted[self._key("measure")] = self._lower_measure(run)
+            self._compile(run, wanted)
+        except Exception as error:
+            self._give_up(error)
+
+    def steps(self, run: Training, ahead: int) -> Steps:
+        if self.reason or self.careful:
+            self.careful = max(0, self.careful - 1)
+            self.by_numpy = True
+            return self.slow.steps(run, ahead)
+        try:
+            program = self._program(run, "train", self._lower_train)
+        except Exception as error:
+            self._give_up(error)
+            return self.steps(run, ahead)
+        batches = len(self.boundaries) - 1
+        first = run.batch
+        count = self.count(min(ahead, self.epochs) * batches - first)
+        epochs = -(-(first + count) // batches)
+        given = (self._rates(run, epochs), self._orders(run, epochs), *self.data, np.int32(first))
+        before = self.place.state(self.state.leave())
         start = time.perf_counter()
-        rates, place = self.state.rates(), (order.astype(np.int32), boundaries[run.batch])
-        tree, losses, hits, done, finite = program(before, rates, self.data, *place, count)
-        done = int(done)
-        good = done == count and bool(finite)
-        if good:
-            traced = self.programs.setdefault("seen", set())
-            if program in traced:
-                self.seconds = (time.perf_counter() - start) / count
-            traced.add(program)
-        else:
+        tree, losses, hits, facts = program(before, *given, np.int32(first + count))
+        self._look_ahead(run, epochs, facts)
+        done, ok, finite, *calls = np.asarray(facts).tolist()
+        self.seconds = (time.perf_counter() - start) / count
+        if not (ok and finite):
             # Back to two steps before the end; then one by one, to see where it began.
-            done, self.careful = max(done - 1, 0), 2
-            tree, losses, hits, *_ = program(before, rates, self.data, *place, done)
+            self.careful = 2
+            count = max(done - first - (not ok) - 1, 0)
+            if count == 0:
+                return self.steps(run, ahead)
+            tree, losses, hits, facts = program(before, *given, np.int32(first + count))
+            _, _, _, *calls = np.asarray(facts).tolist()
+        self.by_numpy = False
         draws = [
-            (int(after) - int(calls)) % 2**32
-            for calls, after in zip(before["calls"], tree["calls"], strict=True)
+            (after - int(stream)) % 2**32
+            for stream, after in zip(before["calls"], calls, strict=True)
         ]
         self.state.arrive(tree, draws)
-        if done == 0:
-            return self.slow.steps(run, order, boundaries)
-        pairs = zip(np.asarray(losses)[:done], np.asarray(hits)[:done], strict=True)
-        return [(float(loss), int(hit)) for loss, hit in pairs]
+        now = slice(first, first + count)
+        pairs = zip(np.asarray(losses)[now].tolist(), np.asarray(hits)[now].tolist(), strict=True)
+        return list(pairs)
 
-    def _program(self, run: Training, size: int, most: int) -> Any:
-        """The program for batches of this size, up to so many of them a call."""
-        key = ("train", size, most, self.state.kind())
-        if key not in self.programs:
-            self.programs[key] = self.jax.jit(self._pure(run, size, most))
-        return self.programs[key]
-
-    def _pure(self, run: Training, size: int, most: int) -> Any:
-        lax, xp = self.jax.lax, self.jax.numpy
-
-        def train(tree: Any, rates: Any, data: Any, order: Any, first: Any, count: Any) -> Any:
-            self.traces += 1
-
-            def go_on(carry: Any) -> Any:
-                i, _, losses, _ = carry
-                return (i < count) & xp.isfinite(losses[i - 1])
-
-            def batch(carry: Any) -> Any:
-                i, tree, losses, hits = carry
-                rows = lax.dynamic_slice(order, (first + i * size,), (size,))
-                with self.state.inside(tree, rates):
-                    loss, right = _step(run, data[0][rows], data[1][rows])
-                    after = self.state.outcome()
-                after = self.jax.tree.map(lambda new, old: xp.astype(new, old.dtype), after, tree)
-                return i + 1, after, losses.at[i].set(loss), hits.at[i].set(right)
-
-            # The place before the first one is looked at, too: it is 0.
-            losses, hits = xp.zeros(most + 1, xp.float32), xp.zeros(most + 1, xp.int32)
-            i, tree, losses, hits = lax.while_loop(go_on, batch, (0, tree, losses, hits))
-            # A loss that is not finite ended it, and its step does not count.
-            done = i - xp.where(xp.isfinite(losses[i - 1]), 0, 1)
-            finite = xp.all(xp.asarray([xp.all(xp.isfinite(t)) for t in tree["tensors"]]))
-            return tree, losses, hits, done, finite
-
-        return train
+    def count(self, most: int) -> int:
+        """How many batches the next call does, of at most so many."""
+        return min(most, max(1, int(CALL / self.seconds)) if self.seconds else 2)
 
     def evaluate(self, run: Training) -> tuple[float, float | None]:
-        assert self.validation is not None
-        x, y = self.validation
-        modes = {module: module.training for part in run.parts for module in part.modules()}
-        run.model.eval()
-        total, right = 0.0, 0
-        try:
-            tree = self.state.leave()
-            for rows in batches(len(x), ROWS):
-                loss, hits = self._measure(run)(tree, x[rows], y[rows])
-                total, right = total + float(loss) * len(x[rows]), right + int(hits)
-        finally:
-            for module, mode in modes.items():
-                module.__dict__["training"] = mode
-        return total / len(x), right / len(x) if run.counts else None
-
-    def _measure(self, run: Training) -> Any:
-        key = ("measure", self.state.kind())
-        if key not in self.programs:
-
-            def measure(tree: Any, x: Any, y: Any) -> Any:
-                self.traces += 1
-                with self.state.inside(tree, self.state.rates()), no_grad():
-                    out = run.model(make(x))
-                    return as_raw(run.loss(out, make(y))), _right(run, out, y)
-
-            self.programs[key] = self.jax.jit(measure)
-        return self.programs[key]
+        if self.reason:
+            return self.slow.evaluate(run)
+        assert run.validation is not None
+        rows = len(run.validation[0])
+        with run.evaluating():
+            try:
+                program = self._program(run, "measure", self._lower_measure)
+            except Exception as error:
+                self._give_up(error)
+                return self.slow.evaluate(run)
+            losses, hits = program(self.place.state(self.state.leave()), *self.validation)
+        # As NumPy's engine adds them: in float64.
+        sizes = [min(ROWS, rows - start) for start in range(0, rows, ROWS)]
+        total = sum(loss * n for loss, n in zip(np.asarray(losses).tolist(), sizes, strict=True))
+        return total / rows, int(hits) / rows if run.counts else None
 
     def weights_are_finite(self, run: Training) -> bool:
-        return True  # each call looks, and goes back if they are not
+        # Each call of a program looks, and goes back if they are not.
+        return not self.by_numpy or self.slow.weights_are_finite(run)
+
+    # ── what goes in ─────────────────────────────────────────────────────────────────────────────
+
+    def _orders(self, run: Training, epochs: int) -> np.ndarray:
+        """The row numbers of this epoch and the next ones, in the order in which they are seen."""
+        self.orders = {epoch: o for epoch, o in self.orders.items() if epoch >= run.epoch}
+        table = np.zeros((self.epochs, len(run.data[0])), np.int32)
+        for i in range(epochs):
+            table[i] = self._order(run, run.epoch + i)
+        return table
+
+    def _order(self, run: Training, epoch: int) -> np.ndarray:
+        if epoch not in self.orders:
+            self.orders[epoch] = run.order(epoch)
+        return self.orders[epoch]
+
+    def _look_ahead(self, run: Training, epochs: int, result: Any) -> None:
+        """Draw the orders of the next epochs while the device computes."""
+        epoch, last = run.epoch, min(run.epoch + 2 * epochs, run.epochs - 1)
+        while epoch <= last and not result.is_ready():
+            self._order(run, epoch)
+            epoch += 1
+
+    def _rates(self, run: Training, epochs: int) -> np.ndarray:
+        """The learning rates of this epoch and of the next ones, as the schedule will have them."""
+        now = self.state.rates()
+        table = np.zeros((self.epochs, len(now)), self.precision)
+        table[:] = now
+        if epochs > 1 and run.schedule is not None:
+            stand = run.schedule.state_dict()
+            for i in range(1, epochs):
+                run.schedule.step()
+                table[i] = self.state.rates()
+            run.schedule.load_state_dict(stand)
+            for group, rate in zip(run.optimizer.param_groups, now, strict=True):
+                group["lr"] = rate
+        return table
+
+    # ── programs ─────────────────────────────────────────────────────────────────────────────────
+
+    def _key(self, name: str) -> Any:
+        return name, self.state.kind()
+
+    def _program(self, run: Training, name: str, lower: Callable[[Training], Any]) -> Program:
+        """The compiled program of this name, for the modes and settings of now."""
+        key = self._key(name)
+        if key not in self.programs:
+            self._compile(run, {key: lower(run)})
+        return self.programs[key]
+
+    def _compile(self, run: Training, wanted: dict[Any, Any]) -> None:
+        """Compile what was traced, side by side, with an ear for Ctrl-C."""
+        tell(self.reporter, "busy", "compiling")
+        pool = ThreadPoolExecutor(len(wanted))
+        try:
+            futures = {
+                key: pool.submit(lowered.compile, xla.options()) for key, lowered in wanted.items()
+            }
+            while wait(futures.values(), 0.05).not_done:
+                if self.stop.signal:
+                    raise Interrupted(run.history, run.epoch + 1, run.checkpoint, self.stop.signal)
+        finally:
+            pool.shutdown(wait=False)
+        self.programs |= {key: future.result() for key, future in futures.items()}
+
+    def _give_up(self, error: Exception) -> None:
+        """Let NumPy do the rest, if anything but XLA was not asked for."""
+        if self.strict:
+            raise error
+        self.name, self.device, self.data, self.validation = "numpy", self.slow.device, (), ()
+        self.reason = first_line(error)
+
+    def _lower_train(self, run: Training) -> Any:
+        """Trace the program that trains: from batch `first` of the first epoch up to `stop`.
+
+        Batches are numbered through over the epochs. The first loss that is not finite ends it.
+        """
+        lax, xp = self.jax.lax, self.jax.numpy
+        sizes = np.diff(self.boundaries)
+        size, tail, batches = int(sizes[0]), int(sizes[-1]), len(sizes)
+        full = batches - (tail != size)
+
+        def train(tree: Any, rates: Any, orders: Any, x: Any, y: Any, first: Any, stop: Any) -> Any:
+            self.traces += 1
+
+            def batch(carry: Any, start: int, size: int) -> Any:
+                k, tree, losses, hits, _ = carry
+                epoch = k // batches
+                at = (epoch, (k % batches) * start)
+                rows = lax.dynamic_slice(orders, at, (1, size))[0]
+                lr = [rates[epoch, i] for i in range(rates.shape[1])]
+                with self.state.inside(tree, lr):
+                    bx, by = self.place.batch(x[rows]), self.place.batch(y[rows])
+                    loss, right = _step(run, bx, by)
+                    after = self.state.outcome()
+                after = self.jax.tree.map(lambda new, old: xp.astype(new, old.dtype), after, tree)
+                ok = xp.isfinite(loss)
+                return (
+                    k + 1,
+                    after,
+                    losses.at[k].set(xp.astype(loss, losses.dtype)),
+                    hits.at[k].set(right),
+                    ok,
+                )
+
+            def goes_on(end: Any) -> Any:
+                return lambda carry: (carry[0] < end) & carry[4]
+
+            def epoch(carry: Any) -> Any:
+                end = xp.minimum(stop, carry[0] // batches * batches + full)
+                carry = lax.while_loop(goes_on(end), lambda c: batch(c, size, size), carry)
+                if full < batches:
+                    rest = lambda c: batch(c, size, tail)
+                    carry = lax.cond(goes_on(stop)(carry), rest, lambda c: c, carry)
+                return carry
+
+            kept = self.epochs * batches
+            losses, hits = xp.zeros(kept, rates.dtype), xp.zeros(kept, xp.int32)
+            carry = (first, tree, losses, hits, xp.asarray(True))
+            k, tree, losses, hits, ok = lax.while_loop(goes_on(stop), epoch, carry)
+            finite = xp.all(xp.asarray([xp.all(xp.isfinite(t)) for t in tree["tensors"]]))
+            facts = [xp.astype(fact, xp.uint32) for fact in (k, ok, finite, *tree["calls"])]
+            return tree, losses, hits, xp.stack(facts)
+
+        rows = np.zeros((self.epochs, len(run.data[0])), np.int32)
+        end = np.int32(0)
+        tree = self.place.state(self.state.leave())
+        return self.jax.jit(train).lower(tree, self._rates(run, 1), rows, *self.data, end, end)
+
+    def _lower_measure(self, run: Training) -> Any:
+        """Trace the program that measures the validation data, in pieces."""
+        lax, xp = self.jax.lax, self.jax.numpy
+        n = len(self.validation[0])
+
+        def measure(tree: Any, x: Any, y: Any) -> Any:
+            self.traces += 1
+
+            def piece(start: Any, size: int) -> Any:
+                px, py = (lax.dynamic_slice_in_dim(part, start, size) for part in (x, y))
+                out = run.model(make(px))
+                loss = run.loss(out, make(py))
+                check_one_number(loss)
+                return xp.reshape(xp.asarray(as_raw(loss)), ()), _right(run, out, py)
+
+            with self.state.inside(tree, self.state.rates()), no_grad():
+                whole = n // ROWS
+                losses, hits = [], [xp.asarray(0)]
+                if whole:
+                    starts = xp.arange(whole) * ROWS
+                    many, right = lax.map(lambda start: piece(start, ROWS), starts)
+                    losses, hits = [many], [xp.sum(right)]
+                if n % ROWS:
+                    loss, right = piece(whole * ROWS, n % ROWS)
+                    losses, hits = [*losses, loss[None]], [*hits, right]
+                return xp.concat(losses), sum(hits)
+
+        return self.jax.jit(measure).lower(self.place.state(self.state.leave()), *self.validation)
 
 
 def _step(run: Training, x: Any, y: Any) -> tuple[Any, Any]:
     """One batch inside a trace: forward, loss, backward, step."""
     out = run.model(make(x))
     loss = run.loss(out, make(y))
+    check_one_number(loss, trains=True)
     loss.backward()
     if run.clip_norm is not None:
         clip_grad_norm_(run.trained(), run.clip_norm)
@@ -162,3 +325,9 @@ def _step(run: Training, x: Any, y: Any) -> tuple[Any, Any]:
 def _right(run: Training, out: Any, y: Any) -> Any:
     """How many answers are right."""
     return as_raw(ops.sum(ops.argmax(as_raw(out), axis=-1) == y)) if run.counts else 0
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, in one line."""
+    text = getattr(error, "what", None) or str(error) or type(error).__name__
+    return str(text).partition("\n")[0]
