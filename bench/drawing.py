@@ -97,7 +97,7 @@ def ratios(rows: list[Found], labels: dict[str, str]) -> str:
         and row["medians"].get("pytorch")
     ]
     peers = [name for name in STYLES if any(name in row["medians"] for row in shown)]
-    left, width, right = 330, 520, 30
+    left, width, right = 400, 460, 30
     top = 66 + 18 * (-(-len(peers) // 5))
     bottom = top + LINE * len(shown)
     beside = [
@@ -106,8 +106,9 @@ def ratios(rows: list[Found], labels: dict[str, str]) -> str:
         for peer in peers
         if peer in row["medians"]
     ] or [1.0]
-    low = max(floor(log10(min(beside))), -3)
-    high = max(min(ceil(log10(max(beside))), 2), low + 1)
+    # What lies further out is drawn at the edge.
+    low = min(max(floor(log10(min(beside))), -2), -1)
+    high = min(max(ceil(log10(max(beside))), 0), 1)
 
     def place(ratio: float) -> float:
         share = (log10(ratio) - low) / (high - low)
@@ -118,7 +119,7 @@ def ratios(rows: list[Found], labels: dict[str, str]) -> str:
     for power in range(low, high + 1):
         for digit in (1, 2, 5):
             value = digit * 10.0**power
-            if value > 10.0**high:
+            if power == high and digit > 1:
                 continue
             x = place(value)
             parts.append(line("one" if value == 1 else "faint", x, top - 12, x, bottom - 8))
@@ -140,7 +141,7 @@ def growth(rows: list[Found], labels: dict[str, str]) -> str:
     peers = [
         name for name in STYLES if any(row["growth"] and name in row["medians"] for row in rows)
     ]
-    width, height, left, top = 340.0, 280.0, 70.0, 70.0
+    width, height, left, top = 340.0, 280.0, 70.0, 96.0
     for place, kind in enumerate(("batch", "parameters")):
         points = {
             peer: sorted(
@@ -156,7 +157,7 @@ def growth(rows: list[Found], labels: dict[str, str]) -> str:
             parts += panel(x, top, width, height, kind, points, every, labels)
     title = "Time of a training step, Adam: as it grows"
     head = [text(20, 24, title), *legend(28, 46, 800, peers, labels)]
-    return page(2 * width + 190, top + height + 50, title, head + parts)
+    return page(2 * width + 210, top + height + 50, title, head + parts)
 
 
 def panel(
@@ -187,7 +188,16 @@ def panel(
         parts += [text(x, top + height + 16, f"{10**power:,}", "middle")]
     for power in range(y1, y2 + 1):
         _, y = at((10.0**x1, 10.0**power))
-        name = {0: "1 s", -1: "100 ms", -2: "10 ms", -3: "1 ms", -4: "100 µs", -5: "10 µs"}
+        name = {
+            2: "100 s",
+            1: "10 s",
+            0: "1 s",
+            -1: "100 ms",
+            -2: "10 ms",
+            -3: "1 ms",
+            -4: "100 µs",
+            -5: "10 µs",
+        }
         parts += [line("faint", left, y, left + width, y)]
         parts += [text(left - 6, y + 4, name.get(power, f"1e{power} s"), "end")]
     for peer in reversed(points):

@@ -61,7 +61,7 @@ def check(entry: type[Peer], work: Work, steps: int, save: str) -> dict[str, Any
 def measure(entry: type[Peer], work: Work, steps: int) -> dict[str, Any]:
     """Time so many steps from the first weights, after a few that make its buffers."""
     peer = built(entry, work)
-    peer.timed(min(steps, WARM_UP))
+    peer.warm_up(min(steps, WARM_UP))
     gc.collect()
     seconds = peer.timed(steps)
     loss = None

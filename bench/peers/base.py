@@ -118,6 +118,10 @@ class Peer:
     def finish(self) -> None:
         """Wait for what is still being computed, where calls return before their work is done."""
 
+    def warm_up(self, steps: int) -> None:
+        """Do a few steps that are not timed: they make buffers, and compile."""
+        self.timed(steps)
+
     def timed(self, steps: int) -> float:
         """Return the seconds that so many steps (or epochs) took, to the end of the last one."""
         start = perf_counter()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from peers.base import Peer, Work
 
-FLAT = 10_000  # below so many parameters all lie in one array: a call with few arguments is quick
+FLAT = 10_000  # below so many, parameters lie in one array: a call with few arguments is quick
 WIDE = 1024  # weights of layers this wide are kept (in, out), in which XLA's products are faster
 
 
@@ -31,7 +31,7 @@ def programs(work: Work) -> tuple[Any, Any, Any, Any]:
     # The structure alone is used, to take a flat array apart.
     shapes = [np.zeros(value.shape, np.float32) for value in work.arrays()[0]]
     flat_first, unravel = ravel_pytree(nested(shapes))
-    flat = flat_first.size < FLAT
+    flat = flat_first.size < FLAT and work.kind == "step"
 
     def start(weights: list[Any]) -> Any:
         parameters: Any = nested(weights)

@@ -54,6 +54,10 @@ class Entry(layerlab_numpy.Entry):
             self.last.item()  # the loss is the end of a step, and the weights are read after it
             np.asarray(next(self.model.parameters()).data)
 
+    def warm_up(self, steps: int) -> None:
+        if self.work.kind != "epoch":  # where the first epochs of each call are not counted
+            super().warm_up(steps)
+
     def timed(self, steps: int) -> float:
         if self.work.kind != "epoch":
             return super().timed(steps)

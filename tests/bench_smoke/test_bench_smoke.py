@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 import drawing
 import predicting
+import publish
 import report
 import rows
 import run
@@ -507,6 +508,31 @@ def test_the_median_is_not_moved_by_one_slow_round() -> None:
     result = run.Result(rows.ROWS[0], seconds={"pytorch": [1.0, 1.0, 100.0, 1.0, 1.0]})
     assert result.median("pytorch") == 1.0
     assert result.spread("pytorch") == 0.0
+
+
+# The result that is published.
+
+
+def test_a_table_is_written_between_its_marks_and_nowhere_else() -> None:
+    page = f"before\n{publish.BEGIN}\n\nold\n{publish.END}\nafter\n"
+    new = publish.with_table(page, "new\n")
+    assert new == f"before\n{publish.BEGIN}\n\nnew\n\n{publish.END}\nafter\n"
+    assert publish.with_table(new, "new\n") == new
+    assert publish.with_table("no marks\n", "new\n") == "no marks\n"
+
+
+def test_what_is_published_is_what_was_measured() -> None:
+    stored = publish.LATEST.with_suffix(".json")
+    tables = {page: page.read_text("utf-8") for page in publish.PAGES}
+    if not stored.exists():  # then no page may claim a result
+        assert not any("| reached" in text.partition(publish.BEGIN)[2] for text in tables.values())
+        return
+    found = json.loads(stored.read_text(encoding="utf-8"))
+    assert publish.LATEST.with_suffix(".md").read_text(encoding="utf-8") == report.page(found)
+    for text in tables.values():
+        assert publish.with_table(text, publish.summary(found)) == text
+    assert found["protocol"]["quick"] is False
+    assert [row["name"] for row in found["rows"]] == [row.name for row in rows.ROWS]
 
 
 # Whole processes.

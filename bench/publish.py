@@ -1,0 +1,64 @@
+"""Makes one stored result the official one: its files under a fixed name, its table in the README.
+
+    python bench/publish.py bench/results/2026-11-22_120000.json
+
+It writes bench/results/latest.json, .md, .svg and latest-growth.svg, and in README.md and
+bench/README.md the table between the two marks. Nothing is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+
+import report
+from report import Found
+
+HERE = Path(__file__).resolve().parent
+LATEST = HERE / "results" / "latest"
+PAGES = (HERE.parent / "README.md", HERE / "README.md")
+BEGIN, END = "<!-- bench/publish.py writes what follows -->", "<!-- until here -->"
+
+
+def summary(found: Found) -> str:
+    """Return the goals of the compiled library as a table, and what it was measured with."""
+    rows = [row for row in found["rows"] if row["kind"] not in ("import", "explain")]
+    about, protocol = found["machine"], found["protocol"]
+    moment = datetime.fromisoformat(found["date"])
+    said = [
+        f"Measured on {moment.day} {moment:%B %Y}",
+        f"{about['cores']} cores of {about['processor']}",
+        f"{protocol['threads']} threads, {protocol['rounds']} rounds",
+        f"Python {about['python']}",
+        *sorted(set(found["versions"].values())),
+    ]
+    return f"{report.goals_table(rows)}\n\n{', '.join(said)}.\n"
+
+
+def with_table(text: str, table: str) -> str:
+    """Return a page with the table between its marks; the page as it is if it has none."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{table}\n{END}{after}" if begin and end else text
+
+
+def main(given: list[str] | None = None) -> int:
+    """Publish the result that is named."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("result", type=Path, help="the JSON that bench/run.py wrote")
+    found = json.loads(parser.parse_args(given).result.read_text(encoding="utf-8"))
+    for path in report.write_found(found, LATEST):
+        print(f"Written: {path}")
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        changed = with_table(text, summary(found))
+        if changed != text:
+            page.write_text(changed, encoding="utf-8")
+            print(f"Written: {page}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
