@@ -40,10 +40,12 @@ __all__ = [
     "enable_grad",
     "grad",
     "is_grad_enabled",
+    "is_tracing",
     "no_grad",
     "observe",
     "op",
     "set_grad_enabled",
+    "tracing",
 ]
 
 Rule = Callable[..., Any]
@@ -227,6 +229,7 @@ class Node:
 class _Mode(threading.local):
     enabled = True
     observers: tuple[Callable[..., None], ...] = ()
+    tracing = False
 
 
 _mode = _Mode()
@@ -270,6 +273,22 @@ class enable_grad(set_grad_enabled):
 def is_grad_enabled() -> bool:
     """Whether operations are remembered at present."""
     return _mode.enabled
+
+
+def is_tracing() -> bool:
+    """Whether a step is being compiled: then its values have shapes, but no numbers yet."""
+    return _mode.tracing
+
+
+@contextmanager
+def tracing() -> Iterator[None]:
+    """Within this block values may be without numbers, and nobody is watching."""
+    before = _mode.tracing, _mode.observers
+    _mode.tracing, _mode.observers = True, ()
+    try:
+        yield
+    finally:
+        _mode.tracing, _mode.observers = before
 
 
 @contextmanager

@@ -15,6 +15,7 @@ __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
     "CheckpointError",
+    "CompileError",
     "DataError",
     "FileError",
     "GraphError",
@@ -110,6 +111,28 @@ class TrainingError(LayerlabError, ArithmeticError):
 
 class GraphError(LayerlabError, RuntimeError):
     """A gradient was asked for at a moment when it cannot be given."""
+
+
+class CompileError(LayerlabError, RuntimeError):
+    """A step cannot become one program: it asks for a number at a moment when there is none.
+
+    Fields: `file`, `line` and `source` of the code that asks, where they are known.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        detail: str = "",
+        fix: str = "",
+        file: str = "",
+        line: int = 0,
+        source: str = "",
+    ) -> None:
+        super().__init__(what, detail=detail, fix=fix)
+        self.file = file
+        self.line = line
+        self.source = source
 
 
 class TraceError(LayerlabError, ValueError):

@@ -31,7 +31,8 @@ def in_our_words(
     name: str, raw: Sequence[Any], kwargs: dict[str, Any], error: Exception
 ) -> Exception:
     """Our error for what the operation `name` raised on these arrays and arguments."""
-    if isinstance(error, LayerlabError):
+    # What JAX says of a value inside a trace is JAX's or `ll.compile`'s affair.
+    if isinstance(error, LayerlabError) or type(error).__module__ == "jax.errors":
         return error
     name = name.lstrip("_")
     strange = [x for x in raw if not (arrays.is_array(x) or isinstance(x, (int, float, complex)))]

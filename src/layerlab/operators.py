@@ -131,6 +131,8 @@ class Operators(Value):
         try:
             numbers = arrays.to_numpy(self.data)
         except Exception:  # a value inside a trace has a shape but no numbers
+            if autograd.is_tracing():
+                raise
             return f"tensor({self.data!r})"
         return printing.format_tensor(numbers, suffixes=suffixes)
 
@@ -146,8 +148,9 @@ class Operators(Value):
                     fix="take one number with .item(), or print it without a format",
                 )
             return repr(self)
+        number = self.item()
         try:
-            return format(self.item(), spec)
+            return format(number, spec)
         except (TypeError, ValueError) as error:
             raise ArgumentError(
                 f"a number cannot be formatted with {spec!r:.60}", fix="f'{x:.4f}'"
@@ -634,9 +637,17 @@ def _whole_division(a: Any, b: Any) -> tuple[Any, Any]:
     raw = [x if isinstance(x, (int, float)) else operand(x, "division") for x in (a, b)]
     x, y = arrays.promote(*(x.data if isinstance(x, Value) else x for x in raw))
     floating = builtins.any(arrays.is_array(z) and arrays.kind(z.dtype) in "fc" for z in (x, y))
-    if not floating and not ops.all(as_raw(ops.not_equal(y, 0))):
+    if not floating and _has_zero(y):
         raise ArgumentError("integers cannot be divided by zero", fix="x.float() // y")
     return x, y
+
+
+def _has_zero(x: Any) -> bool:
+    """Whether a number is zero. Inside a trace nobody can know, and the answer is no."""
+    try:
+        return not ops.all(as_raw(ops.not_equal(x, 0)))
+    except Exception:  # a traced value has no truth
+        return False
 
 
 def _floor_divide(a: Any, b: Any) -> Any:

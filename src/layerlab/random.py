@@ -37,7 +37,8 @@ Shape = int | tuple[int, ...] | list[int]
 
 _ALGORITHM = "threefry2x32-20"
 _WORD = 2**32
-_LAST_CALL = _WORD - 1  # never drawn from: it names the streams of `spawn`
+_LAST_WORD = _WORD - 1
+_LAST_CALL = _LAST_WORD  # never drawn from: it names the streams of `spawn`
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 _PARITY = 0x1BD11BDA  # Threefish's constant: no key can make the third key word predictable
 _TURN = threading.Lock()  # no two threads may count the same draw
@@ -73,6 +74,8 @@ class Generator:
 
     _seed: int
     calls: Any
+    # Inside a trace, the two uint32 words of the seed: another seed needs no other program.
+    _seed_words: tuple[Any, Any] | None = None
 
     def __init__(self, seed: int = 0) -> None:
         self.manual_seed(seed)
@@ -88,6 +91,7 @@ class Generator:
     def manual_seed(self, seed: int) -> Generator:
         """Begin the stream of this seed from its first draw, and return the generator."""
         self._begin(_whole("seed", seed, 0, 2**64 - 1), 0)
+        self._seed_words = None
         return self
 
     def _begin(self, seed: int, calls: Any) -> None:
@@ -123,6 +127,7 @@ class Generator:
         seed = _whole("seed", state["seed"], 0, 2**64 - 1)
         calls = _whole("calls", state["calls"], 0, _LAST_CALL)
         self._begin(seed, calls)
+        self._seed_words = None
 
     def spawn(self, index: int) -> Generator:
         """The independent stream number `index` (0 to 2³² - 1) of this seed.
@@ -143,7 +148,9 @@ class Generator:
         high, low = _threefry(self._key(), *counter)
         return Generator(int(high[0]) * _WORD + int(low[0]))
 
-    def _key(self) -> tuple[int, int]:
+    def _key(self) -> tuple[Any, Any]:
+        if self._seed_words is not None:
+            return self._seed_words
         return self._seed // _WORD, self._seed % _WORD
 
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────
@@ -372,7 +379,7 @@ def _threefry(key: tuple[int, int], x: Array, y: Array) -> tuple[Array, Array]:
             y |= rotated
             y ^= x
         x += xp.asarray(keys[(group + 1) % 3], dtype=xp.uint32)
-        y += xp.asarray((keys[(group + 2) % 3] + group + 1) % _WORD, dtype=xp.uint32)
+        y += xp.asarray(keys[(group + 2) % 3] + group + 1 & _LAST_WORD, dtype=xp.uint32)
     return x, y
 
 

@@ -70,6 +70,19 @@ def options() -> dict[str, Any]:
     return _ON_PROCESSORS
 
 
+def as_numpy() -> Any:
+    """Within this block JAX computes with 64 bits where NumPy does, instead of cutting to 32."""
+    return _enable_x64()(True)
+
+
+@cache
+def _enable_x64() -> Any:
+    jax = load()
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64
+    return importlib.import_module("jax.experimental").enable_x64  # where older versions have it
+
+
 def cache_folder() -> Path | None:
     """Where compiled programs are kept for the next process; None for nowhere.
 

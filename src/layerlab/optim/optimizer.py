@@ -62,7 +62,7 @@ class Optimizer:
             )
         self.defaults = defaults
         self.param_groups: list[Group] = []
-        self._away: list[Any] | None = None
+        self._away: tuple[list[int], list[Any]] | None = None
         self._parts: list[_Part] = []
         groups = given if isinstance(given[0], dict) else [{"params": given}]
         for group in groups:
@@ -126,8 +126,8 @@ class Optimizer:
     def _parts(self) -> list[_Part]:
         """The parameters with their state, as they are moved together."""
         if self._away is not None:
-            values, self._away = self._away, None
-            self._lay_out_rows([np.array(value) for value in values])
+            (steps, values), self._away = self._away, None
+            self._lay_out_rows(self.interleaved(steps, [np.array(value) for value in values]))
         return self._laid_out
 
     @_parts.setter
@@ -144,8 +144,8 @@ class Optimizer:
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients."""
         set_to_none = check_flag("set_to_none", set_to_none)
-        for part in self._parts:
-            for p in part.params:
+        for group in self.param_groups:  # not the parts, which may be on a device
+            for p in group["params"]:
                 if set_to_none or p._grad is None:
                     p._grad = None
                 else:
@@ -347,16 +347,23 @@ class Optimizer:
         rows = [list(values[i : i + width]) for i in range(0, len(values), width)]
         self._lay_out({id(p): (row[0], row[1:]) for p, row in zip(self._all(), rows, strict=True)})
 
-    def state_away(self) -> list[Any] | None:
+    def interleaved(self, steps: Sequence[Any], arrays: Sequence[Any]) -> list[Any]:
+        """Step counts and state as `state_arrays` orders them: each count, then its arrays."""
+        n = len(self.state_names)
+        return [
+            value for i, step in enumerate(steps) for value in (step, *arrays[i * n : i * n + n])
+        ]
+
+    def state_away(self) -> tuple[list[int], list[Any]] | None:
         """What `keep_state_away` left, unless somebody has needed the state since."""
         return self._away
 
-    def keep_state_away(self, values: list[Any]) -> None:
-        """Let the state be these arrays of a device, as `state_arrays` orders them.
+    def keep_state_away(self, steps: list[int], arrays: list[Any]) -> None:
+        """Let the state be these step counts, and these arrays of a device.
 
         They are brought home, as NumPy arrays, when somebody needs the state here.
         """
-        self._laid_out, self._away = [], values
+        self._laid_out, self._away = [], (steps, arrays)
 
     def _lay_out(self, values: dict[int, _Values]) -> None:
         self._parts = [
