@@ -67,6 +67,9 @@ class Engine(Protocol):
     def weights_are_finite(self, run: Training) -> bool:
         """Whether each trained number is finite."""
 
+    def end(self) -> None:
+        """After the last step, whatever ended the run: leave the model as one that is at home."""
+
 
 class NumpyEngine:
     """One batch at a time, each operation at once."""
@@ -95,6 +98,8 @@ class NumpyEngine:
 
     def weights_are_finite(self, run: Training) -> bool:
         return all(is_finite(p.data) for p in run.trained())
+
+    def end(self) -> None: ...
 
 
 def _step(run: Training, rows: np.ndarray) -> tuple[float, int]:

@@ -11,7 +11,7 @@ import contextlib
 import math
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from layerlab.arguments import check_flag, check_number, check_size
 from layerlab.errors import LayerlabError
 from layerlab.nn import Module
 from layerlab.optim import Optimizer, ReduceLROnPlateau, Schedule
+from layerlab.train.devices import place_for
 from layerlab.train.engine import Engine, NumpyEngine, choose
 from layerlab.train.evaluation import as_pair, evaluate, is_classification, is_labels
 from layerlab.train.identity import settings_of
@@ -59,6 +60,7 @@ def fit(
     patience: int | None = None,
     restore_best: bool = False,
     engine: str = "auto",
+    devices: int | str | Mapping[str, int] = 1,
     seed: int = 0,
     progress: bool | Reporter = False,
     callbacks: Sequence[Callable[[Row], Any]] = (),
@@ -71,6 +73,8 @@ def fit(
     targets give CrossEntropyLoss and others MSELoss; without `optimizer`, Adam. `schedule` steps
     after each epoch. `patience` stops after so many epochs without a better validation loss, and
     `restore_best` ends with the weights of the best epoch; the model is left in evaluation mode.
+    `devices` splits each batch over so many devices, or "all": the numbers stay those of one.
+    {"data": 4, "model": 2} splits wide weights, too, over two devices each.
     `seed` decides the order of the rows. The same seeds give the same bits of weights; NumPy's BLAS
     rounds products of more than 2**18 multiplications differently for each number of threads, so
     set OPENBLAS_NUM_THREADS=1 where the machine's cores must not matter.
@@ -104,6 +108,7 @@ def fit(
         callbacks=callbacks,
         checkpoint=check_checkpoint(checkpoint),
     )
+    place = place_for(devices, chosen, run.batch_size)
     _try_out(run)
     if run.checkpoint is not None:
         run.settings = settings_of(run)  # as they are before anything moves
@@ -112,11 +117,12 @@ def fit(
     with np.errstate(all="ignore"), StopSignal() as stop:
         runner: Engine = NumpyEngine()
         if chosen == "xla":
-            runner = XlaEngine(run, reporter, stop, strict=strict)
+            runner = XlaEngine(run, reporter, stop, strict=strict or place is not None, place=place)
         try:
             return _train(run, runner, reporter, stop)
         finally:
             reporter.end()
+            runner.end()
 
 
 def _try_out(run: Training) -> None:

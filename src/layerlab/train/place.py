@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from layerlab.compiling import State
+
 __all__ = ["Place"]
 
 
@@ -26,8 +28,15 @@ class Place:
         return tree
 
     def batch(self, rows: Any) -> Any:
-        """The inputs or the targets of one batch, while a program is traced."""
+        """The rows of a batch, or their numbers, while a program is traced."""
         return rows
+
+    def result(self, tree: Any) -> Any:
+        """What a program gives back, while it is traced."""
+        return tree
+
+    def end(self, state: State) -> None:
+        """After the last call: what is away may stay, on this one device."""
 
 
 def described(device: Any) -> str:

@@ -106,7 +106,7 @@ class XlaEngine:
         start = time.perf_counter()
         tree, losses, hits, facts = program(before, *given, np.int32(first + count))
         self._look_ahead(run, epochs, facts)
-        done, ok, finite, *calls = np.asarray(facts).tolist()
+        done, ok, finite, *counts = np.asarray(facts).tolist()
         self.seconds = (time.perf_counter() - start) / count
         if not (ok and finite):
             # Back to two steps before the end; then one by one, to see where it began.
@@ -115,13 +115,9 @@ class XlaEngine:
             if count == 0:
                 return self.steps(run, ahead)
             tree, losses, hits, facts = program(before, *given, np.int32(first + count))
-            _, _, _, *calls = np.asarray(facts).tolist()
+            _, _, _, *counts = np.asarray(facts).tolist()
         self.by_numpy = False
-        draws = [
-            (after - int(stream)) % 2**32
-            for stream, after in zip(before["calls"], calls, strict=True)
-        ]
-        self.state.arrive(tree, draws)
+        self.state.arrive(tree, counts)
         now = slice(first, first + count)
         pairs = zip(np.asarray(losses)[now].tolist(), np.asarray(hits)[now].tolist(), strict=True)
         return list(pairs)
@@ -150,6 +146,9 @@ class XlaEngine:
     def weights_are_finite(self, run: Training) -> bool:
         # Each call of a program looks, and goes back if they are not.
         return not self.by_numpy or self.slow.weights_are_finite(run)
+
+    def end(self) -> None:
+        self.place.end(self.state)
 
     # ── what goes in ─────────────────────────────────────────────────────────────────────────────
 
@@ -239,11 +238,10 @@ class XlaEngine:
                 k, tree, losses, hits, _ = carry
                 epoch = k // batches
                 at = (epoch, (k % batches) * start)
-                rows = lax.dynamic_slice(orders, at, (1, size))[0]
+                rows = self.place.batch(lax.dynamic_slice(orders, at, (1, size))[0])
                 lr = [rates[epoch, i] for i in range(rates.shape[1])]
                 with self.state.inside(tree, lr):
-                    bx, by = self.place.batch(x[rows]), self.place.batch(y[rows])
-                    loss, right = _step(run, bx, by)
+                    loss, right = _step(run, x[rows], y[rows])
                     after = self.state.outcome()
                 after = self.jax.tree.map(lambda new, old: xp.astype(new, old.dtype), after, tree)
                 ok = xp.isfinite(loss)
@@ -251,7 +249,7 @@ class XlaEngine:
                     k + 1,
                     after,
                     losses.at[k].set(xp.astype(loss, losses.dtype)),
-                    hits.at[k].set(right),
+                    hits.at[k].set(xp.astype(right, hits.dtype)),
                     ok,
                 )
 
@@ -271,8 +269,8 @@ class XlaEngine:
             carry = (first, tree, losses, hits, xp.asarray(True))
             k, tree, losses, hits, ok = lax.while_loop(goes_on(stop), epoch, carry)
             finite = xp.all(xp.asarray([xp.all(xp.isfinite(t)) for t in tree["tensors"]]))
-            facts = [xp.astype(fact, xp.uint32) for fact in (k, ok, finite, *tree["calls"])]
-            return tree, losses, hits, xp.stack(facts)
+            facts = [xp.astype(fact, xp.uint32) for fact in (k, ok, finite, *tree["counts"])]
+            return self.place.result((tree, losses, hits, xp.stack(facts)))
 
         rows = np.zeros((self.epochs, len(run.data[0])), np.int32)
         end = np.int32(0)
@@ -288,11 +286,14 @@ class XlaEngine:
             self.traces += 1
 
             def piece(start: Any, size: int) -> Any:
-                px, py = (lax.dynamic_slice_in_dim(part, start, size) for part in (x, y))
+                px, py = (
+                    self.place.batch(lax.dynamic_slice_in_dim(part, start, size)) for part in (x, y)
+                )
                 out = run.model(make(px))
                 loss = run.loss(out, make(py))
                 check_one_number(loss)
-                return xp.reshape(xp.asarray(as_raw(loss)), ()), _right(run, out, py)
+                right = xp.asarray(_right(run, out, py), xp.int32)
+                return xp.reshape(xp.asarray(as_raw(loss)), ()), right
 
             with self.state.inside(tree, self.state.rates()), no_grad():
                 whole = n // ROWS
@@ -304,7 +305,7 @@ class XlaEngine:
                 if n % ROWS:
                     loss, right = piece(whole * ROWS, n % ROWS)
                     losses, hits = [*losses, loss[None]], [*hits, right]
-                return xp.concat(losses), sum(hits)
+                return self.place.result((xp.concat(losses), sum(hits)))
 
         return self.jax.jit(measure).lower(self.place.state(self.state.leave()), *self.validation)
 
@@ -323,8 +324,16 @@ def _step(run: Training, x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def _right(run: Training, out: Any, y: Any) -> Any:
-    """How many answers are right."""
-    return as_raw(ops.sum(ops.argmax(as_raw(out), axis=-1) == y)) if run.counts else 0
+    """How many answers are right, in floats.
+
+    So XLA adds it up over several devices together with the gradients, which it does by dtype.
+    """
+    if not run.counts:
+        return 0
+    raw = as_raw(out)
+    xp = arrays.namespace(raw)
+    dtype = xp.float64 if raw.dtype == xp.float64 else xp.float32
+    return xp.sum(xp.astype(ops.argmax(raw, axis=-1) == y, dtype))
 
 
 def first_line(error: Exception) -> str:
