@@ -379,7 +379,9 @@ def _threefry(key: tuple[int, int], x: Array, y: Array) -> tuple[Array, Array]:
             y |= rotated
             y ^= x
         x += xp.asarray(keys[(group + 1) % 3], dtype=xp.uint32)
-        y += xp.asarray(keys[(group + 2) % 3] + group + 1 & _LAST_WORD, dtype=xp.uint32)
+        word = keys[(group + 2) % 3] + group + 1
+        # A traced word is of 32 bits already, and its library may not know larger numbers.
+        y += xp.asarray(word & _LAST_WORD if isinstance(word, int) else word, dtype=xp.uint32)
     return x, y
 
 
