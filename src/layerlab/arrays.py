@@ -51,6 +51,7 @@ __all__ = [
     "pack",
     "part",
     "product",
+    "product_of_columns",
     "promote",
     "rectified",
     "refill",
@@ -244,6 +245,8 @@ def dtype_name(dtype: object) -> str:
     name = dtype if isinstance(dtype, str) else getattr(dtype, "name", None)
     if name is None:  # a scalar class such as numpy.float32, or the dtype object of another library
         name = getattr(dtype, "__name__", None) or str(dtype).rpartition(".")[2].rstrip("'>")
+    if name == "bfloat16" and isinstance(dtype, np.dtype):  # inside a program of mixed precision
+        return name
     if not isinstance(name, str) or name not in DTYPES:
         raise nearest("dtype", name if hasattr(dtype, "itemsize") else dtype, DTYPES)
     return name
@@ -267,7 +270,8 @@ def kind(dtype: Any) -> str:
                 f"an array of {dtype!s:.40} holds no numbers",
                 fix="array.astype('float32'), once there is a number in every place",
             ) from None
-        return _KINDS[dtype_name(dtype)[0]]
+        name = dtype_name(dtype)
+        return "f" if name == "bfloat16" else _KINDS[name[0]]
 
 
 def cast(x: Array, dtype: Any) -> Array:
@@ -528,6 +532,21 @@ def product(a: Any, b: Any) -> Any:
     if numpy and a.ndim == 2 and b.ndim == 2 and a.size > 1 and b.size > 1:
         return a.dot(b)
     return a @ b
+
+
+def product_of_columns(a: Any, b: Any) -> Any:
+    """a.mT @ b, of matrices: arrays or Tensors."""
+    numpy = type(a) is np.ndarray and type(b) is np.ndarray
+    if numpy and a.size > 1 and b.size > 1:
+        return a.T.dot(b)
+    jax = sys.modules.get("jax")
+    if jax is None or not isinstance(a, jax.core.Tracer) or a.shape[1] * b.shape[1] > 16384:
+        return product(a.mT, b)
+    # The product that XLA has for such operands takes twice as long, while they are small, as
+    # writing the transpose out and the product for plain ones: with it, a compiled step of
+    # 2-16-16-2 takes 8.3 µs instead of 9.8, of 64-64-10 10.1 instead of 11.3. For large ones
+    # it makes no difference, or a worse one.
+    return product(jax.lax.optimization_barrier(a.mT), b)
 
 
 def rectified(x: Array) -> Array:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from layerlab import arrays, special
-from layerlab.arrays import Array, namespace, product, promote, to_floating
+from layerlab.arrays import Array, namespace, product, product_of_columns, promote, to_floating
 from layerlab.autograd import Node, broadcast_to, op
 from layerlab.errors import ArgumentError, ArgumentTypeError, ShapeError
 
@@ -369,7 +369,7 @@ def _affine_label(node: Node) -> str:
 
 @op(_affine_label,
     x=lambda g, out, x, weight, bias=None: product(g, weight),
-    weight=lambda g, out, x, weight, bias=None: product(_rows(g).mT, _rows(x)),
+    weight=lambda g, out, x, weight, bias=None: product_of_columns(_rows(g), _rows(x)),
     bias=lambda g, out, x, weight, bias=None: _add_rows(g) if bias.ndim == 1 else g)
 def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     """y = x @ weight.T + bias, fused: equal to the product and the sum, in fewer steps.
@@ -392,7 +392,7 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
 
 @op(_affine_label,
     x=lambda g, out, x, weights, bias=None: product(g, weights.mT),
-    weights=lambda g, out, x, weights, bias=None: product(_rows(x).mT, _rows(g)),
+    weights=lambda g, out, x, weights, bias=None: product_of_columns(_rows(x), _rows(g)),
     bias=lambda g, out, x, weights, bias=None: _add_rows(g) if bias.ndim == 1 else g)
 def dense(x: Array, weights: Array, bias: Array | None = None) -> Array:
     """y = x @ weights + bias, fused: `linear` with the weights laid out (in, out).

@@ -116,7 +116,9 @@ class _Run:
 
     def __init__(self, owner: CompiledStep, form: Any, leaves: Any) -> None:
         self.owner, self.state, self.form, self.leaves = owner, owner.state, form, leaves
-        self.program = Program(self.pure, owner.state, donate_argnums=0)
+        self.program = Program(
+            self.pure, owner.state, donate_argnums=0, compiler_options=xla.options()
+        )
         self.moves: Any = None  # how far each count moves, the same in every run
         self.fixed: list[tuple[int, int]] = []  # counts that the step sets, whatever they were
         self.flags: Any = None  # the modes that the step leaves behind, if it changes them
