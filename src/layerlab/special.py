@@ -61,14 +61,14 @@ def _elementwise(function: Any, name: str, x: Array) -> Array:
             fix=f"math.{name}(x) for one number" if name == "erf" else "numpy.asarray(p) first",
         )
     dtype = dtype_name(x.dtype)
-    if dtype not in ("float16", "float32", "float64"):
+    if dtype not in ("bfloat16", "float16", "float32", "float64"):
         raise ArgumentTypeError(
             f"{name} wants real floating numbers, but got an array of {dtype}",
             fix="convert it first, for example x.astype('float32')",
         )
     xp = namespace(x)
     flat = xp.reshape(x, (-1,))
-    if dtype == "float16":
+    if dtype.endswith("float16"):
         flat = xp.astype(flat, xp.float32)
     return xp.reshape(xp.astype(map_blocks(function, flat), x.dtype), x.shape)
 

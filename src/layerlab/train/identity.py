@@ -14,16 +14,23 @@ from layerlab.optim import Schedule
 from layerlab.tensor import Parameter, as_raw
 from layerlab.train.state import Training
 
-__all__ = ["fingerprint", "settings_of"]
+__all__ = ["choices_of", "fingerprint", "settings_of"]
 
 
 def settings_of(run: Training) -> dict[str, Any]:
     """What must be the same for a run to be the same run; the number of epochs may grow."""
-    kinds = {arrays.dtype_name(p.dtype) for p in run.model.parameters()}
     return {
         "rows": len(run.data[0]),
         "data": fingerprint(*run.data),
         "validation": None if run.validation is None else fingerprint(*run.validation),
+        **choices_of(run),
+    }
+
+
+def choices_of(run: Training) -> dict[str, Any]:
+    """What was chosen for a run, apart from its data."""
+    kinds = {arrays.dtype_name(p.dtype) for p in run.model.parameters()}
+    return {
         "batch_size": run.batch_size,
         "seed": run.seed,
         "loss": _described(run.loss),
@@ -33,6 +40,7 @@ def settings_of(run: Training) -> dict[str, Any]:
         "clip_norm": run.clip_norm,
         "patience": run.patience,
         "restore_best": run.restore_best,
+        "precision": run.precision,
         "model": f"{run.model!r} of {', '.join(sorted(kinds))}",
     }
 

@@ -26,6 +26,7 @@ from layerlab.train.engine import Engine, NumpyEngine, choose
 from layerlab.train.evaluation import as_pair, evaluate, is_classification, is_labels
 from layerlab.train.identity import settings_of
 from layerlab.train.not_finite import fail
+from layerlab.train.precision import check_precision
 from layerlab.train.progress import (
     LiveProgress,
     NoProgress,
@@ -60,6 +61,7 @@ def fit(
     patience: int | None = None,
     restore_best: bool = False,
     engine: str = "auto",
+    precision: str = "float32",
     devices: int | str | Mapping[str, int] = 1,
     seed: int = 0,
     progress: bool | Reporter = False,
@@ -75,6 +77,8 @@ def fit(
     `restore_best` ends with the weights of the best epoch; the model is left in evaluation mode.
     `devices` splits each batch over so many devices, or "all": the numbers stay those of one.
     {"data": 4, "model": 2} splits wide weights, too, over two devices each.
+    `precision="bfloat16"` computes forward and backward in it, which needs JAX; weights, the
+    optimiser, running statistics, the loss and checkpoints stay in float32.
     `seed` decides the order of the rows. The same seeds give the same bits of weights; NumPy's BLAS
     rounds products of more than 2**18 multiplications differently for each number of threads, so
     set OPENBLAS_NUM_THREADS=1 where the machine's cores must not matter.
@@ -107,6 +111,7 @@ def fit(
         seed=seed,
         callbacks=callbacks,
         checkpoint=check_checkpoint(checkpoint),
+        precision=check_precision(precision, chosen),
     )
     place = place_for(devices, chosen, run.batch_size)
     _try_out(run)
@@ -117,7 +122,8 @@ def fit(
     with np.errstate(all="ignore"), StopSignal() as stop:
         runner: Engine = NumpyEngine()
         if chosen == "xla":
-            runner = XlaEngine(run, reporter, stop, strict=strict or place is not None, place=place)
+            strict = strict or place is not None or run.precision != "float32"
+            runner = XlaEngine(run, reporter, stop, strict=strict, place=place)
         try:
             return _train(run, runner, reporter, stop)
         finally:

@@ -115,7 +115,8 @@ def restore(run: Training) -> None:
 
 def _check_same_run(run: Training, saved: dict[str, Any]) -> None:
     """Raise CheckpointError unless this is the state of a run with the same settings."""
-    before, now = saved["settings"], run.settings
+    # A run of before there was a choice of precision was one in float32.
+    before, now = {"precision": "float32", **saved["settings"]}, run.settings
     if saved.get("epochs") != run.epochs:  # a schedule for another number of epochs may do so
         before, now = (
             {**one, "schedule": str(one.get("schedule")).partition("(")[0]} for one in (before, now)

@@ -58,6 +58,7 @@ class Training:
     seed: int
     callbacks: Sequence[Callable[[Row], Any]]
     checkpoint: Path | None
+    precision: str = "float32"  # of forward and backward
 
     def __post_init__(self) -> None:
         check_model(self.model, "fit trains")

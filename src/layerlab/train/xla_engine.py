@@ -16,12 +16,13 @@ import numpy as np
 
 from layerlab import arrays, ops, xla
 from layerlab.autograd import make, no_grad
-from layerlab.compiling import State
+from layerlab.compiling import Program, State
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.tensor import as_raw
 from layerlab.train.engine import NumpyEngine, Steps
 from layerlab.train.evaluation import check_one_number
 from layerlab.train.place import Place
+from layerlab.train.precision import forward
 from layerlab.train.progress import Reporter, tell
 from layerlab.train.state import Training
 from layerlab.train.stopping import Interrupted, StopSignal
@@ -31,8 +32,6 @@ __all__ = ["XlaEngine"]
 CALL = 0.05  # seconds that a call should take, so that Ctrl-C is heard
 ROWS = 1024  # that are measured at a time
 ORDERED = 2**15  # row numbers that are handed in with a call, at most; those of one epoch at least
-
-Program = Callable[..., Any]
 
 
 class XlaEngine:
@@ -68,7 +67,7 @@ class XlaEngine:
         self.orders: dict[int, np.ndarray] = {}  # of the epochs to come
         self.data: tuple[Any, ...] = ()
         self.validation: tuple[Any, ...] = ()
-        self.programs: dict[Any, Program] = {}
+        self.programs: dict[Any, Any] = {}
         self.seconds = 0.0  # that a batch takes, as far as is known
         # A number that is not finite is looked for by doing the last batches again, one by one.
         self.slow = NumpyEngine()
@@ -77,8 +76,9 @@ class XlaEngine:
 
     def prepare(self, run: Training) -> None:
         try:
-            self.data = tuple(self.place.data(part) for part in run.data)
-            self.validation = tuple(self.place.data(part) for part in run.validation or ())
+            with xla.as_numpy():
+                self.data = tuple(self.place.data(part) for part in run.data)
+                self.validation = tuple(self.place.data(part) for part in run.validation or ())
             wanted = {self._key("train"): self._lower_train(run)}
             if run.validation is not None:
                 with run.evaluating():
@@ -102,9 +102,9 @@ class XlaEngine:
         count = self.count(min(ahead, self.epochs) * batches - first)
         epochs = -(-(first + count) // batches)
         given = (self._rates(run, epochs), self._orders(run, epochs), *self.data, np.int32(first))
-        before = self.place.state(self.state.leave())
+        before = self._leave()
         start = time.perf_counter()
-        tree, losses, hits, facts = program(before, *given, np.int32(first + count))
+        tree, losses, hits, facts = self._call(program, before, *given, np.int32(first + count))
         self._look_ahead(run, epochs, facts)
         done, ok, finite, *counts = np.asarray(facts).tolist()
         self.seconds = (time.perf_counter() - start) / count
@@ -114,7 +114,7 @@ class XlaEngine:
             count = max(done - first - (not ok) - 1, 0)
             if count == 0:
                 return self.steps(run, ahead)
-            tree, losses, hits, facts = program(before, *given, np.int32(first + count))
+            tree, losses, hits, facts = self._call(program, before, *given, np.int32(first + count))
             _, _, _, *counts = np.asarray(facts).tolist()
         self.by_numpy = False
         self.state.arrive(tree, counts)
@@ -137,7 +137,7 @@ class XlaEngine:
             except Exception as error:
                 self._give_up(error)
                 return self.slow.evaluate(run)
-            losses, hits = program(self.place.state(self.state.leave()), *self.validation)
+            losses, hits = self._call(program, self._leave(), *self.validation)
         # As NumPy's engine adds them: in float64.
         sizes = [min(ROWS, rows - start) for start in range(0, rows, ROWS)]
         total = sum(loss * n for loss, n in zip(np.asarray(losses).tolist(), sizes, strict=True))
@@ -149,6 +149,15 @@ class XlaEngine:
 
     def end(self) -> None:
         self.place.end(self.state)
+
+    def _leave(self) -> Any:
+        """The state, where it is to be computed with."""
+        with xla.as_numpy():
+            return self.place.state(self.state.leave())
+
+    def _call(self, program: Any, *args: Any) -> Any:
+        with xla.as_numpy():
+            return program(*args)
 
     # ── what goes in ─────────────────────────────────────────────────────────────────────────────
 
@@ -192,7 +201,7 @@ class XlaEngine:
     def _key(self, name: str) -> Any:
         return name, self.state.kind()
 
-    def _program(self, run: Training, name: str, lower: Callable[[Training], Any]) -> Program:
+    def _program(self, run: Training, name: str, lower: Callable[[Training], Any]) -> Any:
         """The compiled program of this name, for the modes and settings of now."""
         key = self._key(name)
         if key not in self.programs:
@@ -274,8 +283,8 @@ class XlaEngine:
 
         rows = np.zeros((self.epochs, len(run.data[0])), np.int32)
         end = np.int32(0)
-        tree = self.place.state(self.state.leave())
-        return self.jax.jit(train).lower(tree, self._rates(run, 1), rows, *self.data, end, end)
+        args = (self._leave(), self._rates(run, 1), rows, *self.data, end, end)
+        return self._lower(train, *args)
 
     def _lower_measure(self, run: Training) -> Any:
         """Trace the program that measures the validation data, in pieces."""
@@ -307,12 +316,19 @@ class XlaEngine:
                     losses, hits = [*losses, loss[None]], [*hits, right]
                 return self.place.result((xp.concat(losses), sum(hits)))
 
-        return self.jax.jit(measure).lower(self.place.state(self.state.leave()), *self.validation)
+        return self._lower(measure, self._leave(), *self.validation)
+
+    def _lower(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Trace a function; what cannot be traced is a CompileError, and all is as it was."""
+        program = Program(function, self.state, compiler_options=xla.options())
+        traced = program.trace(*args)
+        with xla.as_numpy():
+            return traced.lower()
 
 
 def _step(run: Training, x: Any, y: Any) -> tuple[Any, Any]:
     """One batch inside a trace: forward, loss, backward, step."""
-    out = run.model(make(x))
+    out = forward(run.model, make(x), run.precision)
     loss = run.loss(out, make(y))
     check_one_number(loss, trains=True)
     loss.backward()
