@@ -21,30 +21,36 @@ __all__ = ["in_our_words", "place_of"]
 
 _LIBRARIES = {"layerlab", "jax", "jaxlib", "numpy"} | sys.stdlib_module_names
 _READ = "return it from the step, and read what comes back: float(step(x, y))"
-# The method that was called, what it needs numbers for, and what to do instead.
+_PRINT = "return it from the step, and print what comes back"
+_BEFORE = "compute it before the step, and give the result as an argument"
+_CHOOSE = "ll.where(condition, a, b) chooses number by number"
+# What was called, and so needs numbers: in words, and what to do instead.
 _ASKED = {
-    "__bool__": ("a question with yes or no", "ll.where(condition, a, b) chooses number by number"),
+    "__bool__": ("a question with yes or no", f"{_CHOOSE}, ll.maximum(a, b) the larger"),
     "__float__": ("float(x)", _READ),
     "__int__": ("int(x)", _READ),
     "__index__": ("an index or a size", "give it as a plain number: step(x, 3)"),
-    "item": (".item()", _READ),
-    "tolist": (".tolist()", _READ),
-    "numpy": (".numpy()", _READ),
-    "__repr__": ("printing", "return it from the step, and print what comes back"),
-    "__format__": ("printing", "return it from the step, and print what comes back"),
+    "item": ("x.item()", _READ),
+    "tolist": ("x.tolist()", _READ),
+    "numpy": ("x.numpy()", _READ),
+    "__repr__": ("printing", _PRINT),
+    "__format__": ("printing", _PRINT),
     "__array__": ("a function of NumPy", "layerlab's own: ll.exp(x) for np.exp(x)"),
     "__array_function__": ("a function of NumPy", "layerlab's own: ll.mean(x) for np.mean(x)"),
-    "__getitem__": (
-        "an index by a mask",
-        "ll.where(mask, x, 0.0) keeps the shape, whatever the numbers are",
-    ),
+    "__getitem__": ("an index by a mask", "ll.where(mask, x, 0.0), which keeps the shape"),
+    "one_hot": ("one_hot without num_classes", "F.one_hot(labels, num_classes=10)"),
+    "clip_grad_norm_": ("error_if_nonfinite=True", "error_if_nonfinite=False"),
 }
-_STATEMENTS = {  # how the line begins that asks with yes or no
-    "if": ("if", "ll.where(condition, a, b) chooses number by number"),
-    "elif": ("elif", "ll.where(condition, a, b) chooses number by number"),
-    "while": ("while", "a fixed number of rounds: for _ in range(10), with ll.where inside"),
-    "assert": ("assert", "return the condition from the step, and assert it there"),
+# How the line begins that asks with yes or no.
+_STATEMENTS = {
+    "if": ("an if", _CHOOSE),
+    "elif": ("an elif", _CHOOSE),
+    "while": ("a while", "a fixed number of rounds: for _ in range(10), with ll.where inside"),
+    "assert": ("an assert", "return the condition from the step, and assert it there"),
 }
+
+# What stands between the user's line and what was called there.
+_PASSED_THROUGH = ("__call__", "forward", "call", "apply")
 
 _Frame = tuple[str, str, str, int]  # module, function, file, line
 
@@ -78,14 +84,19 @@ def _translated(error: Exception) -> CompileError | None:
     if type(cause).__module__ != "jax.errors":
         return None
     at = max((i for i, frame in enumerate(frames) if _is_users(frame)), default=-1)
-    inside = [function for module, function, *_ in frames[at + 1 :] if module != "jax"]
+    inside = [
+        function
+        for module, function, *_ in frames[at + 1 :]
+        if module.partition(".")[0] == "layerlab"
+    ]
     file, line, source = place_of(frames[max(at, 0)]) if frames else ("", 0, "")
     if type(cause).__name__ == "UnexpectedTracerError":
         what = "a value of an earlier trace is used, which has no numbers and never will"
         fix = "keep what the step returns, not what it computes inside"
     else:
-        asked, fix = _asked(inside, source)
-        what = f"{asked} needs numbers, and while a step is compiled there are none yet"
+        is_question = type(cause).__name__ == "TracerBoolConversionError"
+        asked, fix = _asked(inside, source, is_question)
+        what = f"{asked} needs numbers, and a step that is compiled has none yet"
     return CompileError(
         what,
         detail=_shown(file, line, source),
@@ -96,19 +107,19 @@ def _translated(error: Exception) -> CompileError | None:
     )
 
 
-def _asked(inside: list[str], source: str) -> tuple[str, str]:
+def _asked(inside: list[str], source: str, is_question: bool) -> tuple[str, str]:
     """What needs the numbers, and what to do instead; `inside`: the functions, outermost first."""
+    word = source.split(maxsplit=1)[0].rstrip("(:") if source else ""
+    if is_question and word in _STATEMENTS:
+        return _STATEMENTS[word]
+    if inside[:1] == ["__float__"] and "math." in source:
+        return "a function of math", "layerlab's own: ll.sqrt(x) for math.sqrt(x)"
     for function in inside:
-        if function == "__bool__":
-            word = source.split(maxsplit=1)[0].rstrip("(:") if source else ""
-            if word in _STATEMENTS:
-                return _STATEMENTS[word]
         if function in _ASKED:
             return _ASKED[function]
-    name = next((f for f in inside if not f.startswith(("_", "<"))), "this")
-    return f"{name}(...), whose shape depends on them,", (
-        "compute it before the step, and give the result as an argument"
-    )
+        if function not in _PASSED_THROUGH:
+            return f"{function}()", _BEFORE
+    return "this", _BEFORE
 
 
 def _frames(traceback: TracebackType | None) -> list[_Frame]:
@@ -138,7 +149,9 @@ def _shown(file: str, line: int, source: str) -> str:
     name = near if len(near) < len(file) else file
     place = f"{name if len(name) <= 60 else '...' + name[-57:]}:{line}"
     room = 96 - len(place)
-    return f"{place}: {source if len(source) <= room else source[: room - 3] + '...'}".rstrip(": ")
+    if not source:
+        return place
+    return f"{place}: {source if len(source) <= room else source[: room - 3] + '...'}"
 
 
 def without_notes(error: BaseException) -> BaseException:

@@ -19,6 +19,7 @@ from layerlab.autograd import Value
 from layerlab.compiling.state import State
 from layerlab.errors import CompileError, described
 from layerlab.nn import Module
+from layerlab.optim.schedules import Schedule
 from layerlab.random import Generator
 from layerlab.tensor import Parameter
 from layerlab.undo import Notes, of_thread
@@ -42,6 +43,7 @@ class Watch:
         ]
         self.generators: list[Any] = _of_type(objects, Generator)
         self.modules = [(module, dict(vars(module))) for module in _of_type(objects, Module)]
+        self.schedules = [(one, dict(vars(one))) for one in _of_type(objects, Schedule)]
         self.flags = state.flags()
         self.foreign: list[Parameter] = []  # parameters that are used, but were not given
         # Statistics that move and numbers that are drawn are noted as for a network that fails.
@@ -70,8 +72,8 @@ class Watch:
                 value.__class__ = home
                 device.slot.__set__(value, array)
                 value._grad = grad
-        for module, attributes in self.modules:
-            own = vars(module)
+        for holder, attributes in (*self.modules, *self.schedules):
+            own = vars(holder)
             if own.keys() != attributes.keys() or any(own[k] is not attributes[k] for k in own):
                 own.clear()
                 own.update(attributes)
@@ -79,7 +81,7 @@ class Watch:
         for value in self._kept():
             if isinstance(value, Value):  # somebody holds it: its numbers are unknown
                 shape = tuple(device.slot.__get__(value).shape)
-                value.node = value._grad = None
+                value.node, value._grad, value._requires_grad = None, None, False
                 device.set_home(value, np.full(shape, np.nan, dtype="float32"))
 
     def fault(self) -> CompileError | None:
@@ -138,13 +140,15 @@ class Watch:
         return None
 
     def _left(self) -> CompileError | None:
-        for value in self._kept():
-            return CompileError(
-                f"the step keeps a value that it computes: {self._name(value)}",
-                detail="it has no numbers while the step is traced, and nobody fills them in later",
-                fix="return it from the step, and keep what comes back",
-            )
-        return None
+        kept = self._kept()
+        if not kept:
+            return None
+        names = filter(None, map(self._name, kept))  # some are held by JAX alone
+        return CompileError(
+            f"the step keeps a value that it computes: {next(names, described(kept[0]))}",
+            detail="it has no numbers while the step is traced, and nobody fills them in later",
+            fix="return it from the step, and keep what comes back",
+        )
 
     def _waits(self, value: Any) -> bool:
         """Whether this is a tensor or an array without numbers."""
@@ -176,7 +180,7 @@ class Watch:
         ]
         if names:
             return max(names, key=lambda name: name.count("."))
-        return _holder(value, depth=3) or described(value)
+        return _holder(value, depth=3)
 
 
 def _of_type(objects: list[Any], wanted: type) -> list[Any]:
@@ -196,13 +200,21 @@ def _is_whole(value: Any) -> bool:
 
 def _holder(value: object, depth: int) -> str:
     """The name under which something is held, by an object, a module or a function."""
-    holders = [h for h in gc.get_referrers(value) if not isinstance(h, FrameType)]
+    holders = [
+        h
+        for h in gc.get_referrers(value)
+        if not isinstance(h, FrameType) and not type(h).__module__.startswith("jax")
+    ]
     for holder in holders:
         if isinstance(holder, dict):
             names = [name for name, held in holder.items() if held is value]
             if not names or not isinstance(names[0], str):
                 continue
-            owners = [o for o in gc.get_referrers(holder) if getattr(o, "__dict__", 0) is holder]
+            owners = [
+                o
+                for o in gc.get_referrers(holder)
+                if getattr(o, "__dict__", 0) is holder and not type(o).__module__.startswith("jax")
+            ]
             if not owners:
                 continue
             if isinstance(owners[0], ModuleType):
