@@ -21,6 +21,7 @@ from layerlab.train.xla_engine import XlaEngine
 
 DIGITS = data.digits()
 ROWS = 300  # 9 batches of 32 and one of 12; 10 of 30
+optimizers: list[optim.Optimizer] = []  # of all runs, so that their state is not forgotten
 COLLECTIVE = re.compile(
     r" (all-reduce|all-gather|all-to-all|collective-permute|reduce-scatter)(?:-start)?\("
 )
@@ -47,6 +48,7 @@ def train(make: Any, devices: Any, model: Any = None, **settings: Any) -> tuple[
     ll.manual_seed(0)
     model = make() if model is None else model
     optimizer = optim.Adam(model.parameters(), lr=0.003)
+    optimizers.append(optimizer)
     parts = DIGITS.train.features[:ROWS], DIGITS.train.targets[:ROWS]
     settings = {"batch_size": 32, "epochs": 2, "engine": "xla", "seed": 1} | settings
     history = fit(model, parts, optimizer=optimizer, devices=devices, **settings)
