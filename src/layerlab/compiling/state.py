@@ -143,21 +143,21 @@ class State:
         They may be given away (donated): until `arrive`, this State does not use them again.
         With `home` everything is brought home first, so that nothing is lost if the program fails.
         """
-        array = xla.load().numpy.array
+        put = xla.load().device_put
         remembered, steps = [], []
         for optimizer in self.optimizers:
             known = None if home else optimizer.state_away()
             if known is None:
                 width = 1 + len(optimizer.state_names)
                 values = optimizer.state_arrays()
-                kept = [array(value) for i, value in enumerate(values) if i % width]
+                kept = [put(np.array(value)) for i, value in enumerate(values) if i % width]
                 known = [int(step) for step in values[::width]], kept
             steps += known[0]
             remembered.append(known[1])
         there = []
         for tensor in self.tensors:
             if home or not isinstance(tensor, device.Away):
-                there.append(array(tensor._data))
+                there.append(put(np.array(tensor._data)))
             else:
                 there.append(device.slot.__get__(tensor))
         counts: list[int] = []

@@ -35,21 +35,19 @@ class Watch:
     def __init__(self, state: State) -> None:
         self.state = state
         self.tracer: type = xla.load().core.Tracer
-        objects = gc.get_objects()
+        values, self.generators, modules, schedules = _living(Value, Generator, Module, Schedule)
         self.values = [
             (value, type(value), device.slot.__get__(value), value._grad)
-            for value in _of_type(objects, Value)
+            for value in values
             if _is_whole(value)
         ]
-        self.generators: list[Any] = _of_type(objects, Generator)
-        self.modules = [(module, dict(vars(module))) for module in _of_type(objects, Module)]
-        self.schedules = [(one, dict(vars(one))) for one in _of_type(objects, Schedule)]
+        self.modules = [(module, dict(vars(module))) for module in modules]
+        self.schedules = [(schedule, dict(vars(schedule))) for schedule in schedules]
         self.flags = state.flags()
         self.foreign: list[Parameter] = []  # parameters that are used, but were not given
         # Statistics that move and numbers that are drawn are noted as for a network that fails.
         self.notes, of_thread.notes = of_thread.notes, Notes()
         of_thread.notes.running = True
-        del objects
 
     def see(self, operation: Any, args: Any, kwargs: Any, result: Any) -> None:
         """Called after each operation of the trace."""
@@ -161,12 +159,10 @@ class Watch:
         for attempt in range(2):
             if attempt:
                 gc.collect()  # what nobody holds may still be waiting for that
-            objects = gc.get_objects()
-            found = [v for v in _of_type(objects, Value) if self._waits(v)]
-            found = found or _of_type(objects, self.tracer)
-            del objects
+            values, tracers = _living(Value, self.tracer)
+            found = [value for value in values if self._waits(value)] or tracers
             if not found:
-                return []
+                break
         return found
 
     def _name(self, value: object) -> str:
@@ -183,10 +179,15 @@ class Watch:
         return _holder(value, depth=3)
 
 
-def _of_type(objects: list[Any], wanted: type) -> list[Any]:
+def _living(*wanted: type) -> list[list[Any]]:
+    """All objects of each of these classes that are alive."""
+    objects = gc.get_objects()
     # type(x), because isinstance would ask the proxies of other libraries, which load modules
-    kinds = {kind for kind in set(map(type, objects)) if issubclass(kind, wanted)}
-    return [x for x in objects if type(x) in kinds]
+    present = set(map(type, objects))
+    kinds = [{kind for kind in present if issubclass(kind, one)} for one in wanted]
+    every = set().union(*kinds)
+    found = [x for x in objects if type(x) in every]
+    return [[x for x in found if type(x) in several] for several in kinds]
 
 
 def _is_whole(value: Any) -> bool:
