@@ -1,6 +1,7 @@
 """fit stops at the first loss that is not finite and says where such a number was first."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -155,6 +156,40 @@ def test_a_step_that_blows_up_is_named_and_taken_back():
     assert "learning rate 1e+38" in error.detail
     assert "clip_norm=1" in error.fix
     assert weights(model) == before
+
+
+@pytest.mark.parametrize("make", [optim.SGD, optim.Momentum])
+def test_the_step_taken_back_is_the_last_of_many(make):
+    def trained(epochs, spoiled):
+        model, steps = network(nn.Tanh(), head()), []
+
+        def loss(out, y):
+            steps.append(out.requires_grad)
+            return ((out - y) ** 2).mean() * (1e37 if sum(steps) == spoiled else 1e-6)
+
+        optimizer = make(model.parameters(), lr=3e4)
+        try:
+            fit(model, (POINTS, SCORES), loss=loss, optimizer=optimizer, epochs=epochs,
+                batch_size=len(POINTS))  # fmt: skip
+        except TrainingError:
+            return weights(model), True
+        return weights(model), False
+
+    assert trained(9, spoiled=6) == (trained(5, spoiled=0)[0], True)
+
+
+def test_the_weights_before_a_step_are_kept_in_one_place():
+    """Beside the model there are the gradients, and the weights as they were: twice its size."""
+    model = nn.Linear(1200, 1200)
+    optimizer = optim.SGD(model.parameters(), lr=1e-3)
+    rows = np.zeros((6, 1200), np.float32)
+    tracemalloc.start()
+    try:
+        fit(model, (rows, rows), optimizer=optimizer, epochs=2, batch_size=2, engine="numpy")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2.5 * model.weight.data.nbytes
 
 
 def test_a_loss_that_overflows_by_itself_is_told_apart_from_the_network():

@@ -72,7 +72,7 @@ class Engine(Protocol):
 
 
 class NumpyEngine:
-    """One batch at a time, each operation at once."""
+    """One batch at a time, each operation at once; denormal numbers count as 0, as in XLA."""
 
     name = "numpy"
     device = "cpu"
@@ -90,7 +90,7 @@ class NumpyEngine:
             self.epoch, self.order = run.epoch, run.order(run.epoch)
             self.boundaries = run.boundaries()
         start, end = self.boundaries[run.batch : run.batch + 2]
-        with arrays.FlushedDenormals():  # as XLA does; a converged run is full of them
+        with arrays.FlushedDenormals():  # a converged run is full of them
             return [_step(run, self.order[start:end])]
 
     def evaluate(self, run: Training) -> tuple[float, float | None]:
