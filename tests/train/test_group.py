@@ -266,7 +266,8 @@ def test_a_process_that_does_not_come_back_from_jax_is_ended():
     assert "Traceback" not in said
 
 
-def test_bytes_go_through_the_port_of_process_0_and_no_end_is_seen():
+def test_bytes_go_through_the_port_of_process_0_and_no_end_is_seen(monkeypatch):
+    monkeypatch.setattr(module, "ATTEMPT", 0.2)
     groups = together((2, 0), (2, 1))
     with (
         socket.create_server((HOST, groups[0].inner_port)) as service,
@@ -277,6 +278,7 @@ def test_bytes_go_through_the_port_of_process_0_and_no_end_is_seen():
         with far:
             far.settimeout(10)
             assert far.recv(100) == b"question"
+            time.sleep(0.4)  # silence longer than an attempt to connect does no harm
             far.sendall(b"answer" * 50000)
             with near.makefile("rb") as stream:
                 assert stream.read(300000) == b"answer" * 50000

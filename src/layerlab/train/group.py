@@ -25,6 +25,7 @@ from layerlab.errors import ArgumentError, ProcessError
 __all__ = ["Group", "address_of"]
 
 LONGEST_LINE = 2**20  # bytes of a message
+ATTEMPT = 5.0  # seconds that one attempt to connect may take
 GRACE = 5.0  # seconds to come back from JAX once a process is lost
 
 
@@ -180,7 +181,6 @@ class Group:
             # The service may not have begun yet.
             place = ("127.0.0.1", self.inner_port)
             inner = _reach(place, time.monotonic() + self.timeout)
-            connection.settimeout(None)
             self._tunnelled += [connection, inner]
             _splice(connection, inner, link.rest)
         elif kind == "process":
@@ -278,7 +278,6 @@ class Group:
                 far = self._reach(time.monotonic() + self.timeout)
                 self._tunnelled.append(far)
                 far.sendall(b'{"layerlab": "tunnel"}\n')
-                far.settimeout(None)
                 _splice(near, far)
 
     def _own_address(self) -> str:
@@ -455,7 +454,7 @@ def _reach(address: tuple[str, int], until: float) -> socket.socket:
     while True:
         left = until - time.monotonic()
         try:
-            return socket.create_connection(address, timeout=max(0.1, min(left, 5)))
+            return socket.create_connection(address, timeout=max(0.1, min(left, ATTEMPT)))
         except OSError as error:
             if isinstance(error, socket.gaierror) or left <= 0.2:  # a name is known, or is not
                 raise
@@ -483,5 +482,6 @@ def _splice(one: socket.socket, other: socket.socket, rest: bytes = b"") -> None
                 target.sendall(piece)
 
     for source, target, first in ((one, other, rest), (other, one, b"")):
+        source.settimeout(None)  # hours may pass between two words
         args = (source, target, first)
         threading.Thread(target=pump, args=args, daemon=True, name="layerlab tunnel").start()

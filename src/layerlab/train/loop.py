@@ -27,6 +27,8 @@ from layerlab.train.evaluation import as_pair, evaluate, is_classification, is_l
 from layerlab.train.identity import settings_of
 from layerlab.train.not_finite import fail
 from layerlab.train.precision import check_precision
+from layerlab.train.process_engine import ProcessEngine, check_same, place_of_all
+from layerlab.train.processes import agreed, any_of, current, is_first
 from layerlab.train.progress import (
     LiveProgress,
     NoProgress,
@@ -87,6 +89,7 @@ def fit(
     about once a second, at the end, on Ctrl-C and SIGTERM, and on an error; with `resume`,
     training goes on from it, to the same bits. A finished run goes on with more `epochs`; its
     schedule may then be one for as many.
+    Inside `join`, processes train together; the first one saves and shows progress.
     A last batch of a single row is joined to the one before it.
 
     Raises TrainingError at the first loss that is not finite (before the weights take it in), and
@@ -113,15 +116,22 @@ def fit(
         checkpoint=check_checkpoint(checkpoint),
         precision=check_precision(precision, chosen),
     )
-    place = place_for(devices, chosen, run.batch_size)
+    group = current()
+    place = (place_for if group is None else place_of_all)(devices, chosen, run.batch_size)
     _try_out(run)
-    if run.checkpoint is not None:
+    if run.checkpoint is not None and (is_first() or resume):
         run.settings = settings_of(run)  # as they are before anything moves
     if check_flag("resume", resume):
         restore(run)
+    if group is not None:
+        check_same(run, group)
+        if not is_first():
+            run.checkpoint, reporter = None, NoProgress()
     with np.errstate(all="ignore"), StopSignal() as stop:
         runner: Engine = NumpyEngine()
-        if chosen == "xla":
+        if group is not None:
+            runner = ProcessEngine(run, reporter, stop, place=place, group=group)
+        elif chosen == "xla":
             strict = strict or place is not None or run.precision != "float32"
             runner = XlaEngine(run, reporter, stop, strict=strict, place=place)
         try:
@@ -163,6 +173,7 @@ def _train(run: Training, engine: Engine, reporter: Reporter, stop: StopSignal) 
         tell(reporter, "note", _header(engine))
         while not run.is_over():
             _advance(run, engine, boundaries, reporter)
+            stop.signal = any_of(stop.signal)
             if stop.signal and not run.is_over():
                 raise Interrupted(
                     run.history, run.epoch + (run.batch > 0), run.checkpoint, stop.signal
@@ -242,13 +253,12 @@ def _finish_epoch(run: Training, engine: Engine, reporter: Reporter) -> None:
         "accuracy": hits / seen if run.counts else None,
         "lr": float(run.optimizer.param_groups[0]["lr"]),
     }
-    measured = None
     if run.validation is not None:
-        measured = engine.evaluate(run)
-        row["validation_loss"], row["validation_accuracy"] = measured
+        row["validation_loss"], row["validation_accuracy"] = engine.evaluate(run)
+    row = agreed(row)
     run.whole = False
-    if measured is not None:
-        _judge(run, measured[0])
+    if run.validation is not None:
+        _judge(run, row["validation_loss"])
     run.history.rows.append(row)
     if isinstance(run.schedule, ReduceLROnPlateau):
         run.schedule.step(row.get("validation_loss", row["loss"]))
@@ -261,9 +271,9 @@ def _finish_epoch(run: Training, engine: Engine, reporter: Reporter) -> None:
         run.history.stopped_early = True
     run.whole = True
     reporter.epoch(row)
-    for callback in run.callbacks:
-        if callback(row) is True:
-            run.history.stopped_early = True
+    stops = [callback(row) is True for callback in run.callbacks]
+    if any_of(any(stops)):
+        run.history.stopped_early = True
 
 
 def _judge(run: Training, loss: float) -> None:

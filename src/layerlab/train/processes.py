@@ -22,7 +22,7 @@ from layerlab.arguments import check_number, check_size
 from layerlab.errors import ArgumentError, LayerlabError
 from layerlab.train.group import Group, address_of
 
-__all__ = ["current", "is_first", "join"]
+__all__ = ["agreed", "any_of", "current", "is_first", "join"]
 
 NEVER = 10**6  # seconds: where JAX waits so long in vain, it ends the process with a stack dump
 
@@ -38,6 +38,18 @@ def is_first() -> bool:
     """Whether this process is the one that writes and shows: number 0, or the only one."""
     group = current()
     return group is None or group.number == 0
+
+
+def agreed(value: Any) -> Any:
+    """The value of the first process, in all: for what a clock or a rounding error decides."""
+    group = current()
+    return value if group is None else group.agree(value)
+
+
+def any_of(value: Any) -> Any:
+    """The first value of all processes that counts as true, else this one's."""
+    group = current()
+    return value if group is None else next(filter(None, group.exchange(value)), value)
 
 
 @contextlib.contextmanager
@@ -93,6 +105,7 @@ def _start_jax(jax: Any, group: Group) -> None:
     """Let JAX see the devices of all processes, and connect them."""
     # Where a process is lost, JAX is not to end the others: the group does, and says why.
     jax.config.update("jax_enable_recoverability", True)
+    jax.config.update("jax_enable_preemption_service", False)  # it would listen to SIGTERM
     atexit.register(_end, group)  # called before what JAX has registered
     inner = f"127.0.0.1:{group.inner_port}"
     try:

@@ -101,7 +101,7 @@ class XlaEngine:
         first = run.batch
         count = self.count(min(ahead, self.epochs) * batches - first)
         epochs = -(-(first + count) // batches)
-        given = (self._rates(run, epochs), self._orders(run, epochs), *self.data, np.int32(first))
+        given = (self._rates(run, epochs), *self._rows(run, epochs), np.int32(first))
         before = self._leave()
         start = time.perf_counter()
         tree, losses, hits, facts = self._call(program, before, *given, np.int32(first + count))
@@ -160,6 +160,17 @@ class XlaEngine:
             return program(*args)
 
     # ── what goes in ─────────────────────────────────────────────────────────────────────────────
+
+    def _rows(self, run: Training, epochs: int) -> tuple[Any, ...]:
+        """From what a call takes its batches: the orders of the rows, all inputs, all targets."""
+        return (self._orders(run, epochs), *self.data)
+
+    def _batch(self, orders: Any, x: Any, y: Any, k: Any, start: int, size: int) -> tuple[Any, Any]:
+        """Inside a trace, inputs and targets of batch k; each batch before it has `start` rows."""
+        batches = len(self.boundaries) - 1
+        at = (k // batches, (k % batches) * start)
+        rows = self.place.batch(self.jax.lax.dynamic_slice(orders, at, (1, size))[0])
+        return x[rows], y[rows]
 
     def _orders(self, run: Training, epochs: int) -> np.ndarray:
         """The row numbers of this epoch and the next ones, in the order in which they are seen."""
@@ -246,11 +257,9 @@ class XlaEngine:
             def batch(carry: Any, start: int, size: int) -> Any:
                 k, tree, losses, hits, _ = carry
                 epoch = k // batches
-                at = (epoch, (k % batches) * start)
-                rows = self.place.batch(lax.dynamic_slice(orders, at, (1, size))[0])
                 lr = [rates[epoch, i] for i in range(rates.shape[1])]
                 with self.state.inside(tree, lr):
-                    loss, right = _step(run, x[rows], y[rows])
+                    loss, right = _step(run, *self._batch(orders, x, y, k, start, size))
                     after = self.state.outcome()
                 after = self.jax.tree.map(lambda new, old: xp.astype(new, old.dtype), after, tree)
                 ok = xp.isfinite(loss)
@@ -281,9 +290,8 @@ class XlaEngine:
             facts = [xp.astype(fact, xp.uint32) for fact in (k, ok, finite, *tree["counts"])]
             return self.place.result((tree, losses, hits, xp.stack(facts)))
 
-        rows = np.zeros((self.epochs, len(run.data[0])), np.int32)
         end = np.int32(0)
-        args = (self._leave(), self._rates(run, 1), rows, *self.data, end, end)
+        args = (self._leave(), self._rates(run, 1), *self._rows(run, 1), end, end)
         return self._lower(train, *args)
 
     def _lower_measure(self, run: Training) -> Any:
