@@ -40,7 +40,8 @@ def choices_of(run: Training) -> dict[str, Any]:
         "clip_norm": run.clip_norm,
         "patience": run.patience,
         "restore_best": run.restore_best,
-        "precision": run.precision,
+        # In float32 it is not told: so it was before there was a choice.
+        **({} if run.precision == "float32" else {"precision": run.precision}),
         "model": f"{run.model!r} of {', '.join(sorted(kinds))}",
     }
 

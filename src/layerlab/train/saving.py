@@ -115,19 +115,19 @@ def restore(run: Training) -> None:
 
 def _check_same_run(run: Training, saved: dict[str, Any]) -> None:
     """Raise CheckpointError unless this is the state of a run with the same settings."""
-    # A run of before there was a choice of precision was one in float32.
-    before, now = {"precision": "float32", **saved["settings"]}, run.settings
+    before, now = saved["settings"], run.settings
     if saved.get("epochs") != run.epochs:  # a schedule for another number of epochs may do so
         before, now = (
             {**one, "schedule": str(one.get("schedule")).partition("(")[0]} for one in (before, now)
         )
-    changed = [name for name, value in now.items() if name not in before or before[name] != value]
+    names = [*now, *(name for name in before if name not in now)]
+    changed = [n for n in names if n not in before or n not in now or before[n] != now[n]]
     if changed:
         what = "data" if {"rows", "data", "validation"}.issuperset(changed) else "settings"
         raise CheckpointError(
             f"this run was started with other {what}",
             detail="; ".join(
-                f"{name} was {before.get(name)!r:.80} and is now {now[name]!r:.80}"
+                f"{name} was {before.get(name)!r:.80} and is now {now.get(name)!r:.80}"
                 for name in changed
             ),
             fix=f"resume with the {what} it was started with, or start another run",
