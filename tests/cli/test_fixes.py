@@ -25,6 +25,12 @@ from layerlab.cli.fixes import WORDS, in_options
         ),
         ("numbers; task='regression' takes them", "numbers; --task regression takes them"),
         ("what\n  detail\n  Fix: mend", "what\n  detail\n  Fix: mend"),
+        (
+            "  Fix: batch_size=128, or devices=3",
+            "  Fix: --batch-size 128, or --devices 3",
+        ),
+        ('  Fix: devices="all", or 2', "  Fix: --devices all, or 2"),
+        ('  Fix: engine="xla"', "  Fix: --engine xla"),
     ],
 )
 def test_calls_become_options(library, command_line):
@@ -34,9 +40,8 @@ def test_calls_become_options(library, command_line):
 def test_the_library_still_says_what_is_replaced():
     """A sentence that was changed there would no longer be found here."""
     folder = Path(layerlab.__file__).parent
-    source = "".join(
-        (folder / name).read_text() for name in ("data/preparation.py", "train/loop.py")
-    )
+    names = ("data/preparation.py", "train/not_finite.py", "train/devices.py")
+    source = "".join((folder / name).read_text() for name in names)
     joined = source.replace('"\n                f"', "").replace('"\n                "', "")
     for part in (
         "prepare with strict=False to put the training mean there",
@@ -46,6 +51,9 @@ def test_the_library_still_says_what_is_replaced():
         "name another target column",
         "task='regression' takes them as amounts",
         "lower the learning rate, or clip the gradients (clip_norm=1)",
+        'engine="xla"',
+        'devices="all", or {',
+        "batch_size={32 * data}, or devices={",
     ):
         assert part in joined
-    assert len(WORDS) == 7
+    assert len(WORDS) == 10

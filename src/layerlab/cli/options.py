@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from layerlab.train.runs import CONFIG
 
 __all__ = [
     "LARGEST_SEED",
+    "device_count",
     "finite",
     "folder_name",
     "new_run_folder",
@@ -60,6 +62,15 @@ def one_of(known: Iterable[str]) -> Callable[[click.Context, click.Parameter, An
         )
 
     return read
+
+
+def device_count(ctx: click.Context, param: click.Parameter, value: str) -> int | str:
+    """A number of devices, or all."""
+    if value.strip().lower() == "all":
+        return "all"
+    if not re.fullmatch("[1-9][0-9]{0,8}", value.strip()):
+        raise click.BadParameter(f"{value!r} is not a number of devices, nor all.", ctx, param)
+    return int(value)
 
 
 def finite(ctx: click.Context, param: click.Parameter, value: float) -> float:

@@ -16,6 +16,7 @@ from layerlab.cli.fixes import in_options
 from layerlab.cli.network_table import network_table
 from layerlab.cli.options import (
     LARGEST_SEED,
+    device_count,
     finite,
     folder_name,
     new_run_folder,
@@ -33,6 +34,8 @@ from layerlab.cli.terminal import say, stderr, stdout
 from layerlab.errors import ArgumentError, ProcessError
 from layerlab.explain import summary
 from layerlab.train import Interrupted, join
+from layerlab.train.devices import place_for
+from layerlab.train.engine import choose
 from layerlab.train.group import Group
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
@@ -89,6 +92,8 @@ __all__ = ["train"]
 @click.option("--overwrite", is_flag=True, help="Put the new run in the place of that in --out.")
 @click.option("--resume", is_flag=True,
               help="Go on with the run in --out, or the last runs/NAME.")  # fmt: skip
+@click.option("--devices", metavar="N", default="1", show_default=True, callback=device_count,
+              help="Split each batch over so many devices of this machine, or all.")  # fmt: skip
 @click.option("--coordinator", metavar="HOST:PORT",
               help="Train with other processes: where process 0 listens.")  # fmt: skip
 @click.option("--num-processes", metavar="N", type=click.IntRange(min=1),
@@ -110,6 +115,7 @@ def train(
     out: Path | None,
     overwrite: bool,
     resume: bool,
+    devices: int | str,
     coordinator: str | None,
     num_processes: int | None,
     process_id: int | None,
@@ -133,9 +139,12 @@ def train(
         raise click.UsageError("--resume goes on with a run, --overwrite begins it anew: not both.")
     if mylayers is not None:
         options = _for_own_layers(ctx, options)
+        if devices != 1:
+            raise click.UsageError("--with trains your layers on one device: leave --devices out.")
     settings = Settings(data=data, **options)
+    how = {"devices": devices}
     if coordinator is None and num_processes is None and process_id is None:
-        _train(ctx, settings, mylayers, out, overwrite, resume, quiet, json_only)
+        _train(ctx, settings, how, mylayers, out, overwrite, resume, quiet, json_only)
         return
     if coordinator is None or num_processes is None or process_id is None:
         raise click.UsageError(
@@ -144,12 +153,13 @@ def train(
     if mylayers is not None:
         raise click.UsageError("--with trains your layers in one process: leave the others out.")
     with join(coordinator, num_processes, process_id, timeout=process_timeout) as group:
-        _train(ctx, settings, None, out, overwrite, resume, quiet, json_only, group)
+        _train(ctx, settings, how, None, out, overwrite, resume, quiet, json_only, group)
 
 
 def _train(
     ctx: click.Context,
     settings: Settings,
+    how: dict[str, Any],
     mylayers: Path | None,
     out: Path | None,
     overwrite: bool,
@@ -158,7 +168,7 @@ def _train(
     json_only: bool,
     group: Group | None = None,
 ) -> None:
-    """Train alone, or as one of a group of processes."""
+    """Train alone, or as one of a group of processes; `how` is handed to `fit`."""
     data, first = settings.data, is_first()
     if group is not None:
         _compare(group, settings, overwrite, resume)
@@ -193,7 +203,9 @@ def _train(
     fresh = Run.of(folder, settings, source.splits.train, source.preparation)
     if run is None:
         run = fresh
-        run.network()  # sizes that cannot be built are refused before there is a folder
+        # Sizes that cannot be built, or devices that are not there: before there is a folder.
+        run.network()
+        place_for(how["devices"], choose("auto")[0], settings.batch_size)
         if first:
             run_folder(folder, replace=overwrite)
     elif run.dataset != fresh.dataset:
@@ -207,7 +219,7 @@ def _train(
         _describe(console, run, source)
     try:
         show = not (quiet or json_only)
-        _, history, _ = train_run(run, source, progress=show, resume=resume)
+        _, history, _ = train_run(run, source, progress=show, resume=resume, **how)
     except KeyboardInterrupt as stop:
         if first:
             say(stderr(), f"\n{stopped(stop, run)}")

@@ -48,8 +48,8 @@ def place_for(devices: Any, engine: str, batch_size: int) -> Place | None:
         raise ArgumentError(
             f"devices={devices!r} needs {data * model} devices, but there "
             f"{'is' if len(there) == 1 else 'are'} {len(there)} ({there[0].platform})",
-            fix="start Python with XLA_FLAGS=--xla_force_host_platform_device_count="
-            f"{data * model}, which divides the cores"
+            fix="start with XLA_FLAGS=--xla_force_host_platform_device_count="
+            f"{data * model}: the cores, divided"
             if there[0].platform == "cpu"
             else f'devices="all", or {len(there)}',
         )

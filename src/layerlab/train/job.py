@@ -145,8 +145,11 @@ def train_run(
     progress: bool | Reporter = False,
     resume: bool = False,
     callbacks: tuple[Callable[[dict[str, Any]], Any], ...] = (),
+    **how: Any,
 ) -> tuple[nn.Sequential, History, Evaluation | None]:
     """Train the run's network on its data, measure it on the test part, and write the folder.
+
+    `how` it is computed, on which devices, is handed to `fit`; it is no part of what a run is.
 
     Of processes that train together, the first one writes; the others have no results.
 
@@ -178,6 +181,7 @@ def train_run(
         callbacks=callbacks,
         checkpoint=run.folder / CHECKPOINT,
         resume=resume,
+        **how,
     )
     return model, history, finish_run(run, source, model, history) if is_first() else None
 
