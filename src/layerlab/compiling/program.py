@@ -9,6 +9,7 @@ from layerlab import autograd, xla
 from layerlab.compiling.faults import in_our_words, without_notes
 from layerlab.compiling.state import State
 from layerlab.compiling.watch import Watch
+from layerlab.errors import CompileError
 
 __all__ = ["Program"]
 
@@ -39,7 +40,7 @@ class Program:
 
     def trace(self, *args: Any) -> Any:
         """Trace for arguments like these, without running anything: what `jax.jit` calls Traced."""
-        fault: BaseException | None
+        fault: CompileError | None
         with xla.as_numpy():
             watch = Watch(self._state)
             watching, function = [watch], self._function
@@ -56,13 +57,17 @@ class Program:
             try:
                 made = jit.trace(*args)
                 fault = watch.fault()
+            except CompileError as error:
+                fault = error
             except BaseException as error:
                 watch.set_back()
                 without_notes(error)
                 raise
             if fault is not None:
                 watch.set_back()
-                raise fault
+                # By itself, without what it came from and the frames between: it says where.
+                fault.__context__ = None
+                raise without_notes(fault.with_traceback(None))
             watch.end()
             watching.clear()  # or the program would keep all that was alive
             self._jit, self.traced = jit, True

@@ -128,6 +128,8 @@ class _Run:
 
     def first(self, given: list[Any]) -> list[Any]:
         """Trace, compile and run; if that fails, the state is at home and as it was."""
+        for array in given:
+            arrays.as_array(array)  # refuses what holds no numbers
         tree, rates = self.state.leave(home=True), self.state.rates()
         before = tree["counts"]
         self.program.trace(tree, rates, given)
