@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -224,9 +225,9 @@ def steps_for(worker: Worker, work: Work, seconds: float) -> int:
         steps = math.ceil(steps * min(20, 1.2 * seconds / max(took, 1e-9)))
 
 
-def measured(worker: Worker, work: Work, steps: int) -> dict[str, Any]:
+def measured(worker: Worker, work: Work, steps: int, do: str = "time") -> dict[str, Any]:
     """Return the answer to "time so many steps"; what worked in the check must work here."""
-    reply = worker.ask("time", work, steps)
+    reply = worker.ask(do, work, steps)
     if "unsupported" in reply:
         raise Unsupported(reply["unsupported"])
     if "seconds" not in reply:
@@ -292,7 +293,8 @@ def in_new_processes(
 ) -> Result:
     """Time the first step, or weigh some steps, each time in a process that was just started."""
     row = result.row
-    filled = folder / f"cache of {row.name.removesuffix(row.what)}"
+    # No spaces: a compiler is handed its path. Both rows of a first step share what the one fills.
+    filled = folder / f"cache-{'-'.join(map(str, row.sizes))}-{row.batch}-{row.optimiser}"
     for turn in range(min(options.rounds, IN_NEW_PROCESSES)):
         for worker in in_turn(able, turn):
             cache = options.cache if row.kind == "memory" else filled / f"{worker.name}"
@@ -322,7 +324,7 @@ def once(worker: Worker, cache: Path, work: Work, kind: str) -> dict[str, Any]:
     try:
         new.greet()
         if kind == "first":
-            return new.ask("first", work, 1)
+            return measured(new, work, 1, "first")
         return measured(new, work, MEMORY_STEPS)
     finally:
         new.close()
@@ -485,6 +487,9 @@ def main(given: list[str] | None = None) -> int:
                     result = run_row(row, running, options, Path(folder))
                 except WorkerError as error:
                     result = Result(row, wrong={error.name: error.said})
+                except Exception as error:  # of the harness itself: the other rows go on
+                    traceback.print_exc()
+                    result = Result(row, wrong={REFERENCE: f"the row failed: {error!r}"[:200]})
                 results.append(result)
                 print(f"{row.name}: {report.one_line(report.described(result))}", flush=True)
                 # After every row: what was measured is kept, whatever happens to the next.
