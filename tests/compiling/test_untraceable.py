@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 import pytest
+import untraceable
 
 import layerlab as ll
-import untraceable
 from layerlab import nn, optim
 from layerlab.compiling import compile
 from layerlab.errors import CompileError

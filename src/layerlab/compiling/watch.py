@@ -35,7 +35,9 @@ class Watch:
     def __init__(self, state: State) -> None:
         self.state = state
         self.tracer: type = xla.load().core.Tracer
-        values, self.generators, modules, schedules = _living(Value, Generator, Module, Schedule)
+        values, self.generators, modules, schedules, self.earlier = _living(
+            Value, Generator, Module, Schedule, self.tracer
+        )
         self.values = [
             (value, type(value), device.slot.__get__(value), value._grad)
             for value in values
@@ -160,7 +162,10 @@ class Watch:
             if attempt:
                 gc.collect()  # what nobody holds may still be waiting for that
             values, tracers = _living(Value, self.tracer)
-            found = [value for value in values if self._waits(value)] or tracers
+            # Others may have been left by another trace, as in the traceback of its error.
+            earlier = set(map(id, self.earlier))
+            tracers = [tracer for tracer in tracers if id(tracer) not in earlier]
+            found = [v for v in values if self._waits(v) and id(v.data) not in earlier] or tracers
             if not found:
                 break
         return found
