@@ -39,6 +39,7 @@ from layerlab.train.engine import choose
 from layerlab.train.group import Group
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
+from layerlab.train.process_engine import place_of_all
 from layerlab.train.processes import is_first
 from layerlab.train.runs import CHECKPOINT, CONFIG, REPORT, Run, Settings
 
@@ -144,8 +145,7 @@ def train(
     settings = Settings(data=data, **options)
     how = {"devices": devices}
     if coordinator is None and num_processes is None and process_id is None:
-        _train(ctx, settings, how, mylayers, out, overwrite, resume, quiet, json_only)
-        return
+        ctx.exit(_train(ctx, settings, how, mylayers, out, overwrite, resume, quiet, json_only))
     if coordinator is None or num_processes is None or process_id is None:
         raise click.UsageError(
             "--coordinator, --num-processes and --process-id belong together: all of them, or none."
@@ -153,7 +153,8 @@ def train(
     if mylayers is not None:
         raise click.UsageError("--with trains your layers in one process: leave the others out.")
     with join(coordinator, num_processes, process_id, timeout=process_timeout) as group:
-        _train(ctx, settings, how, None, out, overwrite, resume, quiet, json_only, group)
+        code = _train(ctx, settings, how, None, out, overwrite, resume, quiet, json_only, group)
+    ctx.exit(code)
 
 
 def _train(
@@ -167,8 +168,11 @@ def _train(
     quiet: bool,
     json_only: bool,
     group: Group | None = None,
-) -> None:
-    """Train alone, or as one of a group of processes; `how` is handed to `fit`."""
+) -> int:
+    """Train alone, or as one of a group of processes; `how` is handed to `fit`.
+
+    Returns the exit code.
+    """
     data, first = settings.data, is_first()
     if group is not None:
         _compare(group, settings, overwrite, resume)
@@ -199,13 +203,14 @@ def _train(
             json_only=json_only,
             usual_lr=OWN_DEFAULTS["lr"],
         )
-        return
+        return 0
     fresh = Run.of(folder, settings, source.splits.train, source.preparation)
     if run is None:
         run = fresh
         # Sizes that cannot be built, or devices that are not there: before there is a folder.
         run.network()
-        place_for(how["devices"], choose("auto")[0], settings.batch_size)
+        check = place_for if group is None else place_of_all
+        check(how["devices"], choose("auto")[0], settings.batch_size)
         if first:
             run_folder(folder, replace=overwrite)
     elif run.dataset != fresh.dataset:
@@ -223,18 +228,19 @@ def _train(
     except KeyboardInterrupt as stop:
         if first:
             say(stderr(), f"\n{stopped(stop, run)}")
-        ctx.exit(exit_code(stop))
+        return exit_code(stop)
     if not first:
-        return
+        return 0
     if json_only:
         click.echo(as_json({"run": str(folder), **run.results}))
-        return
+        return 0
     say(console, f"\n{result_line(run.results, len(source.splits.test))}")
     say(console, f"weights of epoch {run.results['best_epoch']}, the best on the validation rows")
     say(console, f"  the run     {folder}\n  the report  {folder / REPORT}")
     advice = unlearned(history["loss"], source.splits.train, settings.lr, Settings.lr)
     if advice and settings.lr != Settings.lr:
         say(stderr(), f"\n{advice}")
+    return 0
 
 
 def _compare(group: Group, settings: Settings, overwrite: bool, resume: bool) -> None:

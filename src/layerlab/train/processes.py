@@ -21,6 +21,7 @@ from layerlab import xla
 from layerlab.arguments import check_number, check_size
 from layerlab.errors import ArgumentError, LayerlabError
 from layerlab.train.group import Group, address_of
+from layerlab.train.stopping import Interrupted
 
 __all__ = ["agreed", "any_of", "current", "is_first", "join"]
 
@@ -89,6 +90,9 @@ def join(
             _start_jax(jax, group)
         yield group
         reason = ""
+    except Interrupted:  # in all of them
+        reason = ""
+        raise
     except BaseException as error:
         reason = error.what if isinstance(error, LayerlabError) else repr(error)
         raise
