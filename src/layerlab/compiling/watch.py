@@ -93,8 +93,9 @@ class Watch:
         return found
 
     def _changed(self) -> CompileError | None:
-        for value, *_ in self.values:
-            if self._waits(value) or self._waits(value._grad):
+        for value, _, array, grad in self.values:
+            other = device.slot.__get__(value) is not array or value._grad is not grad
+            if other and (self._waits(value) or self._waits(value._grad)):
                 return CompileError(
                     f"the step changes a tensor that was not given to compile: {self._name(value)}",
                     detail=f"its shape is {tuple(device.slot.__get__(value).shape)}",
