@@ -284,7 +284,7 @@ def cast(x: Array, dtype: Any) -> Array:
     check_real(x, name)
     if name == "int64" and xp is not np:  # JAX keeps to 32 bits unless it is told otherwise
         return xp.astype(x, xp.__array_namespace_info__().default_dtypes()["integral"])
-    return xp.astype(x, getattr(xp, name))
+    return xp.astype(x, dtype if name == "bfloat16" else getattr(xp, name))
 
 
 def check_real(x: Array, dtype: object) -> None:
