@@ -3,9 +3,8 @@
 Numbers too near 0 for a full mantissa (denormal) are slow on some processors. Two copies of a
 network train in turns: one on labels that are dealt anew for each step, so that its loss stays
 above 1, and one on a single batch, until its loss is at most 1e-12 (20,000 steps at most, which are
-too few for plain SGD) and for 2000 steps more. What is
-given is the time of a step of the second, by that of the first, once as `fit` computes (denormal
-numbers are 0) and once as NumPy does by itself.
+too few for plain SGD) and for 2000 steps more. What is given is the time of a step of the second,
+by that of the first, once as `fit` computes (denormal numbers are 0) and once as NumPy does by itself.
 """
 
 from __future__ import annotations
@@ -61,32 +60,32 @@ class Run:
         return sum(int(((v != 0) & (abs(v) < SMALLEST)).sum()) for v in values)
 
 
-def timed(run: Run, count: int) -> float:
-    """Processor seconds, which other programs change less than those of the clock."""
+def timed(run: Run, count: int = 10) -> float:
+    """Processor seconds of a step, which other programs change less than those of the clock."""
     start = process_time()
     run.steps(count)
     return (process_time() - start) / count
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print a line for each network and optimiser, with denormal numbers flushed and kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--more", type=int, default=2000, help="steps after the loss is reached")
-    options = parser.parse_args()
+    parser.add_argument("--most", type=int, default=20_000, help="steps to reach the loss")
+    parser.add_argument("--more", type=int, default=2000, help="steps after it is reached")
+    options = parser.parse_args(arguments)
     print("network         optimiser  denormal  loss      how many   step at loss > 1   converged")
     for sizes in NETWORKS:
         for optimiser in OPTIMISERS:
             for flushed in (True, False):
                 with arrays.FlushedDenormals() if flushed else contextlib.nullcontext():
                     young, old = (Run(sizes, optimiser, learns=learns) for learns in (False, True))
-                    for _ in range(200):
+                    for _ in range(0, options.most, 100):
                         if old.steps(100) <= CONVERGED:
                             break
                     loss = old.steps(options.more)
-                    count = max(5, 2_000_000 // sizes[0] // sizes[1] // 100)
                     turns = range(options.rounds)
-                    rounds = [(timed(young, count), timed(old, count)) for _ in turns]
+                    rounds = [(timed(young), timed(old)) for _ in turns]
                 first, last = (median(column) for column in zip(*rounds, strict=True))
                 name, word = "-".join(map(str, sizes)), "flushed" if flushed else "kept"
                 print(

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import converged
 import drawing
 import predicting
 import publish
@@ -610,3 +611,15 @@ def test_every_peer_has_its_file_and_its_name() -> None:
         assert set(row.peers) <= set(rows.PEERS)
         for goal in row.goals:
             assert {goal.ours, *goal.against} <= set(row.peers), row.name
+
+
+def test_a_converged_run_is_timed_beside_a_young_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(converged, "NETWORKS", ((6, 5, 3),))
+    converged.main(["--rounds", "1", "--most", "100", "--more", "1"])
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1:3] for line in lines] == [
+        [name, word] for name in converged.OPTIMISERS for word in ("flushed", "kept")
+    ]
+    assert all(float(line.split()[-1]) > 0 for line in lines)
