@@ -4,7 +4,7 @@ Numbers too near 0 for a full mantissa (denormal) are slow on some processors. T
 network train in turns: one on labels that are dealt anew for each step, so that its loss stays
 above 1, and one on a single batch, until its loss is at most 1e-12 (20,000 steps at most, which are
 too few for plain SGD) and for 2000 steps more. What is given is the time of a step of the second,
-by that of the first, once as `fit` computes (denormal numbers are 0) and once as NumPy does by itself.
+by that of the first, once as `fit` computes (denormal numbers are 0) and once as NumPy does.
 """
 
 from __future__ import annotations
