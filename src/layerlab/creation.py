@@ -81,7 +81,7 @@ def _made(array: Array, dtype: Any, requires_grad: bool) -> Tensor:
         arrays.check_real(array, wanted)
         array = arrays.cast(array, wanted)
     tensor: Tensor = make(array)
-    return tensor.requires_grad_(requires_grad)
+    return tensor.requires_grad_(bool(requires_grad))  # NumPy's True as well
 
 
 def _wanted(dtype: Any, requires_grad: bool) -> Any:

@@ -872,7 +872,10 @@ def _below(x: Tensor, diagonal: int) -> Array:
             f"a triangle needs a matrix, but the shape is {tuple(x.shape)}",
             fix="give a tensor of two or more axes",
         )
-    diagonal = check_whole("diagonal", diagonal)
+    # One far outside the matrix is one just outside.
+    diagonal = builtins.min(
+        builtins.max(check_whole("diagonal", diagonal), -x.shape[-2]), x.shape[-1]
+    )
     xp = arrays.namespace(x.data)
     rows, columns = xp.arange(x.shape[-2]), xp.arange(x.shape[-1])
     return columns <= rows[:, None] + diagonal
