@@ -63,6 +63,8 @@ def main() -> None:
     def look(row: dict[str, Any]) -> bool:
         if row["epoch"] == told.get("kill_in") and number == told["victim"]:
             os.kill(os.getpid(), signal.SIGKILL)
+        if row["epoch"] == told.get("fail_in") and number == told["victim"]:
+            raise OSError("the disk is full")
         return bool(row["epoch"] == told.get("stop_in") and number == told["victim"])
 
     try:
@@ -74,7 +76,7 @@ def main() -> None:
                 progress=True,
                 **told.get("options", {}),
             )
-    except LayerlabError as error:
+    except (LayerlabError, OSError) as error:
         print(f"Error: {error}", file=sys.stderr)
         sys.exit(1)
     rows = np.concatenate([np.unique(part) for part in read])

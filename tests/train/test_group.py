@@ -205,11 +205,12 @@ def test_a_process_that_stops_with_an_error_tells_the_others():
 
     def work(group):
         if group.number == 2:
-            return group.close("the disk is full")
+            return group.close("the disk is full", "make room")
         return group.exchange(1)
 
     for error in each(groups, work)[:2]:
         assert error.what == f"process 2 of 3 ({socket.gethostname()}) stopped: the disk is full"
+        assert error.fix == "make room"
     close(groups)
 
 

@@ -154,6 +154,17 @@ def test_four_processes_end_where_one_does_and_one_may_stop_all(one, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("victim", [0, 1])
+def test_an_error_of_one_process_ends_both(victim, tmp_path):
+    outcomes = run(2, out=tmp_path / "run", fail_in=2, victim=victim)
+    assert [outcome[0] for outcome in outcomes] == [1, 1]
+    assert "Error: the disk is full" in outcomes[victim][2]
+    told = f"Error: process {victim} of 2 ({HOST}) stopped: OSError('the disk is full')"
+    assert told in outcomes[1 - victim][2]
+    assert not any("Check failure" in outcome[2] for outcome in outcomes)
+
+
+@pytest.mark.slow
 def test_processes_with_other_settings_say_so_each(tmp_path):
     port = free_port()
     told = {"out": str(tmp_path / "run"), "timeout": 60}

@@ -97,6 +97,7 @@ class Group:
         self.coordinator, self.size, self.number = coordinator, size, number
         self.timeout, self.about = timeout, about or {}
         self.failure: ProcessError | None = None
+        self.whole = True  # False once somebody is lost, or has stopped with an error
         self.inner_port = 0  # of JAX's own service, on the machine of process 0
         self._links: dict[int, _Link] = {}
         self._hosts = {number: socket.gethostname()}
@@ -371,8 +372,9 @@ class Group:
                     self._failed_elsewhere(message["failed"])
                 elif "farewell" in message:
                     self._gone.add(number)
-                    if message["farewell"]:
-                        self._fail(f"{self._called(number)} stopped: {message['farewell']}")
+                    reason, fix = message["farewell"]
+                    if reason:
+                        self._fail(f"{self._called(number)} stopped: {reason}", fix)
                 self._changed.notify_all()
 
     def _beat(self) -> None:
@@ -395,6 +397,7 @@ class Group:
         with self._changed:
             if self.failure is not None:
                 return
+            self.whole = False
             self.failure = ProcessError(
                 what,
                 fix=fix or "start all processes again; with resume they go on where they were",
@@ -418,20 +421,20 @@ class Group:
             sys.stderr.flush()
         os._exit(1)
 
-    def close(self, reason: str = "") -> None:
+    def close(self, reason: str = "", fix: str = "") -> None:
         """Say farewell; with a `reason`, all others end with it."""
         with self._changed:
             if self._closed:
                 return
-            self._closed = True
+            self._closed, self.whole = True, not (self.failure or reason)
             if not self.failure or reason:
                 for link in self._links.values():
-                    link.send(farewell=reason[:1000])
-            if self.number == 0 and not self.failure and not reason:
+                    link.send(farewell=[reason[:1000], fix[:1000]])
+            if self.number == 0 and self.whole:
                 # JAX's service is here: it ends last.
                 others = set(self._links)
                 self._changed.wait_for(lambda: others <= self._gone, self.timeout)
-            if self.failure or reason:
+            if not self.whole:
                 _kept.extend(self._tunnelled)  # JAX is not to see them end
             else:
                 for end in self._tunnelled:

@@ -91,7 +91,9 @@ class ProcessEngine(XlaEngine):
     def __init__(self, run: Training, *watchers: Any, place: Any, group: Group) -> None:
         super().__init__(run, *watchers, strict=True, place=place)
         self.group = group
-        self.device += f" in {group.size} processes"
+        kind, many = self.jax.devices()[0].platform, place.count != 1
+        self.device = f"{place.count} {kind} device{'s' * many} of "
+        self.device += f"{group.size} process{'es' * (group.size != 1)}"
         self.epochs = 1  # the rows of one epoch are on the devices
         self.mine: tuple[int, Any] = (-1, ())  # of which epoch, and which
 

@@ -84,25 +84,33 @@ def join(
     versions = {"NumPy": np.__version__, "JAX": jax.__version__}
     group = Group(address, size, number, timeout=seconds, about=versions)
     _groups.append(group)
-    reason = "an error"
+    told = ("", "")
     try:
         with group.computing():
             _start_jax(jax, group)
         yield group
-        reason = ""
     except Interrupted:  # in all of them
-        reason = ""
         raise
     except BaseException as error:
-        reason = error.what if isinstance(error, LayerlabError) else repr(error)
+        told = _in_words(error)
         raise
     finally:
         _groups.remove(group)
-        if group.failure is None and group.number:
+        clean = group.whole and not told[0]
+        if clean and group.number:  # JAX's service is in process 0, which is the last to leave
             jax.distributed.shutdown()
-        group.close("" if group.failure else reason)
-        if group.failure is None and not group.number:
+        group.close(*told)
+        if clean and not group.number:
             jax.distributed.shutdown()
+
+
+def _in_words(error: BaseException) -> tuple[str, str]:
+    """What the other processes are told, and how to mend it."""
+    if isinstance(error, LayerlabError):
+        return error.what, error.fix
+    if isinstance(error, SystemExit):
+        return (f"its exit status is {error.code}" if error.code else "", "")
+    return ("by Ctrl-C" if isinstance(error, KeyboardInterrupt) else repr(error)), ""
 
 
 def _start_jax(jax: Any, group: Group) -> None:
@@ -171,8 +179,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _end(group: Group) -> None:
-    """At the exit of a process whose group has failed: without JAX, which would wait for it."""
-    if group.failure is not None:
+    """At the exit of a process whose group is broken: without JAX, which would wait for it."""
+    if not group.whole:
         with contextlib.suppress(OSError, ValueError, AttributeError):
             sys.stdout.flush()
             sys.stderr.flush()
