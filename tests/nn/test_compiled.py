@@ -296,18 +296,22 @@ def test_what_cannot_be_compiled_is_refused_by_xla_and_done_by_auto(monkeypatch)
 
 def test_auto_takes_numpy_for_a_few_rows_and_xla_for_many(monkeypatch):
     monkeypatch.setenv("LAYERLAB_ENGINE", "auto")
-    model = small()
-    f = model.compiled()
-    agree(f(X[: compiled.FEW]), expected(model, X[: compiled.FEW]))
-    assert (f.engine, f.traces) == ("auto", 0)
-    agree(f(X[: compiled.FEW + 1]), expected(model, X[: compiled.FEW + 1]))
-    assert f.traces == 1
+    quick = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Sequential(nn.Tanh()))
+    for model, few in ((small(), compiled.FEW), (quick, compiled.FEW_IF_QUICK)):
+        f = model.compiled()
+        agree(f(X[:few]), expected(model, X[:few]))
+        assert (f.engine, f.traces) == ("auto", 0)
+        agree(f(X[: few + 1]), expected(model, X[: few + 1]))
+        assert f.traces == 1
     monkeypatch.setenv("LAYERLAB_ENGINE", "numpy")
     assert model.compiled().engine == "numpy"
+    monkeypatch.setenv("LAYERLAB_ENGINE", "fast")
+    with pytest.raises(ArgumentError, match="LAYERLAB_ENGINE"):
+        model.compiled()
 
 
 def test_without_jax_numpy_does_it_and_xla_is_refused(monkeypatch):
-    monkeypatch.setenv("LAYERLAB_ENGINE", "auto")
+    monkeypatch.setenv("LAYERLAB_ENGINE", "")
     monkeypatch.setattr(xla, "available", lambda: False)
     monkeypatch.setattr(xla, "load", xla.load.__wrapped__)
     model = small()

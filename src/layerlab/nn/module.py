@@ -418,11 +418,12 @@ class Module:
         loaded or assigned, layers and settings that are exchanged, hooks. What NumPy writes into
         ``p.data`` is not counted as a change, and "xla" may go on with the numbers before it.
 
-        `engine` is "numpy", "xla" (JAX), or "auto": XLA for more than 32 rows where JAX is
-        installed and the model can be traced, else NumPy. XLA makes a program for each size of
-        batch; where rows do not depend on each other, for powers of two up to 4096, and batches
-        are filled up or cut; ``f.traces`` counts programs. Numbers may differ in the last digits
-        between engines and sizes.
+        `engine` is "numpy", "xla" (JAX), or "auto": NumPy for a few rows (up to 512 of a network of
+        Linear, ReLU, Sigmoid and Tanh, up to 32 of others), for what cannot be traced, and where
+        JAX is not installed; else XLA, which makes a program for each size of batch; where rows do
+        not depend on each other, for powers of two up to 4096, and batches are filled up or cut.
+        ``f.traces`` counts programs. Numbers may differ in the last digits between engines and
+        sizes.
 
         Raises what the module raises; ArgumentError for "xla" without JAX, and CompileError for
         "xla" and a model that cannot be traced.
