@@ -41,7 +41,7 @@ TOLERANCE = 1e-4  # relative, for float32 sums taken in another order
 # Adam turns a gradient of rounding size into a whole step, of either sign: one number in so many
 # may differ by any amount.
 ONE_IN = 10_000
-# The larger the batch, the more gradients are of rounding size.
+# The larger the batch, the more gradients are of rounding size: from 1024 rows on, and growth.
 TOLERANCE_WHERE_LARGE = 1e-3
 PATIENCE = 300.0  # seconds for one answer: a compiler may need some
 IN_NEW_PROCESSES = 3  # rounds at most, where each is a process that compiles
@@ -211,7 +211,8 @@ def checked(workers: list[Worker], work: Work, folder: Path, result: Result) -> 
             if reply["checked"]:
                 with np.load(path, allow_pickle=False) as arrays:
                     stored[worker.name] = dict(arrays)
-    large = result.row.growth or result.row.kind == "memory"
+    row = result.row
+    large = bool(row.growth) or row.kind == "memory" or row.batch >= 1024
     tolerance = TOLERANCE_WHERE_LARGE if large else TOLERANCE
     expected = stored.get(REFERENCE)
     if expected is None:
