@@ -17,6 +17,7 @@ import numpy as np
 from layerlab import arrays, ops, xla
 from layerlab.autograd import make, no_grad
 from layerlab.compiling import Program, State
+from layerlab.errors import CompileError
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.tensor import as_raw
 from layerlab.train.engine import NumpyEngine, Steps
@@ -76,6 +77,10 @@ class XlaEngine:
 
     def prepare(self, run: Training) -> None:
         try:
+            if not self.strict and any(
+                m._forward_hooks or m._forward_pre_hooks for m in run.modules
+            ):
+                raise CompileError("a module has a hook, which a program would call only once")
             with xla.as_numpy():
                 self.data = tuple(self.place.data(part) for part in run.data)
                 self.validation = tuple(self.place.data(part) for part in run.validation or ())
@@ -361,6 +366,8 @@ def _right(run: Training, out: Any, y: Any) -> Any:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, in one line."""
-    text = getattr(error, "what", None) or str(error) or type(error).__name__
-    return str(text).partition("\n")[0]
+    """What an error says, and where, in one line."""
+    text = str(getattr(error, "what", "") or error or type(error).__name__).partition("\n")[0]
+    if isinstance(error, CompileError) and error.file:
+        text += f" ({error.file}, line {error.line}: {error.source.strip()})"
+    return text
