@@ -6,7 +6,7 @@ ORACLES := 1680# at least so many tests must compare with PyTorch or scikit-lear
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
 
 .NOTPARALLEL:  # two installations into one environment must not meet
-.PHONY: help demo course test test-slow oracles reliability fuzz mutation nbgrader coverage lint format audit bench docs site-test clean
+.PHONY: help demo course xla test test-slow oracles reliability fuzz mutation nbgrader coverage lint format audit bench docs site-test clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
@@ -16,6 +16,9 @@ demo: .venv/ready  ## train a first network and see what it does
 
 course: .venv/ready-course  ## a folder of lessons, course/: write each piece yourself
 	.venv/bin/layerlab start course
+
+xla: .venv/ready-xla  ## JAX beside it: then fit compiles, and ll.compile is there
+	@.venv/bin/python -c "import jax; print('JAX', jax.__version__, 'on', jax.devices()[0].device_kind)"
 
 test: .venv/ready-test  ## all tests that need neither PyTorch nor scikit-learn
 	$(PYTEST) -m "not oracle and not nbgrader and not slow and not browser" --counts test
@@ -76,6 +79,8 @@ $(shell for e in .venv .venv-mutation .venv-bench .venv-fuzz .venv-nbgrader; do 
 	$(call install,.venv,-e .)
 .venv/ready-course: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e '.[course]')
+.venv/ready-xla: pyproject.toml .venv/bin/python
+	$(call install,.venv,-e '.[xla]')
 .venv/ready-test: pyproject.toml .venv/bin/python
 	$(call install,.venv,-e '.[test]')
 .venv/ready-lint: pyproject.toml .venv/bin/python
