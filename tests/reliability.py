@@ -34,6 +34,7 @@ ROWS = (
     Row("kills during a save, the last good file loads", 150),
     Row("failed writes, fsyncs and renames, nothing lost", 90),
     Row("runs cut at a step and resumed to the same bits", 96),
+    Row("architectures that both engines train alike", 30),
     Row("fields of the state whose loss is noticed", 200),
     Row("saves and predictions of the soak", 20000, "slow"),
 )
