@@ -1,6 +1,6 @@
 """Training on several devices: what a step costs here, and what it would cost on others.
 
-    python bench/scaling.py measure   # a few minutes; writes bench/results/scaling.json
+    python bench/scaling.py measure   # a few minutes; writes bench/scaling.json
     python bench/scaling.py           # the tables of docs/scaling.md and its drawing from that
 
 A step on n devices takes t(n) = compute(batch / n) + 2 (n - 1) / n · bytes / bandwidth
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "bench" / "results" / "scaling.json"
+RESULTS = ROOT / "bench" / "scaling.json"
 PAGE = ROOT / "docs" / "scaling.md"
 DRAWING = ROOT / "docs" / "_static" / "scaling.svg"
 
@@ -307,12 +307,12 @@ def tables(found: dict[str, Any]) -> dict[str, str]:
 def filled(text: str, made: dict[str, str]) -> str:
     """The page with the tables in their places, between two comments."""
     for name, content in made.items():
-        start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         before, _, rest = text.partition(start)
         _, _, after = rest.partition(end)
         if not after:
             raise ValueError(f"{PAGE} has no place for the table {name!r}")
-        text = f"{before}{start}\n{content}\n{end}{after}"
+        text = f"{before}{start}\n{content}\n\n{end}{after}"
     return text
 
 
