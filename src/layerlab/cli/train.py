@@ -39,6 +39,7 @@ from layerlab.train.engine import choose
 from layerlab.train.group import Group
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
+from layerlab.train.precision import PRECISIONS
 from layerlab.train.process_engine import place_of_all
 from layerlab.train.processes import is_first
 from layerlab.train.runs import CHECKPOINT, CONFIG, REPORT, Run, Settings
@@ -83,6 +84,9 @@ __all__ = ["train"]
 @click.option("--seed", metavar="N", default=0, show_default=True,
               type=click.IntRange(0, LARGEST_SEED),
               help="Decides all that is random; the same seed gives the same run.")  # fmt: skip
+@click.option("--precision", metavar="NAME", default="float32", show_default=True,
+              callback=one_of(PRECISIONS),
+              help="Of forward and backward: float32, or bfloat16, which needs JAX.")  # fmt: skip
 @click.option("--with", "mylayers", metavar="DIR", is_flag=False, flag_value="mylayers",
               type=click.Path(path_type=Path, file_okay=False),
               help="Train the layers that you wrote in the course: mylayers.  "
@@ -269,6 +273,7 @@ OWN_LAYERS = {
     "optimizer": "sgd",
     "weight_decay": 0.0,
     "schedule": "none",
+    "precision": "float32",
 }
 OWN_DEFAULTS: dict[str, Any] = {"layers": (64,), "lr": 0.1, "epochs": 60}
 

@@ -176,6 +176,7 @@ def train_run(
         batch_size=settings.batch_size,
         validation=splits.validation,
         restore_best=True,
+        precision=settings.precision,
         seed=settings.seed,
         progress=progress,
         callbacks=callbacks,

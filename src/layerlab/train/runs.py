@@ -64,6 +64,7 @@ class Settings:
     epochs: int = 50
     batch_size: int = 32
     seed: int = 0
+    precision: str = "float32"
 
 
 @dataclass
@@ -236,6 +237,7 @@ _SETTING_KINDS: dict[str, type | tuple[type, ...]] = {
     "epochs": int,
     "batch_size": int,
     "seed": int,
+    "precision": str,
 }
 _DATASET_KINDS: dict[str, type | tuple[type, ...]] = {
     "name": str,
@@ -262,6 +264,8 @@ def _check_config(saved: Any) -> None:
     _check_kinds("the whole", saved, dict.fromkeys(("settings", "dataset", "results"), dict), False)
     if "preparation" not in saved:
         raise ValueError("the whole lacks preparation")
+    if isinstance(saved["settings"], dict):  # of a run before there was a choice
+        saved["settings"].setdefault("precision", "float32")
     _check_kinds("settings", saved["settings"], _SETTING_KINDS)
     _check_kinds("dataset", saved["dataset"], _DATASET_KINDS)
     results, dataset = saved["results"], saved["dataset"]
