@@ -41,6 +41,7 @@ def test_the_library_still_says_what_is_replaced():
     """A sentence that was changed there would no longer be found here."""
     folder = Path(layerlab.__file__).parent
     names = ("data/preparation.py", "train/not_finite.py", "train/devices.py")
+    names += ("train/group.py", "train/processes.py")
     source = "".join((folder / name).read_text() for name in names)
     joined = source.replace('"\n                f"', "").replace('"\n                "', "")
     for part in (
@@ -54,6 +55,9 @@ def test_the_library_still_says_what_is_replaced():
         'engine="xla"',
         'devices="all", or {',
         "batch_size={32 * data}, or devices={",
+        "coordinator='192.168.0.10:4567'",
+        "process_id={size - 1}, or num_processes={number + 1}",
+        "with resume they go on",
     ):
         assert part in joined
-    assert len(WORDS) == 10
+    assert len(WORDS) == 13

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from one_of_several import X, Y, trained
 
 import layerlab as ll
 from layerlab import nn
+from layerlab.cli.fixes import in_options
+from layerlab.cli.main import main
 from layerlab.errors import ArgumentError, ArgumentTypeError, ProcessError
 from layerlab.train import fit, join, processes
 from layerlab.train.group import Group
@@ -27,6 +30,7 @@ from layerlab.train.state import Training
 CHILD = Path(__file__).with_name("one_of_several.py")
 LIMIT = 120  # seconds, on a machine that has other things to do
 HOST = socket.gethostname()
+TWO = ["--num-processes", "2", "--process-id"]
 
 
 def free_port():
@@ -318,6 +322,32 @@ def test_what_must_be_the_same_in_all(change, says):
         for said in pool.map(work, (0, 1)):
             assert "process 1 of 2" in said
             assert says in said
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (["--coordinator", "a:1"], 2, "belong together: all of them, or none"),
+        (["--num-processes", "2", "--process-id", "1"], 2, "belong together"),
+        (["--process-id", "-1"], 2, "Invalid value"),
+        (["--process-timeout", "0"], 2, "Invalid value"),
+        (["--coordinator", "a", *TWO, "0"], 1, "Fix: --coordinator 192.168.0.10:4567"),
+        (["--coordinator", "a:1", *TWO, "2"], 1, "Fix: --process-id 1, or --num-processes 3"),
+        (["--coordinator", "a:1", *TWO, "1", "--with", "mylayers"], 2, "in one process"),
+    ],
+    ids=str,
+)
+def test_wrong_options_of_the_command(options, code, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    outcome = CliRunner().invoke(main, ["train", "iris", *options])
+    assert outcome.exit_code == code
+    assert says in " ".join(outcome.output.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_says_how_to_resume():
+    said = in_options(str(ProcessError("gone", fix="start all; with resume they go on")))
+    assert said == "gone\n  Fix: start all; with --resume they go on"
 
 
 def test_alone_everything_is_agreed_at_once():

@@ -22,6 +22,9 @@ WORDS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (r'^engine="(\w+)"', r"--engine \1"),
     (r'devices="all", or (\d+)', r"--devices all, or \1"),
     (r"batch_size=(\d+), or devices=(\d+)", r"--batch-size \1, or --devices \2"),
+    (r"coordinator='([^']*)'", r"--coordinator \1"),
+    (r"process_id=(\d+), or num_processes=(\d+)", r"--process-id \1, or --num-processes \2"),
+    (r"with resume they go on", "with --resume they go on"),
     (r"lower the learning rate, or clip the gradients \(clip_norm=1\)", "a smaller --lr"),
 ]  # fmt: skip
 
