@@ -233,6 +233,11 @@ def shown(seconds: float) -> str:
     return f"{seconds / 1e-6:.3g} µs"
 
 
+def said(devices: int, gain: float) -> str:
+    """A number of devices, and how many times as fast they are as one."""
+    return "1" if devices == 1 else f"{devices} ({gain:.3g}×)"
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in Markdown, the first column to the left and the others to the right."""
     ruled = ["---", *["---:"] * (len(head) - 1)]
@@ -292,9 +297,7 @@ def tables(found: dict[str, Any]) -> dict[str, str]:
             [
                 [link.name]
                 + [
-                    "{} ({:.3g} ×)".format(
-                        *best(fitted[net], batch, link, 4 * parameters(net), rate)
-                    )
+                    said(*best(fitted[net], batch, link, 4 * parameters(net), rate))
                     for net in NETS
                     for batch in MODELLED
                 ]
