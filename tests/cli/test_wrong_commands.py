@@ -60,6 +60,8 @@ WITH_RUNS = [
      "Invalid value for '--epochs': '٣x' is not a valid integer range."),
     ("train iris --batch-size -1", 2,
      "Invalid value for '--batch-size': -1 is not in the range x>=1."),
+    ("train iris --engine jax", 2,
+     "Invalid value for '--engine': there is no 'jax'. Known: auto, numpy, xla."),
     ("train iris --devices 0", 2,
      "Invalid value for '--devices': '0' is not a number of devices, nor all."),
     ("train iris --devices two", 2,

@@ -35,7 +35,7 @@ from layerlab.errors import ArgumentError, ProcessError
 from layerlab.explain import summary
 from layerlab.train import Interrupted, join
 from layerlab.train.devices import place_for
-from layerlab.train.engine import choose
+from layerlab.train.engine import ENGINES, choose
 from layerlab.train.group import Group
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
@@ -97,6 +97,9 @@ __all__ = ["train"]
 @click.option("--overwrite", is_flag=True, help="Put the new run in the place of that in --out.")
 @click.option("--resume", is_flag=True,
               help="Go on with the run in --out, or the last runs/NAME.")  # fmt: skip
+@click.option("--engine", metavar="NAME", default="auto", show_default=True,
+              callback=one_of(ENGINES),
+              help="numpy; xla, compiled by JAX; auto: xla where JAX is.")  # fmt: skip
 @click.option("--devices", metavar="N", default="1", show_default=True, callback=device_count,
               help="Split each batch over so many devices of this machine, or all.")  # fmt: skip
 @click.option("--coordinator", metavar="HOST:PORT",
@@ -120,6 +123,7 @@ def train(
     out: Path | None,
     overwrite: bool,
     resume: bool,
+    engine: str,
     devices: int | str,
     coordinator: str | None,
     num_processes: int | None,
@@ -146,8 +150,10 @@ def train(
         options = _for_own_layers(ctx, options)
         if devices != 1:
             raise click.UsageError("--with trains your layers on one device: leave --devices out.")
+        if engine == "xla":
+            raise click.UsageError("--with trains your layers by NumPy: leave --engine out.")
     settings = Settings(data=data, **options)
-    how = {"devices": devices}
+    how = {"engine": engine, "devices": devices}
     if coordinator is None and num_processes is None and process_id is None:
         ctx.exit(_train(ctx, settings, how, mylayers, out, overwrite, resume, quiet, json_only))
     if coordinator is None or num_processes is None or process_id is None:
@@ -214,7 +220,7 @@ def _train(
         # Sizes that cannot be built, or devices that are not there: before there is a folder.
         run.network()
         check = place_for if group is None else place_of_all
-        check(how["devices"], choose("auto")[0], settings.batch_size)
+        check(how["devices"], choose(how["engine"])[0], settings.batch_size)
         if first:
             run_folder(folder, replace=overwrite)
     elif run.dataset != fresh.dataset:

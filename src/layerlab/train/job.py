@@ -277,6 +277,7 @@ def make_report(
         "batch size": str(settings.batch_size),
         "epochs": f"{len(history)}, weights of epoch {history.best_epoch}",
         "seed": str(settings.seed),
+        "engine": history.engine,
     }
     example = neuron_example(model, test)
     facts: dict[str, Any] = {}

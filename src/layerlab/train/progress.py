@@ -72,7 +72,8 @@ class PlainProgress(NoProgress):
         self.started = time.monotonic()
 
     def note(self, text: str) -> None:
-        self.console.print(text, highlight=False, markup=False, soft_wrap=True)
+        self._print(text)
+        self.started = time.monotonic()  # compiling is behind it, and done once
 
     def epoch(self, row: Row) -> None:
         number = row["epoch"]
@@ -80,10 +81,13 @@ class PlainProgress(NoProgress):
             width = len(str(self.epochs))
             each = (time.monotonic() - self.started) / (number - self.done)
             left = duration(each * (self.epochs - number))
-            self.note(
+            self._print(
                 f"epoch {number:>{width}}/{self.epochs}  {describe(row)}"
                 + f"  {left} left" * (number < self.epochs)
             )
+
+    def _print(self, text: str) -> None:
+        self.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 class LiveProgress(NoProgress):
