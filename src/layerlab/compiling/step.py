@@ -153,12 +153,14 @@ class _Run:
         try:
             # One call of C: Ctrl-C comes before or after it, not between what goes and what comes.
             done.extend(map(self.program.jit, (tree,), (self.state.rates(),), (given,)))
-        except RuntimeError as error:
-            lost = any(a.is_deleted() for a in tree["tensors"])
-            raise _failed(error, lost=lost) from None
-        finally:
+            self._arrive(done[0][0], before)
+        except BaseException as error:
             if done:
-                self._arrive(done[0][0], before)
+                self._arrive(done[0][0], before)  # once more, if it was cut short
+            if done or not isinstance(error, (RuntimeError, ValueError)):
+                raise
+            lost = any(array.is_deleted() for array in tree["tensors"])
+            raise _failed(error, lost=lost) from None
         return done[0][1]
 
     def _arrive(self, tree: Any, before: Any) -> None:
@@ -233,7 +235,7 @@ def _strange(leaves: Any) -> ArgumentTypeError:
     )
 
 
-def _failed(error: RuntimeError, *, lost: bool) -> CompileError:
+def _failed(error: Exception, *, lost: bool) -> CompileError:
     """The error for a program that was traced well, and then could not be made or run."""
     return CompileError(
         f"the compiled step failed: {' '.join(str(error).split())[:70]}",
