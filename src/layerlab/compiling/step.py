@@ -133,6 +133,7 @@ class _Run:
         tree, rates = self.state.leave(home=True), self.state.rates()
         before = tree["counts"]
         self.program.trace(tree, rates, given)
+        self.owner.traces += 1
         try:
             tree, out = self.program.jit(tree, rates, given)
             after = np.asarray(tree["counts"])
@@ -192,7 +193,6 @@ class _Run:
             self.leaves_out = [None if _is_data(leaf) else leaf for leaf in leaves]
             self.fixed = [(i, value) for i, value in enumerate(state.fixed()) if value is not None]
             self.flags = None if state.flags() == before else state.flags()
-            self.owner.traces += 1
             return state.outcome(), [as_raw(leaf) for leaf in leaves if _is_data(leaf)]
 
     def result(self, out: list[Any]) -> Any:
