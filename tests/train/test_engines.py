@@ -230,6 +230,7 @@ CUT = {"epochs": 6, "clip_norm": 1.0, "schedule": SCHEDULES[2]}
 @pytest.mark.parametrize("what", [signal.SIGINT, signal.SIGTERM, OSError("gone")], ids=str)
 def test_cut_and_resumed_is_the_unbroken_run(quick_folder, what, monkeypatch):
     """Calls of one batch and of many: where a run is cut decides nothing."""
+    monkeypatch.setattr(xla_engine, "LARGE", 0 if what == signal.SIGTERM else xla_engine.LARGE)
     history, *unbroken = trained("xla", **CUT)
     wanted = bits(*unbroken)
     monkeypatch.setattr(xla_engine, "CALL", 0.0)  # so that there are many calls, of one batch each
@@ -239,7 +240,7 @@ def test_cut_and_resumed_is_the_unbroken_run(quick_folder, what, monkeypatch):
             trained("xla", checkpoint=file, progress=Stop(after, what), **CUT)
         metadata = load_tensors(file)[1]
         assert 3 * metadata["epoch"] + metadata["batch"] == after + 1  # the first call does 2
-        monkeypatch.undo()
+        monkeypatch.setattr(xla_engine, "CALL", 0.05)
         again, *resumed = trained("xla", checkpoint=file, resume=True, **CUT)
         monkeypatch.setattr(xla_engine, "CALL", 0.0)
         assert bits(*resumed) == wanted
@@ -315,7 +316,7 @@ def test_early_stopping_and_the_best_weights():
     assert_at_home(q, optimizer)
 
 
-def test_callbacks_may_look_and_change():
+def test_callbacks_may_look_and_change(monkeypatch):
     """Weights, rates, frozen layers, settings: the next epoch goes on from them."""
 
     def run(engine):
@@ -343,11 +344,14 @@ def test_callbacks_may_look_and_change():
         )  # fmt: skip
         return history["loss"], seen, optimizer.state_dict()["state"]
 
-    ours, theirs = run("numpy"), run("xla")
-    assert len(theirs[0]) == 5
-    np.testing.assert_allclose(theirs[0], ours[0], rtol=1e-5)
-    np.testing.assert_allclose(theirs[1], ours[1], rtol=1e-4)
-    assert [s["step"] for s in theirs[2].values()] == [s["step"] for s in ours[2].values()]
+    ours = run("numpy")
+    for limit in (xla_engine.LARGE, 0):
+        monkeypatch.setattr(xla_engine, "LARGE", limit)
+        theirs = run("xla")
+        assert len(theirs[0]) == 5
+        np.testing.assert_allclose(theirs[0], ours[0], rtol=1e-5)
+        np.testing.assert_allclose(theirs[1], ours[1], rtol=1e-4)
+        assert [s["step"] for s in theirs[2].values()] == [s["step"] for s in ours[2].values()]
 
 
 # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────
@@ -371,6 +375,14 @@ class Root(nn.Module):
         return (x * 0.0).sqrt() + x
 
 
+@pytest.fixture(params=["small", "large"])
+def size(request, monkeypatch):
+    """A large state is given away to each call, and a small one kept to go back to."""
+    if request.param == "large":
+        monkeypatch.setattr(xla_engine, "LARGE", 0)
+
+
+@pytest.mark.usefixtures("size")
 @pytest.mark.parametrize("name", SPOILS)
 def test_numbers_that_are_not_finite_are_named_alike(name, quick_folder, monkeypatch):
     monkeypatch.setattr(loop, "SAVE_EVERY", 1e9)  # a save would find them first

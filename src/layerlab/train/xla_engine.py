@@ -31,6 +31,7 @@ from layerlab.train.stopping import Interrupted, StopSignal
 __all__ = ["XlaEngine"]
 
 CALL = 0.05  # seconds that a call should take, so that Ctrl-C is heard
+LARGE = 2**26  # bytes of state of which there are not to be two
 ROWS = 1024  # that are measured at a time
 ORDERED = 2**15  # row numbers that are handed in with a call, at most; those of one epoch at least
 
@@ -63,6 +64,8 @@ class XlaEngine:
         self.precision = (
             "float64" if any(t.dtype == "float64" for t in self.state.tensors) else "float32"
         )
+        # A large state is given away to each call, which then must not spoil it.
+        self.large = sum(arrays.to_numpy(t.data).nbytes for t in self.state.tensors) > LARGE
         self.boundaries = run.boundaries()
         self.epochs = max(1, min(256, ORDERED // len(run.data[0])))  # whose orders fit in a call
         self.orders: dict[int, np.ndarray] = {}  # of the epochs to come
@@ -113,7 +116,13 @@ class XlaEngine:
         self._look_ahead(run, epochs, facts)
         done, ok, finite, *counts = np.asarray(facts).tolist()
         self.seconds = (time.perf_counter() - start) / count
-        if not (ok and finite):
+        if self.large:
+            self.state.arrive(tree, counts)
+            if not (ok and finite):
+                self.careful, count = 2, done - first - (not ok)
+                if count == 0:
+                    return self.steps(run, ahead)
+        elif not (ok and finite):
             # Back to two steps before the end; then one by one, to see where it began.
             self.careful = 2
             count = max(done - first - (not ok) - 1, 0)
@@ -121,8 +130,9 @@ class XlaEngine:
                 return self.steps(run, ahead)
             tree, losses, hits, facts = self._call(program, before, *given, np.int32(first + count))
             _, _, _, *counts = np.asarray(facts).tolist()
-        self.by_numpy = False
-        self.state.arrive(tree, counts)
+        self.by_numpy = not finite
+        if not self.large:
+            self.state.arrive(tree, counts)
         now = slice(first, first + count)
         pairs = zip(np.asarray(losses)[now].tolist(), np.asarray(hits)[now].tolist(), strict=True)
         return list(pairs)
@@ -158,7 +168,10 @@ class XlaEngine:
     def _leave(self) -> Any:
         """The state, where it is to be computed with."""
         with xla.as_numpy():
-            return self.place.state(self.state.leave())
+            tree = self.place.state(self.state.leave())
+        if self.large:  # what lies here is not needed beside it
+            self.state.arrive(tree)
+        return tree
 
     def _call(self, program: Any, *args: Any) -> Any:
         with xla.as_numpy():
@@ -264,10 +277,12 @@ class XlaEngine:
                 epoch = k // batches
                 lr = [rates[epoch, i] for i in range(rates.shape[1])]
                 with self.state.inside(tree, lr):
-                    loss, right = _step(run, *self._batch(orders, x, y, k, start, size))
+                    rows = self._batch(orders, x, y, k, start, size)
+                    loss, right, ok = _step(run, *rows, looks=self.large)
                     after = self.state.outcome()
                 after = self.jax.tree.map(lambda new, old: xp.astype(new, old.dtype), after, tree)
-                ok = xp.isfinite(loss)
+                if self.large:  # nobody can go back: a bad step is none
+                    after = self.jax.tree.map(lambda a, b: xp.where(ok, a, b), after, tree)
                 return (
                     k + 1,
                     after,
@@ -297,7 +312,7 @@ class XlaEngine:
 
         end = np.int32(0)
         args = (self._leave(), self._rates(run, 1), *self._rows(run, 1), end, end)
-        return self._lower(train, *args)
+        return self._lower(train, *args, donate=self.large)
 
     def _lower_measure(self, run: Training) -> Any:
         """Trace the program that measures the validation data, in pieces."""
@@ -331,16 +346,23 @@ class XlaEngine:
 
         return self._lower(measure, self._leave(), *self.validation)
 
-    def _lower(self, function: Callable[..., Any], *args: Any) -> Any:
+    def _lower(self, function: Callable[..., Any], *args: Any, donate: bool = False) -> Any:
         """Trace a function; what cannot be traced is a CompileError, and all is as it was."""
-        program = Program(function, self.state, compiler_options=xla.options())
+        given_away = (0,) if donate else ()
+        program = Program(
+            function, self.state, compiler_options=xla.options(), donate_argnums=given_away
+        )
         traced = program.trace(*args)
         with xla.as_numpy():
             return traced.lower()
 
 
-def _step(run: Training, x: Any, y: Any) -> tuple[Any, Any]:
-    """One batch inside a trace: forward, loss, backward, step."""
+def _step(run: Training, x: Any, y: Any, *, looks: bool = False) -> tuple[Any, Any, Any]:
+    """One batch inside a trace: forward, loss, backward, step.
+
+    Returns the loss, how many answers are right, and whether the loss is finite; where it `looks`,
+    the gradients, too.
+    """
     out = forward(run.model, make(x), run.precision)
     loss = run.loss(out, make(y))
     check_one_number(loss, trains=True)
@@ -348,8 +370,15 @@ def _step(run: Training, x: Any, y: Any) -> tuple[Any, Any]:
     if run.clip_norm is not None:
         clip_grad_norm_(run.trained(), run.clip_norm)
     right = _right(run, out, y)
+    xp = arrays.namespace(x)
+    number = xp.reshape(as_raw(loss), ())
+    ok = xp.isfinite(number)
+    if looks:
+        for p in run.trained():
+            if p.grad is not None:
+                ok = ok & xp.isfinite(xp.sum(p.grad.data * 0.0))
     run.optimizer.step()
-    return arrays.namespace(x).reshape(as_raw(loss), ()), right
+    return number, right, ok
 
 
 def _right(run: Training, out: Any, y: Any) -> Any:
