@@ -144,9 +144,10 @@ class Watch:
         kept = self._kept()
         if not kept:
             return None
-        names = filter(None, map(self._name, kept))  # some are held by JAX alone
+        # One array keeps the hundreds of its trace alive: to look for its holder takes too long.
+        name = self._name(kept[0]) if isinstance(kept[0], Value) else "the data of a tensor"
         return CompileError(
-            f"the step keeps a value that it computes: {next(names, described(kept[0]))}",
+            f"the step keeps a value that it computes: {name or described(kept[0])}",
             detail="it has no numbers while the step is traced, and nobody fills them in later",
             fix="return it from the step, and keep what comes back",
         )
