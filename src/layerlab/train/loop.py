@@ -77,6 +77,10 @@ def fit(
     targets give CrossEntropyLoss and others MSELoss; without `optimizer`, Adam. `schedule` steps
     after each epoch. `patience` stops after so many epochs without a better validation loss, and
     `restore_best` ends with the weights of the best epoch; the model is left in evaluation mode.
+    `engine` is "numpy", or "xla": JAX compiles the step, the epochs run in one program, and the
+    numbers are NumPy's to about 1e-5. There `forward` and the loss are called once, to be traced,
+    and gradients are cleared. "auto" is XLA where JAX is installed, and NumPy for modules with
+    hooks and for what cannot be traced; `history.engine` and the progress say which it was.
     `devices` splits each batch over so many devices, or "all": the numbers stay those of one.
     {"data": 4, "model": 2} splits wide weights, too, over two devices each.
     `precision="bfloat16"` computes forward and backward in it, which needs JAX; weights, the
@@ -94,8 +98,10 @@ def fit(
 
     Raises TrainingError at the first loss that is not finite (before the weights take it in), and
     says where the first such number was; Interrupted (a KeyboardInterrupt) on Ctrl-C and SIGTERM,
-    at the end of a batch; FileError where the checkpoint cannot be written; ShapeError and others,
-    before anything changes, for data or settings that do not fit: a few rows are tried first.
+    at the end of a batch, or of the twentieth of a second that a compiled program runs; FileError
+    where the checkpoint cannot be written; CompileError for what engine="xla" cannot trace;
+    ShapeError and others, before anything changes, for data or settings that do not fit: a few
+    rows are tried first.
     """
     chosen, strict = choose(engine)
     reporter = reporter_for(progress)
@@ -171,6 +177,7 @@ def _train(run: Training, engine: Engine, reporter: Reporter, stop: StopSignal) 
         run.model.train()
         engine.prepare(run)
         tell(reporter, "note", _header(engine))
+        run.history.engine = engine.name
         while not run.is_over():
             _advance(run, engine, boundaries, reporter)
             stop.signal = any_of(stop.signal)
@@ -188,7 +195,6 @@ def _train(run: Training, engine: Engine, reporter: Reporter, stop: StopSignal) 
             _save(run, engine)
         raise
     _save(run, engine)
-    run.history.engine = engine.name
     return _end(run)
 
 
@@ -216,6 +222,7 @@ def _advance(run: Training, engine: Engine, boundaries: list[int], reporter: Rep
         return _finish_epoch(run, engine, reporter)
     steps = engine.steps(run, _unwatched(run, reporter))
     if engine.reason != reason:
+        run.history.engine = engine.name
         tell(reporter, "note", _header(engine))
     run.ahead = len(steps)
     for loss, hits in steps:
