@@ -117,8 +117,9 @@ class Optimizer:
         settings = {**self.defaults, **{k: v for k, v in group.items() if k != "params"}}
         self.check(settings)
         complete = {"params": params, **settings}
+        parts = self._parts  # which come home as long as the groups are what they were
         self.param_groups.append(complete)
-        self._parts += _make_parts(complete, params, self.state_names, {})
+        self._parts = parts + _make_parts(complete, params, self.state_names, {})
         if any(arrays.is_numpy(p.data) and p.data.size > SMALL for p in params):
             arrays.keep_freed_memory()
 
