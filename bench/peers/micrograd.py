@@ -25,6 +25,8 @@ class Entry(Peer):
         count = sum(value.size for value in weights)
         if count > MOST_PARAMETERS:
             raise Unsupported(f"{count} parameters, each an object: seconds a step")
+        if self.work.kind == "epoch":
+            raise Unsupported("an epoch of half a minute")
         self.model = MLP(self.work.sizes[0], list(self.work.sizes[1:]))
         for layer, matrix, bias in zip(self.model.layers, weights[::2], weights[1::2], strict=True):
             for neuron, row, number in zip(layer.neurons, matrix, bias, strict=True):
