@@ -48,6 +48,7 @@ def test_the_published_answers():
         x, y = (np.asarray([word], dtype=np.uint32) for word in counter)
         first, second = rng._threefry(key, x, y)
         assert (first[0], second[0]) == answer
+        assert rng._threefry_of_one(key, *counter) == answer
 
 
 @settings(deadline=None)  # JAX compiles each length at its first use
@@ -59,6 +60,8 @@ def test_the_scrambler_is_the_one_of_jax(high, low, counters):
         np.asarray([high, low], dtype=np.uint32), np.concatenate([x, y])
     )
     np.testing.assert_array_equal(np.concatenate(rng._threefry((high, low), x, y)), expected)
+    of_one = [rng._threefry_of_one((high, low), *counter) for counter in counters]
+    np.testing.assert_array_equal(np.transpose(of_one).reshape(-1), expected)
 
 
 @given(seeds, st.integers(0, 2**32 - 2), st.integers(1, 9))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 import layerlab as ll
 from layerlab.train import fit
+from layerlab.train.progress import NoProgress
 from peers import layerlab_numpy
 from peers.base import Unsupported, Work
 
@@ -61,20 +62,36 @@ class Entry(layerlab_numpy.Entry):
     def timed(self, steps: int) -> float:
         if self.work.kind != "epoch":
             return super().timed(steps)
-        # One call of `fit`, as its user makes it. It compiles in its first epochs, which are not
-        # counted: a first call has a row of its own.
-        ends: list[float] = []
+        # One call of `fit`, as its user makes it. It compiles first, which is not counted: a first
+        # call has a row of its own. Then epochs end in groups, because a call of the program does
+        # several: what is measured begins and ends with a group.
+        groups = Groups()
         data = self.raw_inputs[0], self.raw_labels[0]
-        unmeasured = 2
         history = fit(
             self.model,
             data,
             loss=self.loss,
             optimizer=self.optimiser,
-            epochs=steps + unmeasured,
+            epochs=max(4 * steps, 8),
             batch_size=self.work.batch,
             engine="xla",
-            callbacks=[lambda row: ends.append(perf_counter())],
+            progress=groups,
         )
         self.last = ll.tensor(history.rows[-1]["loss"])
-        return ends[-1] - ends[unmeasured - 1]
+        return groups.seconds() * steps
+
+
+class Groups(NoProgress):
+    """Notes when epochs end; those of one call of the program end within a moment."""
+
+    def __init__(self) -> None:
+        self.ends: list[float] = []
+
+    def epoch(self, row: Any) -> None:
+        self.ends.append(perf_counter())
+
+    def seconds(self) -> float:
+        """Return the time that an epoch takes, from the end of the first group on."""
+        gaps = np.diff(self.ends)
+        first = int(np.argmax(gaps > gaps.max() / 4))  # the last epoch of the first group
+        return float(self.ends[-1] - self.ends[first]) / (len(self.ends) - 1 - first)

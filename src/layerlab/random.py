@@ -144,9 +144,9 @@ class Generator:
 
     def _child(self, place: int, call: int) -> Generator:
         """The generator whose seed is the two words of one counter."""
-        counter = (np.asarray([place], dtype=np.uint32), np.asarray([call], dtype=np.uint32))
-        high, low = _threefry(self._key(), *counter)
-        return Generator(int(high[0]) * _WORD + int(low[0]))
+        first, second = self._key()
+        high, low = _threefry_of_one((int(first), int(second)), place, call)
+        return Generator(high * _WORD + low)
 
     def _key(self) -> tuple[Any, Any]:
         if self._seed_words is not None:
@@ -382,6 +382,19 @@ def _threefry(key: tuple[int, int], x: Array, y: Array) -> tuple[Array, Array]:
         word = keys[(group + 2) % 3] + group + 1
         # A traced word is of 32 bits already, and its library may not know larger numbers.
         y += xp.asarray(word & _LAST_WORD if isinstance(word, int) else word, dtype=xp.uint32)
+    return x, y
+
+
+def _threefry_of_one(key: tuple[int, int], x: int, y: int) -> tuple[int, int]:
+    """The same for one counter, in Python's numbers: an array of one takes thirty times as long."""
+    keys = (*key, key[0] ^ key[1] ^ _PARITY)
+    x, y = (x + keys[0]) % _WORD, (y + keys[1]) % _WORD
+    for group in range(5):
+        for rotation in _ROTATIONS[group % 2]:
+            x = (x + y) % _WORD
+            y = ((y << rotation) % _WORD | y >> (32 - rotation)) ^ x
+        x = (x + keys[(group + 1) % 3]) % _WORD
+        y = (y + keys[(group + 2) % 3] + group + 1) % _WORD
     return x, y
 
 
