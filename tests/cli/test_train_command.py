@@ -69,7 +69,8 @@ def test_a_table_of_classes(layerlab, here):
     assert re.search(r"\d+\.\d % right on rows it has never seen \(\d+ of \d+\)", answer.out)
     assert "  the run     runs/table" in lines
     assert "  the report  runs/table/report.html" in lines
-    progress = answer.err.splitlines()
+    engine, *progress = answer.err.splitlines()
+    assert re.fullmatch(r"engine numpy on cpu(, \d+ threads?)?", engine)
     assert [line[:9] for line in progress] == ["epoch 1/3", "epoch 2/3", "epoch 3/3"]
     assert re.fullmatch(
         r"epoch 1/3  loss \d\.\d{4}  accuracy \d+\.\d%  validation \d+\.\d%  \d+ s left",

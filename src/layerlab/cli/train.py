@@ -103,11 +103,11 @@ __all__ = ["train"]
 @click.option("--devices", metavar="N", default="1", show_default=True, callback=device_count,
               help="Split each batch over so many devices of this machine, or all.")  # fmt: skip
 @click.option("--coordinator", metavar="HOST:PORT",
-              help="Train with other processes: where process 0 listens.")  # fmt: skip
+              help="Train with other processes: where process 0 listens. [default: alone]")  # fmt: skip
 @click.option("--num-processes", metavar="N", type=click.IntRange(min=1),
-              help="How many they are, on all machines together.")  # fmt: skip
+              help="How many they are, on all machines. [default: alone]")  # fmt: skip
 @click.option("--process-id", metavar="I", type=click.IntRange(min=0),
-              help="Which of them this one is: 0 to N-1.")  # fmt: skip
+              help="Which of them this one is: 0 to N-1. [default: alone]")  # fmt: skip
 @click.option("--process-timeout", metavar="SECONDS", default=30.0, show_default=True,
               type=click.FloatRange(min=1), callback=finite,
               help="How long another process is waited for.")  # fmt: skip
