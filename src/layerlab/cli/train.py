@@ -103,7 +103,7 @@ __all__ = ["train"]
 @click.option("--devices", metavar="N", default="1", show_default=True, callback=device_count,
               help="Split each batch over so many devices of this machine, or all.")  # fmt: skip
 @click.option("--coordinator", metavar="HOST:PORT",
-              help="Train with other processes: where process 0 listens. [default: alone]")  # fmt: skip
+              help="Train with others: where process 0 listens. [default: alone]")  # fmt: skip
 @click.option("--num-processes", metavar="N", type=click.IntRange(min=1),
               help="How many they are, on all machines. [default: alone]")  # fmt: skip
 @click.option("--process-id", metavar="I", type=click.IntRange(min=0),
