@@ -2,8 +2,8 @@
 
     python bench/publish.py bench/results/2026-11-22_120000.json
 
-It writes bench/results/latest.json, .md, .svg and latest-growth.svg, and in README.md and
-bench/README.md the table between the two marks. Nothing is measured.
+It writes bench/results/latest.json, .md, .svg and latest-growth.svg, and between the two marks the
+table of all goals in bench/README.md and a shorter one in README.md. Nothing is measured.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from report import Found
 
 HERE = Path(__file__).resolve().parent
 LATEST = HERE / "results" / "latest"
-PAGES = (HERE.parent / "README.md", HERE / "README.md")
+PAGES = {HERE.parent / "README.md": report.short_table, HERE / "README.md": report.goals_table}
 BEGIN, END = "<!-- bench/publish.py writes what follows -->", "<!-- until here -->"
 
 
-def summary(found: Found) -> str:
-    """Return the goals of the compiled library as a table, and what it was measured with."""
+def summary(found: Found, page: Path) -> str:
+    """Return the table of this page, and what it was measured with."""
     rows = [row for row in found["rows"] if row["kind"] not in ("import", "explain")]
     about, protocol = found["machine"], found["protocol"]
     moment = datetime.fromisoformat(found["date"])
@@ -34,7 +34,7 @@ def summary(found: Found) -> str:
         f"Python {about['python']}",
         *sorted(set(found["versions"].values())),
     ]
-    return f"{report.goals_table(rows)}\n\n{', '.join(said)}.\n"
+    return f"{PAGES[page](rows)}\n\n{', '.join(said)}.\n"
 
 
 def with_table(text: str, table: str) -> str:
@@ -53,7 +53,7 @@ def main(given: list[str] | None = None) -> int:
         print(f"Written: {path}")
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        changed = with_table(text, summary(found))
+        changed = with_table(text, summary(found, page))
         if changed != text:
             page.write_text(changed, encoding="utf-8")
             print(f"Written: {page}")

@@ -178,6 +178,23 @@ def goals_table(rows: list[Found]) -> str:
     return table(header, lines)
 
 
+def short_table(rows: list[Found]) -> str:
+    """Return a line for each goal of the compiled library and of `predict`, for the README."""
+    lines = [
+        [
+            row["name"] + (", memory" if goal["of"] == "memory" != row["kind"] else ""),
+            amount(goal["figure"], goal["of"]),
+            f"{rival(goal)} {amount(goal['theirs'], goal['of'])}" if goal["theirs"] else "-",
+            outcome(goal) if goal["theirs"] else "-",
+            f"{most(goal)}, {goal['verdict'].split(' by ')[0]}",
+        ]
+        for row in rows
+        for goal in row["goals"]
+        if goal["ours"] == "layerlab_xla" or row["kind"] == "predict"
+    ]
+    return table(["work", "layerlab", "against", "ratio", "goal"], lines)
+
+
 def growth_lines(rows: list[Found]) -> list[list[str]]:
     """Return for each curve how much faster than linearly our time grew, at its steepest."""
     lines = []

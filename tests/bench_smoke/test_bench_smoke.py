@@ -530,8 +530,8 @@ def test_what_is_published_is_what_was_measured() -> None:
         return
     found = json.loads(stored.read_text(encoding="utf-8"))
     assert publish.LATEST.with_suffix(".md").read_text(encoding="utf-8") == report.page(found)
-    for text in tables.values():
-        assert publish.with_table(text, publish.summary(found)) == text
+    for page, text in tables.items():
+        assert publish.with_table(text, publish.summary(found, page)) == text
     assert found["protocol"]["quick"] is False
     assert [row["name"] for row in found["rows"]] == [row.name for row in rows.ROWS]
 
