@@ -68,18 +68,24 @@ def snippets() -> dict[str, str]:
 
 
 def linked(text: str, folder: Path) -> str:
-    """A file's text with links to other files leading to their page, or into the repository."""
+    """A file's text with links to other files leading to their page, or into the repository.
+
+    Pictures are brought along: the site works without a network.
+    """
 
     def target(match: re.Match[str]) -> str:
-        link = match[1]
+        picture, link = match.groups()
         if re.match(r"[a-z]+:|#", link):
             return match[0]
         path = (folder / link).as_posix()
+        if picture:
+            (GATHERED / "included" / Path(link).name).write_bytes((ROOT / path).read_bytes())
+            return f"{picture}](/included/{Path(link).name})"
         if path.startswith("docs/"):
             return f"](/{path.removeprefix('docs/')})"
         return f"]({pages.REPOSITORY}/blob/{pages.BRANCH}/{path})"
 
-    return re.sub(r"\]\(([^)\s]+)\)", target, text)
+    return re.sub(r"(!\[[^\]]*)?\]\(([^)\s]+)\)", target, text)
 
 
 def remembered(lesson: Lesson) -> list[list[Output]]:
