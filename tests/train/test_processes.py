@@ -22,7 +22,7 @@ from layerlab import nn
 from layerlab.cli.fixes import in_options
 from layerlab.cli.main import main
 from layerlab.errors import ArgumentError, ArgumentTypeError, ProcessError
-from layerlab.train import fit, join, processes
+from layerlab.train import fit, join, loop, processes
 from layerlab.train.group import Group
 from layerlab.train.process_engine import check_same, place_of_all
 from layerlab.train.state import Training
@@ -355,3 +355,9 @@ def test_alone_everything_is_agreed_at_once():
     assert processes.agreed([1, None]) == [1, None]
     assert processes.any_of(0) == 0
     assert processes.any_of(2) == 2
+
+
+def test_a_process_that_does_not_save_needs_no_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(loop, "is_first", lambda: False)
+    trained(checkpoint=tmp_path / "elsewhere" / "run.safetensors", epochs=1)
+    assert list(tmp_path.iterdir()) == []

@@ -79,8 +79,9 @@ def fit(
     `restore_best` ends with the weights of the best epoch; the model is left in evaluation mode.
     `engine` is "numpy", or "xla": JAX compiles the step, the epochs run in one program, and the
     numbers are NumPy's to about 1e-5. There `forward` and the loss are called once, to be traced,
-    and gradients are cleared. "auto" is XLA where JAX is installed, and NumPy for modules with
-    hooks and for what cannot be traced; `history.engine` and the progress say which it was.
+    and gradients are cleared. "auto" is what $LAYERLAB_ENGINE says, else XLA where JAX is
+    installed, and NumPy for modules with hooks and for what cannot be traced; `history.engine` and
+    the progress say which it was.
     `devices` splits each batch over so many devices, or "all": the numbers stay those of one.
     {"data": 4, "model": 2} splits wide weights, too, over two devices each.
     `precision="bfloat16"` computes forward and backward in it, which needs JAX; weights, the
@@ -100,6 +101,7 @@ def fit(
     says where the first such number was; Interrupted (a KeyboardInterrupt) on Ctrl-C and SIGTERM,
     at the end of a batch, or of the twentieth of a second that a compiled program runs; FileError
     where the checkpoint cannot be written; CompileError for what engine="xla" cannot trace;
+    ProcessError, inside `join`, where another process is lost or does something else;
     ShapeError and others, before anything changes, for data or settings that do not fit: a few
     rows are tried first.
     """
@@ -119,7 +121,7 @@ def fit(
         restore_best=check_flag("restore_best", restore_best),
         seed=seed,
         callbacks=callbacks,
-        checkpoint=check_checkpoint(checkpoint),
+        checkpoint=check_checkpoint(checkpoint) if is_first() or resume else None,
         precision=check_precision(precision, chosen),
     )
     group = current()
