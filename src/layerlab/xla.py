@@ -18,6 +18,7 @@ from layerlab.errors import ArgumentError
 
 __all__ = ["available", "cache_folder", "load", "options"]
 
+INSTALL = 'pip install "layerlab[xla]" (in its repository: make xla)'
 CACHE_BYTES = 256 * 2**20  # a program takes about 50 kB
 
 
@@ -36,7 +37,7 @@ def load() -> Any:
     if not available():
         raise ArgumentError(
             "compiling needs JAX, which is not installed",
-            fix='pip install "layerlab[xla]", or engine="numpy"',
+            fix=f'{INSTALL}, or engine="numpy"',
         )
     jax: Any = importlib.import_module("jax")
     folder = cache_folder()

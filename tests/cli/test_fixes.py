@@ -31,6 +31,7 @@ from layerlab.cli.fixes import WORDS, in_options
         ),
         ('  Fix: devices="all", or 2', "  Fix: --devices all, or 2"),
         ('  Fix: engine="xla"', "  Fix: --engine xla"),
+        ('  Fix: make xla, or engine="numpy"', "  Fix: make xla, or --engine numpy"),
     ],
 )
 def test_calls_become_options(library, command_line):

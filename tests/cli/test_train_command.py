@@ -279,6 +279,14 @@ def test_task_and_drop(layerlab, here):
     assert "'id'" not in answer.out
 
 
+def test_a_precision_that_is_not_there_leaves_no_folder(layerlab, here):
+    answer = layerlab("train iris --precision bfloat16 --engine numpy --out none")
+    assert answer.code == 1
+    assert "NumPy has no bfloat16" in answer.err
+    assert "Fix: --engine xla" in answer.err
+    assert not Path("none").exists()
+
+
 def test_a_missing_number_is_refused_when_strict_and_none_is_fine(layerlab, here):
     answer = layerlab("train", "table.csv", "--target", "kind", "--strict")
     assert answer.code == 1

@@ -225,7 +225,7 @@ def test_numpy_and_other_names_are_refused_before_anything_moves():
         with pytest.raises(ArgumentError) as info:
             fit(model, (X, Y), engine=engine, precision="bfloat16")
         assert str(info.value).startswith("NumPy has no bfloat16")
-        assert "engine='xla'" in str(info.value)
+        assert 'engine="xla"' in str(info.value)
     with pytest.raises(ArgumentError, match="bfloat16"):
         fit(model, (X, Y), engine="xla", precision="bfloat")
     np.testing.assert_array_equal(model.weight.data, before)

@@ -19,7 +19,7 @@ WORDS: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
      "name the target column with --target, or take numbers as amounts with --task regression"),
     (r"name another target column", "name another column with --target"),
     (r"task='(\w+)'", r"--task \1"),
-    (r'^engine="(\w+)"', r"--engine \1"),
+    (r'(?<!\()\bengine="(\w+)"', r"--engine \1"),
     (r'devices="all", or (\d+)', r"--devices all, or \1"),
     (r"batch_size=(\d+), or devices=(\d+)", r"--batch-size \1, or --devices \2"),
     (r"coordinator='([^']*)'", r"--coordinator \1"),

@@ -39,7 +39,7 @@ from layerlab.train.engine import ENGINES, choose
 from layerlab.train.group import Group
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
-from layerlab.train.precision import PRECISIONS
+from layerlab.train.precision import PRECISIONS, check_precision
 from layerlab.train.process_engine import place_of_all
 from layerlab.train.processes import is_first
 from layerlab.train.runs import CHECKPOINT, CONFIG, REPORT, Run, Settings
@@ -217,10 +217,13 @@ def _train(
     fresh = Run.of(folder, settings, source.splits.train, source.preparation)
     if run is None:
         run = fresh
-        # Sizes that cannot be built, or devices that are not there: before there is a folder.
+        # Sizes that cannot be built, a precision or devices that are not there: before there is a
+        # folder.
         run.network()
+        chosen = choose(how["engine"])[0]
+        check_precision(settings.precision, chosen)
         check = place_for if group is None else place_of_all
-        check(how["devices"], choose(how["engine"])[0], settings.batch_size)
+        check(how["devices"], chosen, settings.batch_size)
         if first:
             run_folder(folder, replace=overwrite)
     elif run.dataset != fresh.dataset:

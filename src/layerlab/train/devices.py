@@ -38,7 +38,7 @@ def place_for(devices: Any, engine: str, batch_size: int) -> Place | None:
     if engine == "numpy" or not xla.available():
         raise ArgumentError(
             f"the engine numpy has one device, and devices={devices!r} asks for more",
-            fix='engine="xla"' if xla.available() else 'pip install "layerlab[xla]"',
+            fix='engine="xla"' if xla.available() else xla.INSTALL,
         )
     there = xla.load().devices()
     data, model = sizes

@@ -34,8 +34,8 @@ def check_precision(precision: str, engine: str) -> str:
     check_name("precision", precision, PRECISIONS)
     if precision == "bfloat16" and engine != "xla":
         raise ArgumentError(
-            "NumPy has no bfloat16: fit(precision='bfloat16') needs the engine xla",
-            fix="engine='xla'" if xla.available() else 'pip install "layerlab[xla]"',
+            "NumPy has no bfloat16; the engine xla has",
+            fix='engine="xla"' if xla.available() else xla.INSTALL,
         )
     return precision
 
