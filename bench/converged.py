@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 import layerlab as ll
-from layerlab import arrays, nn, optim
+from layerlab import machine, nn, optim
 
 NETWORKS = ((64, 64, 10), (784, 256, 128, 10))
 OPTIMISERS = {"SGD": 0.5, "Momentum": 0.05, "RMSprop": 1e-3, "Adam": 1e-2}
@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
     for sizes in NETWORKS:
         for optimiser in OPTIMISERS:
             for flushed in (True, False):
-                with arrays.FlushedDenormals() if flushed else contextlib.nullcontext():
+                with machine.FlushedDenormals() if flushed else contextlib.nullcontext():
                     young, old = (Run(sizes, optimiser, learns=learns) for learns in (False, True))
                     for _ in range(0, options.most, 100):
                         if old.steps(100) <= CONVERGED:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import layerlab as ll
-from layerlab import arrays, nn, optim
+from layerlab import machine, nn, optim
 from layerlab.train import fit
 
 SMALLEST = np.finfo(np.float32).smallest_normal
@@ -70,13 +70,13 @@ def test_another_thread_goes_on_as_it_was():
 
 
 def test_a_block_puts_back_what_was_set_before():
-    with arrays.FlushedDenormals():
+    with machine.FlushedDenormals():
         assert kept() == (not POSSIBLE, not POSSIBLE)
-        with arrays.FlushedDenormals():
+        with machine.FlushedDenormals():
             pass
         assert kept() == (not POSSIBLE, not POSSIBLE)
     assert kept() == (True, True)
-    with pytest.raises(KeyboardInterrupt), arrays.FlushedDenormals():
+    with pytest.raises(KeyboardInterrupt), machine.FlushedDenormals():
         raise KeyboardInterrupt
     assert kept() == (True, True)
 
@@ -85,7 +85,7 @@ def test_a_block_puts_back_what_was_set_before():
 def test_elsewhere_nothing_is_set(system, monkeypatch):
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(
-        arrays, "_floating_point_environment", arrays._floating_point_environment.__wrapped__
+        machine, "_floating_point_environment", machine._floating_point_environment.__wrapped__
     )
     assert ll.set_flush_denormal(True) is False
     assert kept() == (True, True)
@@ -124,7 +124,7 @@ def converged(make):
 @pytest.mark.parametrize("make", [optim.Momentum, optim.Adam])
 def test_a_converged_run_has_none(make, monkeypatch):
     tiny, losses, weights = converged(make)
-    monkeypatch.setattr(arrays, "FlushedDenormals", contextlib.nullcontext)
+    monkeypatch.setattr(machine, "FlushedDenormals", contextlib.nullcontext)
     many, kept_losses, kept_weights = converged(make)
     assert many > 20
     assert (tiny == 0) is POSSIBLE

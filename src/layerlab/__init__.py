@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layerlab import autograd, data, functional, naive, nn, optim
-from layerlab.arrays import get_default_dtype, set_default_dtype, set_flush_denormal
+from layerlab.arrays import get_default_dtype, set_default_dtype
 from layerlab.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from layerlab.compiling import compile
 from layerlab.creation import (
@@ -34,6 +34,7 @@ from layerlab.creation import (
     zeros_like,
 )
 from layerlab.functional import softmax
+from layerlab.machine import set_flush_denormal
 from layerlab.names import (
     abs,
     add,

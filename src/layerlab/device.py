@@ -13,7 +13,7 @@ import numpy as np
 
 from layerlab.autograd import Value, make
 
-__all__ = ["Away", "away", "kept", "remote", "set_home", "slot"]
+__all__ = ["Away", "away", "bring_home", "kept", "remote", "set_home", "slot"]
 
 # The place in a Value where its array stands, which `Away._data` hides.
 slot: Any = Value.__dict__["_data"]

@@ -14,10 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from layerlab.arguments import check_name
 from layerlab.errors import ArgumentError
 
-__all__ = ["available", "cache_folder", "load", "options"]
+__all__ = ["ENGINES", "as_numpy", "available", "cache_folder", "chosen", "load", "options"]
 
+ENGINES = ("auto", "numpy", "xla")
 INSTALL = 'pip install "layerlab[xla]" (in its repository: make xla)'
 CACHE_BYTES = 256 * 2**20  # a program takes about 50 kB
 
@@ -26,6 +28,20 @@ CACHE_BYTES = 256 * 2**20  # a program takes about 50 kB
 def available() -> bool:
     """Whether JAX is installed."""
     return importlib.util.find_spec("jax") is not None
+
+
+def chosen(engine: str) -> str:
+    """The engine of this name; for "auto" what $LAYERLAB_ENGINE says, and NumPy without JAX.
+
+    Raises ArgumentError for an unknown name, and for "xla" where JAX is not installed.
+    """
+    check_name("engine", engine, ENGINES)
+    if engine == "auto":
+        named = os.environ.get("LAYERLAB_ENGINE") or "auto"
+        engine = check_name("LAYERLAB_ENGINE", named, ENGINES)
+    if engine == "xla":
+        load()
+    return "numpy" if engine == "auto" and not available() else engine
 
 
 @cache

@@ -364,21 +364,40 @@ def test_ctrl_c_loses_nothing():
         signal.signal(signal.SIGALRM, handler)
 
 
+class Stopping:
+    def __array__(self, *_, **__):
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_optimisers_state_comes_home_loses_nothing():
+    model, optimizer, step = small()
+    compiled = ll.compile(step, model, optimizer)
+    compiled(*data(1)[0])
+    steps, moments = optimizer.state_away()
+    optimizer.keep_state_away(steps, [*moments[:-1], Stopping()])
+    with pytest.raises(KeyboardInterrupt):
+        optimizer.state_arrays()
+    assert optimizer.state_away()[0] == steps
+    optimizer.keep_state_away(steps, moments)
+    for got, moment in zip(optimizer.separated()[1], moments, strict=True):
+        np.testing.assert_array_equal(got, np.asarray(moment))
+
+
 def test_a_program_that_fails_while_it_runs_says_what_is_lost():
     model, optimizer, step = small()
     compiled = ll.compile(step, model, optimizer)
     batch = data(1)[0]
     compiled(*batch)
     (run,) = compiled._runs.values()
-    real = run.program._jit
+    real = run.program.jit
 
     def fail(*args):
         raise jax.errors.JaxRuntimeError("RESOURCE_EXHAUSTED: out of memory")
 
-    run.program._jit = fail
+    run.program.jit = fail
     with pytest.raises(CompileError, match=r"RESOURCE_EXHAUSTED(.|\n)*everything is as it was"):
         compiled(*batch)
-    run.program._jit = lambda *args: (real(*args), fail())
+    run.program.jit = lambda *args: (real(*args), fail())
     with pytest.raises(CompileError, match=r"are lost(.|\n)*from the last checkpoint"):
         compiled(*batch)
 
@@ -398,3 +417,43 @@ def test_a_wrong_shape_leaves_everything_as_it_was():
         eager(theirs[2])(*batch)
     assert compiled.traces == 1
     assert_same_training(ours, theirs)
+
+
+def written_in_a_loop(x):
+    out, last = ll.zeros(*x.shape), ll.zeros(3)
+    for t in range(len(x)):
+        last = F.tanh(last + x[t])
+        out[t] = last
+    return out
+
+
+def written_at_labels(x):
+    z = nn.Parameter(np.ones((4, 3))) * x
+    z[ll.arange(4), (x[:, 0] > 2).int()] += 1.0
+    z[:2] *= 3.0
+    return z
+
+
+@pytest.mark.parametrize("step", [written_in_a_loop, written_at_labels])
+def test_a_step_writes_into_a_tensor(step):
+    x = np.arange(12, dtype="float32").reshape(4, 3)
+    with ll.no_grad():
+        expected = step(ll.tensor(x))
+        np.testing.assert_allclose(ll.compile(step)(x), expected, **CLOSE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda z: z[:2].mul_(3.0) is None or z,
+        lambda z: [row.zero_() for row in z] and z,
+        lambda z: z.detach().add_(1.0) is None or z,
+        lambda z: z.T[1:][:1].add_(1.0) is None or z * 2,
+        lambda z: (part := z[:2], z.mul_(2.0))[0],
+    ],
+)
+def test_memory_that_two_tensors_share_is_refused(change):
+    """A program has no memory in which one would see what becomes of the other."""
+    compiled = ll.compile(lambda x: change(x * 1.0))
+    with pytest.raises(CompileError, match="changes a tensor in place and uses another"):
+        compiled(np.ones((4, 3), "float32"))

@@ -72,6 +72,15 @@ class Remembering(Judging):
         return self.seen
 
 
+class AlwaysNoisy(nn.Sequential):
+    """Goes on leaving numbers out in evaluation mode (Monte-Carlo dropout)."""
+
+    def train(self, mode=True):
+        super().train(mode)
+        self[1].training = True
+        return self
+
+
 class Two(Judging):
     """Two inputs, a setting, and several outputs."""
 
@@ -292,6 +301,17 @@ def test_what_cannot_be_compiled_is_refused_by_xla_and_done_by_auto(monkeypatch)
         got = model.compiled()(X[:40])
         ll.manual_seed(3)
         agree(got, expected(model, X[:40]))
+
+
+def test_evaluation_mode_is_what_the_model_says_it_is():
+    model = AlwaysNoisy(nn.Linear(4, 4), nn.Dropout(0.5), nn.Linear(4, 3))
+    for _ in range(2):
+        random.manual_seed(3)
+        wanted = expected(model, X[:5])
+        random.manual_seed(3)
+        agree(model.compiled("numpy")(X[:5]), wanted)
+        model[0].training = False
+    assert [part.training for part in model] == [False, True, True]
 
 
 def test_auto_takes_numpy_for_a_few_rows_and_xla_for_many(monkeypatch):

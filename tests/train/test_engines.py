@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import layerlab as ll
-from layerlab import nn, optim, random
+from layerlab import autograd, nn, optim, random
 from layerlab.errors import ArgumentError, CompileError, ShapeError, TrainingError
 from layerlab.nn import functional as F
 from layerlab.train import Interrupted, fit, load_tensors, loop, saving, xla_engine
@@ -428,6 +428,19 @@ def test_auto_does_with_numpy_what_cannot_be_traced(monkeypatch):
     fit(twin, (POINTS, LABELS), loss=asks, epochs=2, engine="numpy")
     for a, b in zip(model.parameters(), twin.parameters(), strict=True):
         np.testing.assert_array_equal(a.data, b.data)
+
+
+def test_an_error_without_words_is_called_by_its_name(monkeypatch):
+    monkeypatch.setenv("LAYERLAB_ENGINE", "")
+
+    def silent(out, y):
+        if autograd.is_tracing():
+            raise NotImplementedError
+        return F.cross_entropy(out, y)
+
+    told = Told()
+    assert fit(network(), (POINTS, LABELS), loss=silent, epochs=1, progress=told).engine == "numpy"
+    assert told.notes == ["engine numpy on cpu, not xla: NotImplementedError"]
 
 
 def test_hooks_are_called_at_each_step(monkeypatch):

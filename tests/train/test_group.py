@@ -11,6 +11,7 @@ import pytest
 
 from layerlab.errors import ArgumentError, ProcessError
 from layerlab.train import group as module
+from layerlab.train import links
 from layerlab.train.group import Group, address_of
 
 HOST = "127.0.0.1"
@@ -268,7 +269,7 @@ def test_a_process_that_does_not_come_back_from_jax_is_ended():
 
 
 def test_bytes_go_through_the_port_of_process_0_and_no_end_is_seen(monkeypatch):
-    monkeypatch.setattr(module, "ATTEMPT", 0.2)
+    monkeypatch.setattr(links, "ATTEMPT", 0.2)
     groups = together((2, 0), (2, 1))
     with (
         socket.create_server((HOST, groups[0].inner_port)) as service,
@@ -306,5 +307,5 @@ def test_what_is_no_address(given):
 
 
 def test_the_longest_message_and_the_grace_are_bounded():
-    assert module.LONGEST_LINE <= 2**24
+    assert links.LONGEST_LINE <= 2**24
     assert module.GRACE < 30

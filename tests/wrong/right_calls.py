@@ -418,8 +418,11 @@ DATA = [
 TRAINING = [
     "fit(model, (X, Y), loss=nn.CrossEntropyLoss(), optimizer=optimizer, epochs=1, batch_size=4,"
     " validation=(X, Y), schedule=schedule, clip_norm=1.0, patience=2, restore_best=True,"
-    " engine='numpy', seed=0, progress=False, callbacks=[id], resume=False)",
+    " engine='numpy', precision='float32', devices=1, seed=0, progress=False, callbacks=[id],"
+    " resume=False)",
     "evaluate(model, (X, Y), loss=nn.CrossEntropyLoss(), batch_size=4)",
+    "ll.compile(F.cross_entropy, model, optimizer, generator)",
+    "model.compiled(engine='numpy')(x)",
 ]
 
 LOOKING = [

@@ -24,18 +24,13 @@ from layerlab.cli.options import (
     run_folder,
     sizes,
 )
-from layerlab.cli.show import (
-    as_json,
-    described,
-    result_line,
-    unlearned,
-)
+from layerlab.cli.show import as_json, described, result_line, unlearned
 from layerlab.cli.terminal import say, stderr, stdout
 from layerlab.errors import ArgumentError, ProcessError
 from layerlab.explain import summary
 from layerlab.train import Interrupted, join
 from layerlab.train.devices import place_for
-from layerlab.train.engine import ENGINES, choose
+from layerlab.train.engine import choose
 from layerlab.train.group import Group
 from layerlab.train.job import OPTIMIZERS, SCHEDULES, Source, load_source, train_run
 from layerlab.train.network import ACTIVATION_LAYERS
@@ -43,6 +38,7 @@ from layerlab.train.precision import PRECISIONS, check_precision
 from layerlab.train.process_engine import place_of_all
 from layerlab.train.processes import is_first
 from layerlab.train.runs import CHECKPOINT, CONFIG, REPORT, Run, Settings
+from layerlab.xla import ENGINES
 
 __all__ = ["train"]
 

@@ -1,8 +1,7 @@
 """A training step as one compiled program."""
 
-from layerlab.compiling.faults import in_our_words
 from layerlab.compiling.program import Program
 from layerlab.compiling.state import State
 from layerlab.compiling.step import CompiledStep, compile
 
-__all__ = ["CompiledStep", "Program", "State", "compile", "in_our_words"]
+__all__ = ["CompiledStep", "Program", "State", "compile"]

@@ -17,7 +17,7 @@ from typing import Any
 from layerlab import autograd
 from layerlab.errors import CompileError, LayerlabError
 
-__all__ = ["in_our_words", "place_of"]
+__all__ = ["in_our_words", "without_notes"]
 
 _LIBRARIES = {"layerlab", "jax", "jaxlib", "numpy"} | sys.stdlib_module_names
 _READ = "return it from the step, and read what comes back: float(step(x, y))"
@@ -89,7 +89,7 @@ def _translated(error: Exception) -> CompileError | None:
         for module, function, *_ in frames[at + 1 :]
         if module.partition(".")[0] == "layerlab"
     ]
-    file, line, source = place_of(frames[max(at, 0)]) if frames else ("", 0, "")
+    file, line, source = _place_of(frames[max(at, 0)]) if frames else ("", 0, "")
     if type(cause).__name__ == "UnexpectedTracerError":
         what = "a value of an earlier trace is used, which has no numbers and never will"
         fix = "keep what the step returns, not what it computes inside"
@@ -137,7 +137,7 @@ def _is_users(frame: _Frame) -> bool:
     return frame[0].partition(".")[0] not in _LIBRARIES
 
 
-def place_of(frame: _Frame) -> tuple[str, int, str]:
+def _place_of(frame: _Frame) -> tuple[str, int, str]:
     """File, line and the source on it, as far as there is one."""
     _, _, file, line = frame
     return file, line, linecache.getline(file, line).strip()

@@ -15,31 +15,21 @@ __all__ = ["Program"]
 
 
 class Program:
-    """What `jax.jit` makes of a function, for arguments of one form, with 64 bits as in NumPy.
+    """What `jax.jit` makes of a function that changes this state; `options` are those of `jit`.
 
-    The first call traces, compiles and runs; `traced` says whether that has happened. Raises
-    CompileError for what cannot be traced, and what the function raises; then everything is as
-    it was, the state and what else the function has touched.
+    Once it is traced, `jit` is JAX's own function.
     """
 
     def __init__(self, function: Callable[..., Any], state: State, **options: Any) -> None:
         self._function, self._state, self._options = function, state, options
-        self._jit: Any = None
-        self.traced = False
-
-    def __call__(self, *args: Any) -> Any:
-        with xla.as_numpy():
-            if not self.traced:
-                self.trace(*args)
-            return self.jit(*args)
-
-    @property
-    def jit(self) -> Any:
-        """JAX's own function, once it is traced."""
-        return self._jit
+        self.jit: Any = None
 
     def trace(self, *args: Any) -> Any:
-        """Trace for arguments like these, without running anything: what `jax.jit` calls Traced."""
+        """Trace for arguments like these, without running anything: what `jax.jit` calls Traced.
+
+        Raises CompileError for what cannot be traced, and what the function raises; then
+        everything is as it was, the state and what else the function has touched.
+        """
         fault: CompileError | None
         with xla.as_numpy():
             watch = Watch(self._state)
@@ -70,5 +60,5 @@ class Program:
                 raise without_notes(fault.with_traceback(None))
             watch.end()
             watching.clear()  # or the program would keep all that was alive
-            self._jit, self.traced = jit, True
+            self.jit = jit
             return made

@@ -148,10 +148,8 @@ class State:
         for optimizer in self.optimizers:
             known = None if home else optimizer.state_away()
             if known is None:
-                width = 1 + len(optimizer.state_names)
-                values = optimizer.state_arrays()
-                kept = [put(np.array(value)) for i, value in enumerate(values) if i % width]
-                known = [int(step) for step in values[::width]], kept
+                done, values = optimizer.separated()
+                known = [int(step) for step in done], [put(np.array(value)) for value in values]
             steps += known[0]
             remembered.append(known[1])
         there = []
@@ -240,13 +238,9 @@ class State:
     def outcome(self) -> Tree:
         """Inside a trace, the state as it is now: what the program hands out."""
         xp = xla.load().numpy
-        remembered = []
-        for optimizer in self.optimizers:
-            width = 1 + len(optimizer.state_names)
-            remembered.append([v for i, v in enumerate(optimizer.state_arrays()) if i % width])
         return {
             "tensors": [t._data for t in self.tensors],
-            "optimizers": remembered,
+            "optimizers": [optimizer.separated()[1] for optimizer in self.optimizers],
             "counts": xp.stack([xp.asarray(count).astype("uint32") for count in self._counts()]),
         }
 
@@ -259,7 +253,7 @@ class State:
         for generator in self.generators:
             counts += (generator.calls, *(generator._seed_words or divmod(generator._seed, _WORD)))
         for optimizer in self.optimizers:
-            counts += optimizer.state_arrays()[:: 1 + len(optimizer.state_names)]
+            counts += optimizer.separated()[0]
         return counts
 
 

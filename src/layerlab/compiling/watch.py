@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab import device, xla
+from layerlab import arrays, device, xla
 from layerlab.autograd import Value
 from layerlab.compiling.state import State
 from layerlab.errors import CompileError, described
@@ -25,8 +25,6 @@ from layerlab.tensor import Parameter
 from layerlab.undo import Notes, of_thread
 
 __all__ = ["Watch"]
-
-_GIVE = "ll.compile(step, model, optimizer, ...) with all that the step changes"
 
 
 class Watch:
@@ -47,6 +45,9 @@ class Watch:
         self.schedules = [(schedule, dict(vars(schedule))) for schedule in schedules]
         self.flags = state.flags()
         self.foreign: list[Parameter] = []  # parameters that are used, but were not given
+        self.views: dict[int, tuple[Any, Any, Any, Any]] = {}  # view, whole, and what they held
+        self.parts: dict[int, list[Any]] = {}  # the views of each whole
+        self.torn: Any = None  # a tensor that misses a change in place, by a view or of its whole
         # Statistics that move and numbers that are drawn are noted as for a network that fails.
         self.notes, of_thread.notes = of_thread.notes, Notes()
         of_thread.notes.running = True
@@ -58,6 +59,40 @@ class Watch:
             for arg in args
             if isinstance(arg, Parameter) and not isinstance(device.slot.__get__(arg), self.tracer)
         ]
+        for arg in args:
+            if self.torn is None and isinstance(arg, Value) and self._is_torn(arg):
+                self.torn = tuple(device.slot.__get__(arg).shape)
+        if operation is not None and operation.views and _is_part(kwargs.get("key")):
+            of = device.slot.__get__
+            if isinstance(args[0], Value):
+                self.views[id(result)] = (result, args[0], of(result), of(args[0]))
+                self.parts.setdefault(id(args[0]), []).append(result)
+
+    def _is_torn(self, value: Any) -> bool:
+        """Whether NumPy would show a change here that was made elsewhere in the same memory."""
+        if id(value) in self.views:
+            _, whole, own, its = self.views[id(value)]
+            if device.slot.__get__(value) is own and (
+                device.slot.__get__(whole) is not its or self._is_torn_above(whole)
+            ):
+                return True
+        return self._is_torn_below(value)
+
+    def _is_torn_above(self, whole: Any) -> bool:
+        if id(whole) not in self.views:
+            return False
+        _, above, own, its = self.views[id(whole)]
+        is_own = device.slot.__get__(whole) is own
+        return is_own and (device.slot.__get__(above) is not its or self._is_torn_above(above))
+
+    def _is_torn_below(self, whole: Any) -> bool:
+        for part in self.parts.get(id(whole), ()):
+            _, _, own, its = self.views[id(part)]
+            if device.slot.__get__(whole) is its and (
+                device.slot.__get__(part) is not own or self._is_torn_below(part)
+            ):
+                return True
+        return False
 
     def end(self) -> None:
         """Forget the notes; what was traced is as it should be."""
@@ -86,7 +121,15 @@ class Watch:
 
     def fault(self) -> CompileError | None:
         """What the trace has left where it should not; None if all is well."""
-        found = self._changed() or self._stream() or self._parameter() or self._setting()
+        self.views.clear()
+        self.parts.clear()
+        found = (
+            self._memory()
+            or self._changed()
+            or self._stream()
+            or self._parameter()
+            or self._setting()
+        )
         if found is None:
             of_thread.notes.undo.clear()  # it was all given, and has been set back
             found = self._left()
@@ -99,9 +142,18 @@ class Watch:
                 return CompileError(
                     f"the step changes a tensor that was not given to compile: {self._name(value)}",
                     detail=f"its shape is {tuple(device.slot.__get__(value).shape)}",
-                    fix=_GIVE,
+                    fix="ll.compile(step, model, optimizer, ...) with all that the step changes",
                 )
         return None
+
+    def _memory(self) -> CompileError | None:
+        if self.torn is None:
+            return None
+        return CompileError(
+            "the step changes a tensor in place and uses another of the same memory after it",
+            detail=f"the other has shape {self.torn}; in a program each tensor is by itself",
+            fix="x[:2] = x[:2] * 3 writes into x; x[:2].clone() does not see what x becomes",
+        )
 
     def _stream(self) -> CompileError | None:
         known = {id(generator) for generator in self.generators}
@@ -184,6 +236,13 @@ class Watch:
         if names:
             return max(names, key=lambda name: name.count("."))
         return _holder(value, depth=3)
+
+
+def _is_part(key: Any) -> bool:
+    """Whether an index looks into the same memory: one of arrays and masks copies."""
+    if isinstance(key, tuple):
+        return all(map(_is_part, key))
+    return not isinstance(key, (list, bool)) and not arrays.is_array(key)
 
 
 def _living(*wanted: type) -> list[list[Any]]:

@@ -7,28 +7,25 @@ one program of the whole network for each size of batch: best for many rows.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from layerlab import arrays, device, random, versions, xla
+from layerlab import arrays, device, machine, random, versions, xla
 from layerlab import functional as F
-from layerlab.arguments import check_name
 from layerlab.autograd import Value, make, no_grad
 from layerlab.errors import ArgumentTypeError, CompileError
 from layerlab.random import Generator
 from layerlab.tensor import as_raw
 
-__all__ = ["Compiled"]
+__all__ = ["Compiled", "evaluating"]
 
 # Rows up to which "auto" takes NumPy. 784-256-128-10 with ReLU, two cores, NumPy / XLA in µs: one
 # row 18 / 105, 32 rows 104 / 150, 256 rows 367 / 408, 1000 rows 1300 / 1300, 5000 rows 36000 /
 # 14000. A layer without a quick form costs NumPy several times as much, and XLA nothing.
 FEW, FEW_IF_QUICK = 32, 512
-ENGINES = ("auto", "numpy", "xla")
 MOST = 4096  # rows that one call of a program does; more of them go one part after the other
 
 
@@ -39,21 +36,14 @@ class Compiled:
     """
 
     def __init__(self, model: Any, engine: str = "auto") -> None:
-        check_name("engine", engine, ENGINES)
-        if engine == "auto":
-            wanted = os.environ.get("LAYERLAB_ENGINE") or "auto"
-            engine = check_name("LAYERLAB_ENGINE", wanted, ENGINES)
-            engine = engine if engine != "auto" or xla.available() else "numpy"
-        if engine == "xla":
-            xla.load()  # refused here where it is not installed
         self.model = model
-        self.engine = engine
+        self.engine = xla.chosen(engine)
         self.traces = 0
         self._look: Any = None  # what the programs were made for
         self._programs: dict[Any, Callable[..., Any]] = {}
         self._untraceable = self._by_rows = False
         self._copies: dict[int, tuple[Any, int, Any]] = {}  # by tensor: array, version, copy there
-        arrays.keep_freed_memory()
+        machine.keep_freed_memory()
 
     def __call__(self, *inputs: Any, **settings: Any) -> Any:
         """The model's output for these inputs, in evaluation mode and without gradients."""
@@ -153,7 +143,7 @@ class Compiled:
             rest = iter(given)
             leaves = [make(next(rest)) if leaf is None else leaf[1] for leaf in fixed]
             inputs, settings = jax.tree.unflatten(form, leaves)
-            with holding(tensors, weights), unchanged(model), evaluating(model), no_grad():
+            with evaluating(model), holding(tensors, weights), unchanged(model), no_grad():
                 out = model(*inputs, **settings)
                 return jax.tree.map(as_raw, out, is_leaf=_is_tensor)
 
@@ -280,15 +270,15 @@ def _all_quick(module: Any) -> bool:
 
 @contextmanager
 def evaluating(model: Any) -> Iterator[None]:
-    """All parts are in evaluation mode inside, and in their own again after it."""
-    training = [module for module in model.modules() if module.training]
-    for module in training:
-        module.__dict__["training"] = False
+    """The model is in evaluation mode inside, and each part in its own mode again after it."""
+    modes = [(module, module.training) for module in model.modules()]
+    if any(training for _, training in modes):
+        model.eval()
     try:
         yield
     finally:
-        for module in training:
-            module.__dict__["training"] = True
+        for module, training in modes:
+            module.__dict__["training"] = training
 
 
 @contextmanager

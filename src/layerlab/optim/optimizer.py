@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from layerlab import arrays, versions
+from layerlab import arrays, machine, versions
 from layerlab.arguments import check_flag, check_number
 from layerlab.arrays import Array
 from layerlab.autograd import make
@@ -121,13 +121,13 @@ class Optimizer:
         self.param_groups.append(complete)
         self._parts = parts + _make_parts(complete, params, self.state_names, {})
         if any(arrays.is_numpy(p.data) and p.data.size > SMALL for p in params):
-            arrays.keep_freed_memory()
+            machine.keep_freed_memory()
 
     @property
     def _parts(self) -> list[_Part]:
         """The parameters with their state, as they are moved together."""
         if self._away is not None:
-            (steps, values), self._away = self._away, None
+            steps, values = self._away  # which it is until all is here: Ctrl-C loses nothing
             self._lay_out_rows(self.interleaved(steps, [np.array(value) for value in values]))
         return self._laid_out
 
@@ -348,23 +348,28 @@ class Optimizer:
         rows = [list(values[i : i + width]) for i in range(0, len(values), width)]
         self._lay_out({id(p): (row[0], row[1:]) for p, row in zip(self._all(), rows, strict=True)})
 
-    def interleaved(self, steps: Sequence[Any], arrays: Sequence[Any]) -> list[Any]:
-        """Step counts and state as `state_arrays` orders them: each count, then its arrays."""
+    def separated(self) -> tuple[list[Any], list[Any]]:
+        """What `state_arrays` gives, in two lists: the step counts, and all arrays of the state."""
+        values, width = self.state_arrays(), 1 + len(self.state_names)
+        return values[::width], [value for i, value in enumerate(values) if i % width]
+
+    def interleaved(self, steps: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+        """The two lists of `separated` as one in the order of `state_arrays`."""
         n = len(self.state_names)
         return [
-            value for i, step in enumerate(steps) for value in (step, *arrays[i * n : i * n + n])
+            value for i, step in enumerate(steps) for value in (step, *values[i * n : i * n + n])
         ]
 
     def state_away(self) -> tuple[list[int], list[Any]] | None:
         """What `keep_state_away` left, unless somebody has needed the state since."""
         return self._away
 
-    def keep_state_away(self, steps: list[int], arrays: list[Any]) -> None:
+    def keep_state_away(self, steps: list[int], values: list[Any]) -> None:
         """Let the state be these step counts, and these arrays of a device.
 
         They are brought home, as NumPy arrays, when somebody needs the state here.
         """
-        self._laid_out, self._away = [], (steps, arrays)
+        self._laid_out, self._away = [], (steps, values)
 
     def _lay_out(self, values: dict[int, _Values]) -> None:
         self._parts = [

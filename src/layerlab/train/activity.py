@@ -9,6 +9,7 @@ import numpy as np
 from layerlab import arrays, nn
 from layerlab.autograd import no_grad
 from layerlab.nn import Module
+from layerlab.nn.compiled import evaluating
 from layerlab.tensor import as_raw, as_tensor
 
 __all__ = ["neuron_activity"]
@@ -31,22 +32,16 @@ def neuron_activity(model: nn.Sequential, inputs: np.ndarray) -> list[dict[str, 
     activation for more than 99 % of the inputs. Active: the fraction of outputs above 0.
     """
     rows = []
-    modes = {module: module.training for module in model.modules()}
-    model.eval()
-    try:
-        with no_grad():
-            x = as_tensor(inputs)
-            before: Module | None = None
-            for i, module in enumerate(model):
-                x = module(x)
-                if isinstance(module, (nn.Linear, nn.Dense, nn.Layer)):
-                    before = module
-                elif before is not None and _is_activation(module):
-                    rows.append(_describe(i, before, module, arrays.to_numpy(as_raw(x))))
-                    before = None
-    finally:
-        for module, mode in modes.items():
-            module.__dict__["training"] = mode
+    with evaluating(model), no_grad():
+        x = as_tensor(inputs)
+        before: Module | None = None
+        for i, module in enumerate(model):
+            x = module(x)
+            if isinstance(module, (nn.Linear, nn.Dense, nn.Layer)):
+                before = module
+            elif before is not None and _is_activation(module):
+                rows.append(_describe(i, before, module, arrays.to_numpy(as_raw(x))))
+                before = None
     return rows
 
 

@@ -7,13 +7,11 @@ An engine does steps and measures; what an epoch is, when to save and when to st
 from __future__ import annotations
 
 import math
-import os
 from typing import Protocol
 
 import numpy as np
 
-from layerlab import arrays, xla
-from layerlab.arguments import check_name
+from layerlab import arrays, machine, xla
 from layerlab.errors import TrainingError
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.tensor import as_raw, as_tensor
@@ -21,9 +19,7 @@ from layerlab.train.evaluation import count_hits, evaluate, one_number
 from layerlab.train.not_finite import fail, is_finite
 from layerlab.train.state import Training
 
-__all__ = ["ENGINES", "Engine", "NumpyEngine", "Steps", "choose"]
-
-ENGINES = ("auto", "numpy", "xla")
+__all__ = ["Engine", "NumpyEngine", "Steps", "choose"]
 
 Steps = list[tuple[float, int]]  # of each batch: the loss, and how many answers were right
 
@@ -31,17 +27,10 @@ Steps = list[tuple[float, int]]  # of each batch: the loss, and how many answers
 def choose(name: str) -> tuple[str, bool]:
     """The engine of this name, and whether no other will do.
 
-    "auto" is what $LAYERLAB_ENGINE says, else XLA if JAX is there, and NumPy for what XLA cannot.
-    Raises ArgumentError for an unknown name, and for "xla" where JAX is not installed.
+    "auto" is XLA if JAX is there, and NumPy for what XLA cannot. Raises what `xla.chosen` raises.
     """
-    check_name("engine", name, ENGINES)
-    if name == "auto":
-        name = check_name("LAYERLAB_ENGINE", os.environ.get("LAYERLAB_ENGINE") or "auto", ENGINES)
-    if name == "xla":
-        xla.load()
-    if name == "auto":
-        return ("xla", False) if xla.available() else ("numpy", True)
-    return name, True
+    name = xla.chosen(name)
+    return ("xla", False) if name == "auto" else (name, True)
 
 
 class Engine(Protocol):
@@ -76,9 +65,9 @@ class NumpyEngine:
 
     name = "numpy"
     device = "cpu"
+    reason = ""
 
-    def __init__(self, reason: str = "") -> None:
-        self.reason = reason
+    def __init__(self) -> None:
         self.epoch = -1  # the one whose order is known
         self.order = np.empty(0, np.int64)
         self.boundaries: list[int] = []
@@ -90,7 +79,7 @@ class NumpyEngine:
             self.epoch, self.order = run.epoch, run.order(run.epoch)
             self.boundaries = run.boundaries()
         start, end = self.boundaries[run.batch : run.batch + 2]
-        with arrays.FlushedDenormals():  # a converged run is full of them
+        with machine.FlushedDenormals():  # a converged run is full of them
             return [_step(run, self.order[start:end])]
 
     def evaluate(self, run: Training) -> tuple[float, float | None]:

@@ -15,6 +15,7 @@ from layerlab.autograd import Value, no_grad
 from layerlab.data import Dataset, Splits, batches
 from layerlab.errors import ArgumentTypeError, GraphError, ShapeError, described
 from layerlab.nn import CrossEntropyLoss, Module, MSELoss
+from layerlab.nn.compiled import evaluating
 from layerlab.tensor import as_raw, as_tensor
 
 __all__ = [
@@ -59,18 +60,12 @@ def evaluate(
     check_model(model, "evaluate measures")
     function = usual_loss(y) if loss is None else loss
     check_loss(function)
-    modes = {module: module.training for module in model.modules()}
-    model.eval()
     outputs, total = [], 0.0
-    try:
-        with no_grad(), np.errstate(all="ignore"):
-            for rows in batches(len(x), batch_size):
-                out = model(as_tensor(x[rows]))
-                total += one_number(function(out, as_tensor(y[rows]))) * len(x[rows])
-                outputs.append(arrays.to_numpy(as_raw(out)))
-    finally:
-        for module, mode in modes.items():
-            module.__dict__["training"] = mode
+    with evaluating(model), no_grad(), np.errstate(all="ignore"):
+        for rows in batches(len(x), batch_size):
+            out = model(as_tensor(x[rows]))
+            total += one_number(function(out, as_tensor(y[rows]))) * len(x[rows])
+            outputs.append(arrays.to_numpy(as_raw(out)))
     together = np.concatenate(outputs)
     mean_loss = total / len(x)
     if is_classification(together, y):

@@ -11,6 +11,7 @@ from layerlab.autograd import no_grad
 from layerlab.data import Dataset
 from layerlab.explain import explain
 from layerlab.explain.expression import SHOWN
+from layerlab.nn.compiled import evaluating
 from layerlab.tensor import as_tensor
 from layerlab.train.report_data import NeuronExample
 
@@ -32,13 +33,9 @@ def neuron_example(model: nn.Sequential, dataset: Dataset) -> NeuronExample | No
         len(model),
     )
     part = model[:stop]
-    training = model.training
-    try:
-        part.eval()
+    with evaluating(part):
         row, neuron = _clearest(part, np.asarray(first.weight.data), dataset.features)
         explanation = explain(part, dataset.features[row : row + 1], neuron=neuron)
-    finally:
-        model.train(training)
     explanation = replace(
         explanation,
         title=f"Neuron {neuron} of {first._short()}",

@@ -4,14 +4,13 @@ Process 0 listens at one port, and each other process keeps one connection to it
 is JSON, one message a line: a greeting, values to agree on, a sign of life every few seconds, and
 a farewell. A connection that ends without a farewell, or stays silent, is a process that is lost;
 then all others end, with the same message. The same port carries the traffic of JAX's own service
-(`_Tunnel`): JAX ends a process with a stack dump as soon as that connection breaks, so behind the
+(`_tunnel`): JAX ends a process with a stack dump as soon as that connection breaks, so behind the
 tunnel it never sees it break.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import sys
@@ -21,12 +20,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from layerlab.errors import ArgumentError, ProcessError
+from layerlab.train.links import Link, close, reach, splice
 
 __all__ = ["Group", "address_of"]
 
-LONGEST_LINE = 2**20  # bytes of a message
-ATTEMPT = 5.0  # seconds that one attempt to connect may take
 GRACE = 5.0  # seconds to come back from JAX once a process is lost
+
+_kept: list[socket.socket] = []  # open until the process ends
 
 
 def address_of(coordinator: Any) -> tuple[str, int]:
@@ -39,40 +39,6 @@ def address_of(coordinator: Any) -> tuple[str, int]:
             fix="coordinator='192.168.0.10:4567'",
         )
     return host, int(port)
-
-
-class _Link:
-    """One connection that carries messages."""
-
-    def __init__(self, connection: socket.socket, timeout: float) -> None:
-        connection.settimeout(timeout)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.connection = connection
-        self.lock = threading.Lock()
-        self.rest = b""
-
-    def send(self, **message: Any) -> None:
-        """Send a message; whether the other side is gone, its reader finds out."""
-        with contextlib.suppress(OSError), self.lock:
-            self.connection.sendall(json.dumps(message).encode() + b"\n")
-
-    def receive(self) -> dict[str, Any] | None:
-        """The next message, or None where the connection has ended.
-
-        Raises TimeoutError after silence, ValueError for what is no message, OSError.
-        """
-        while b"\n" not in self.rest:
-            if len(self.rest) > LONGEST_LINE:
-                raise ValueError("a line without end")
-            piece = self.connection.recv(65536)
-            if not piece:
-                return None
-            self.rest += piece
-        line, _, self.rest = self.rest.partition(b"\n")
-        message = json.loads(line)
-        if not isinstance(message, dict):
-            raise ValueError("no object")
-        return message
 
 
 class Group:
@@ -99,7 +65,7 @@ class Group:
         self.failure: ProcessError | None = None
         self.whole = True  # False once somebody is lost, or has stopped with an error
         self.inner_port = 0  # of JAX's own service, on the machine of process 0
-        self._links: dict[int, _Link] = {}
+        self._links: dict[int, Link] = {}
         self._hosts = {number: socket.gethostname()}
         self._changed = threading.Condition(threading.RLock())
         self._round, self._values, self._answers = 0, dict[int, Any](), dict[int, list[Any]]()
@@ -172,7 +138,7 @@ class Group:
 
     def _greet(self, connection: socket.socket) -> None:
         """Process 0: find out who has come."""
-        link = _Link(connection, self.timeout)
+        link = Link(connection, self.timeout)
         try:
             hello = link.receive() or {}
             kind = hello.get("layerlab")
@@ -181,17 +147,17 @@ class Group:
         if kind == "tunnel" and self.inner_port:
             # The service may not have begun yet.
             place = ("127.0.0.1", self.inner_port)
-            inner = _reach(place, time.monotonic() + self.timeout)
+            inner = reach(place, time.monotonic() + self.timeout)
             self._tunnelled += [connection, inner]
-            _splice(connection, inner, link.rest)
+            splice(connection, inner, link.rest)
         elif kind == "process":
             with self._changed:
                 self._take_in(link, hello)
                 self._changed.notify_all()
         else:  # a stranger
-            _close(link.connection)
+            close(link.connection)
 
-    def _take_in(self, link: _Link, hello: dict[str, Any]) -> None:
+    def _take_in(self, link: Link, hello: dict[str, Any]) -> None:
         number, host, size = hello.get("number"), str(hello.get("host"))[:60], hello.get("size")
         about = hello.get("about")
         fix = "start each process with the same coordinator and size, and with its own number"
@@ -217,15 +183,15 @@ class Group:
             assert isinstance(number, int)
             self._links[number], self._hosts[number] = link, host
             return
-        link.send(failed=[what, "", fix])
+        link.send(failed=[what, fix])
         if len(self._links) < self.size - 1:  # who comes when all are there, disturbs nobody
             self._fail(what, fix)
-        _close(link.connection)
+        close(link.connection)
 
     def _connect(self) -> None:
         """Any other process: find process 0, and wait until it has found all."""
         until = time.monotonic() + self.timeout
-        link = _Link(self._reach(until), self.timeout + 5)
+        link = Link(self._reach(until), self.timeout + 5)
         self._links[0] = link
         me = {"number": self.number, "size": self.size, "host": self._hosts[self.number]}
         link.send(layerlab="process", about=self.about, **me)
@@ -256,7 +222,7 @@ class Group:
     def _reach(self, until: float) -> socket.socket:
         """A connection to the port of process 0, which may not be listening yet."""
         try:
-            return _reach(self.coordinator, until)
+            return reach(self.coordinator, until)
         except OSError as error:
             raise ProcessError(
                 f"process 0 is not at {self._place()} after {self.timeout:g} s: "
@@ -279,7 +245,7 @@ class Group:
                 far = self._reach(time.monotonic() + self.timeout)
                 self._tunnelled.append(far)
                 far.sendall(b'{"layerlab": "tunnel"}\n')
-                _splice(near, far)
+                splice(near, far)
 
     def _own_address(self) -> str:
         """The address of this machine in the network that leads to the others."""
@@ -389,7 +355,7 @@ class Group:
     # ── how it ends ──────────────────────────────────────────────────────────────────────────────
 
     def _failed_elsewhere(self, told: Any) -> None:
-        what, _, fix = [*map(str, told), "", "", ""][:3] if isinstance(told, list) else ("",) * 3
+        what, fix = [*map(str, told), "", ""][:2] if isinstance(told, list) else ("", "")
         self._fail(what, fix)
 
     def _fail(self, what: str, fix: str = "") -> None:
@@ -404,7 +370,7 @@ class Group:
             )
             if self.number == 0:
                 for link in list(self._links.values()):
-                    link.send(failed=[what, "", self.failure.fix])
+                    link.send(failed=[what, self.failure.fix])
             self._changed.notify_all()
         timer = threading.Timer(GRACE, self._leave)
         timer.daemon = True
@@ -438,53 +404,15 @@ class Group:
                 _kept.extend(self._tunnelled)  # JAX is not to see them end
             else:
                 for end in self._tunnelled:
-                    _close(end)
+                    close(end)
         self._close_links()
 
     def _close_links(self) -> None:
         for listening in (self._socket, self._entrance):
             if listening is not None:
-                _close(listening)
+                close(listening)
         for link in list(self._links.values()):
-            _close(link.connection)
+            close(link.connection)
 
     def _start(self, work: Callable[..., None], *args: Any) -> None:
         threading.Thread(target=work, args=args, daemon=True, name="layerlab group").start()
-
-
-def _reach(address: tuple[str, int], until: float) -> socket.socket:
-    """A connection to a port where somebody will be listening soon. Raises OSError after that."""
-    while True:
-        left = until - time.monotonic()
-        try:
-            return socket.create_connection(address, timeout=max(0.1, min(left, ATTEMPT)))
-        except OSError as error:
-            if isinstance(error, socket.gaierror) or left <= 0.2:  # a name is known, or is not
-                raise
-        time.sleep(0.1)
-
-
-def _close(connection: socket.socket) -> None:
-    """End a connection, so that whoever reads from it, a thread of ours too, sees the end."""
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()
-
-
-_kept: list[socket.socket] = []  # open until the process ends
-
-
-def _splice(one: socket.socket, other: socket.socket, rest: bytes = b"") -> None:
-    """Pass on what either side sends; where one side ends, the other stays open and silent."""
-
-    def pump(source: socket.socket, target: socket.socket, first: bytes) -> None:
-        with contextlib.suppress(OSError):
-            if first:
-                target.sendall(first)
-            while piece := source.recv(65536):
-                target.sendall(piece)
-
-    for source, target, first in ((one, other, rest), (other, one, b"")):
-        source.settimeout(None)  # hours may pass between two words
-        args = (source, target, first)
-        threading.Thread(target=pump, args=args, daemon=True, name="layerlab tunnel").start()

@@ -17,7 +17,7 @@ class Place:
 
     def __init__(self, jax: Any) -> None:
         self.jax = jax
-        self.says = described(jax.devices()[0])
+        self.says = _described(jax.devices()[0])
 
     def data(self, array: Any) -> Any:
         """All inputs or all targets, once for a run."""
@@ -39,7 +39,7 @@ class Place:
         """After the last call: what is away may stay, on this one device."""
 
 
-def described(device: Any) -> str:
+def _described(device: Any) -> str:
     """A device for people: "cpu, 2 threads", "NVIDIA H100"."""
     if device.platform != "cpu":
         return str(device.device_kind)

@@ -21,7 +21,7 @@ from layerlab.train.processes import agreed
 from layerlab.train.state import Training
 from layerlab.train.xla_engine import XlaEngine
 
-__all__ = ["ProcessEngine", "check_same"]
+__all__ = ["ProcessEngine", "check_same", "place_of_all"]
 
 LOOKED_AT = 1000  # rows of the data, to see whether all have the same
 

@@ -264,8 +264,7 @@ def _check_config(saved: Any) -> None:
     _check_kinds("the whole", saved, dict.fromkeys(("settings", "dataset", "results"), dict), False)
     if "preparation" not in saved:
         raise ValueError("the whole lacks preparation")
-    if isinstance(saved["settings"], dict):  # of a run before there was a choice
-        saved["settings"].setdefault("precision", "float32")
+    saved["settings"].setdefault("precision", "float32")  # of a run before there was a choice
     _check_kinds("settings", saved["settings"], _SETTING_KINDS)
     _check_kinds("dataset", saved["dataset"], _DATASET_KINDS)
     results, dataset = saved["results"], saved["dataset"]

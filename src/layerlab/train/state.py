@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,17 +133,6 @@ class Training:
     def order(self, epoch: int) -> np.ndarray:
         """The order of the rows: it depends on the seed and the number of the epoch alone."""
         return self.shuffles.spawn(epoch).permutation(len(self.data[0]))
-
-    @contextmanager
-    def evaluating(self) -> Iterator[None]:
-        """The model in evaluation mode, and then in the modes it had."""
-        modes = {module: module.training for module in self.model.modules()}
-        self.model.eval()
-        try:
-            yield
-        finally:
-            for module, mode in modes.items():
-                module.__dict__["training"] = mode
 
     def trained(self) -> list[Any]:
         """The parameters that the optimiser changes."""

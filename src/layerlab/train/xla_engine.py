@@ -18,6 +18,7 @@ from layerlab import arrays, ops, xla
 from layerlab.autograd import make, no_grad
 from layerlab.compiling import Program, State
 from layerlab.errors import CompileError
+from layerlab.nn.compiled import evaluating
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.tensor import as_raw
 from layerlab.train.engine import NumpyEngine, Steps
@@ -61,9 +62,8 @@ class XlaEngine:
         self.traces = 0
         self.reporter, self.stop, self.strict = reporter, stop, strict
         self.state = State([*run.parts, run.optimizer, *run.streams])
-        self.precision = (
-            "float64" if any(t.dtype == "float64" for t in self.state.tensors) else "float32"
-        )
+        doubles = any(t.dtype == "float64" for t in self.state.tensors)
+        self.dtype = "float64" if doubles else "float32"  # of learning rates and losses
         # A large state is given away to each call, which then must not spoil it.
         self.large = sum(arrays.to_numpy(t.data).nbytes for t in self.state.tensors) > LARGE
         self.boundaries = run.boundaries()
@@ -76,7 +76,7 @@ class XlaEngine:
         # A number that is not finite is looked for by doing the last batches again, one by one.
         self.slow = NumpyEngine()
         self.careful = 0  # batches that NumPy is to do
-        self.by_numpy = False  # whether the last one was done so
+        self.unsure = False  # whether the weights are to be looked at
 
     def prepare(self, run: Training) -> None:
         try:
@@ -89,7 +89,7 @@ class XlaEngine:
                 self.validation = tuple(self.place.data(part) for part in run.validation or ())
             wanted = {self._key("train"): self._lower_train(run)}
             if run.validation is not None:
-                with run.evaluating():
+                with evaluating(run.model):
                     wanted[self._key("measure")] = self._lower_measure(run)
             self._compile(run, wanted)
         except Exception as error:
@@ -98,7 +98,7 @@ class XlaEngine:
     def steps(self, run: Training, ahead: int) -> Steps:
         if self.reason or self.careful:
             self.careful = max(0, self.careful - 1)
-            self.by_numpy = True
+            self.unsure = True
             return self.slow.steps(run, ahead)
         try:
             program = self._program(run, "train", self._lower_train)
@@ -117,7 +117,7 @@ class XlaEngine:
         done, ok, finite, *counts = np.asarray(facts).tolist()
         self.seconds = (time.perf_counter() - start) / count
         if self.large:
-            self.state.arrive(tree, counts)
+            self.state.arrive(tree, counts)  # there is no way back: a bad step was not taken
             if not (ok and finite):
                 self.careful, count = 2, done - first - (not ok)
                 if count == 0:
@@ -130,7 +130,7 @@ class XlaEngine:
                 return self.steps(run, ahead)
             tree, losses, hits, facts = self._call(program, before, *given, np.int32(first + count))
             _, _, _, *counts = np.asarray(facts).tolist()
-        self.by_numpy = not finite
+        self.unsure = not finite
         if not self.large:
             self.state.arrive(tree, counts)
         now = slice(first, first + count)
@@ -146,7 +146,7 @@ class XlaEngine:
             return self.slow.evaluate(run)
         assert run.validation is not None
         rows = len(run.validation[0])
-        with run.evaluating():
+        with evaluating(run.model):
             try:
                 program = self._program(run, "measure", self._lower_measure)
             except Exception as error:
@@ -160,7 +160,7 @@ class XlaEngine:
 
     def weights_are_finite(self, run: Training) -> bool:
         # Each call of a program looks, and goes back if they are not.
-        return not self.by_numpy or self.slow.weights_are_finite(run)
+        return not self.unsure or self.slow.weights_are_finite(run)
 
     def end(self) -> None:
         self.place.end(self.state)
@@ -213,7 +213,7 @@ class XlaEngine:
     def _rates(self, run: Training, epochs: int) -> np.ndarray:
         """The learning rates of this epoch and of the next ones, as the schedule will have them."""
         now = self.state.rates()
-        table = np.zeros((self.epochs, len(now)), self.precision)
+        table = np.zeros((self.epochs, len(now)), self.dtype)
         table[:] = now
         if epochs > 1 and run.schedule is not None:
             stand = run.schedule.state_dict()
@@ -257,7 +257,7 @@ class XlaEngine:
         if self.strict:
             raise error
         self.name, self.device, self.data, self.validation = "numpy", self.slow.device, (), ()
-        self.reason = first_line(error)
+        self.reason = _first_line(error)
 
     def _lower_train(self, run: Training) -> Any:
         """Trace the program that trains: from batch `first` of the first epoch up to `stop`.
@@ -394,9 +394,10 @@ def _right(run: Training, out: Any, y: Any) -> Any:
     return xp.sum(xp.astype(ops.argmax(raw, axis=-1) == y, dtype))
 
 
-def first_line(error: Exception) -> str:
-    """What an error says, and where, in one line."""
-    text = str(getattr(error, "what", "") or error or type(error).__name__).partition("\n")[0]
+def _first_line(error: Exception) -> str:
+    """What an error says, and where, in one line; its name, if it says nothing."""
+    said = str(getattr(error, "what", "") or error).strip() or type(error).__name__
+    text = said.partition("\n")[0]
     if isinstance(error, CompileError) and error.file:
         text += f" ({error.file}, line {error.line}: {error.source.strip()})"
     return text
