@@ -449,7 +449,7 @@ def test_a_step_writes_into_a_tensor(step):
         lambda z: [row.zero_() for row in z] and z,
         lambda z: z.detach().add_(1.0) is None or z,
         lambda z: z.T[1:][:1].add_(1.0) is None or z * 2,
-        lambda z: (part := z[:2], z.mul_(2.0))[0],
+        lambda z: (z[:2], z.mul_(2.0))[0],
     ],
 )
 def test_memory_that_two_tensors_share_is_refused(change):
