@@ -521,6 +521,8 @@ def nll_loss(
     chosen = arrays.namespace(kept).arange(classes) == kept[..., None]
     per_class = input if weight is None else input * weight
     losses = -ops.sum(ops.where(chosen, per_class, 0.0), axis=-1)
+    if not arrays.is_numpy(kept):  # inside a trace nobody could refuse a label that is none
+        losses = ops.where((kept >= 0) & (kept < classes), losses, math.nan)
     losses = ops.where(ignored, 0.0, losses)
     if reduction != "mean":
         return _reduced(losses, reduction, "NllLossBackward0")
@@ -557,7 +559,9 @@ def cross_entropy(
     if weight is None and reduction == "mean" and not label_smoothing:
         # The plain case, fused; what does not fit it is judged below.
         # An ignored label of 0 or more could be one of these; a negative one is out of range.
-        fits = logits.ndim == 2 and labels.ndim == 1 and logits.shape[0] == labels.shape[0]
+        # A traced label could be anything.
+        fits = arrays.is_numpy(labels) and logits.ndim == 2 and labels.ndim == 1
+        fits = fits and logits.shape[0] == labels.shape[0]
         fits = fits and ignore_index < 0
         fits = fits and labels.shape[0] > 0
         if fits and arrays.kind(labels.dtype) == "i" and arrays.within(labels, logits.shape[1]):

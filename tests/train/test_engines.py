@@ -492,3 +492,43 @@ def test_the_choice_of_an_engine(monkeypatch):
     monkeypatch.setattr(ll.xla, "available", lambda: False)
     assert fit(network(), (POINTS, LABELS), epochs=1).engine == "numpy"
     assert os.environ["LAYERLAB_ENGINE"] == ""
+
+
+@pytest.mark.parametrize("part", ["data", "validation"])
+@pytest.mark.parametrize("ignored", [-100, 99])
+def test_a_label_that_does_not_exist_is_refused_beside_ignored_ones(part, ignored):
+    wrong = LABELS.copy()
+    wrong[::5], wrong[7] = ignored, -1 if ignored < 0 else 7
+    parts = {"data": (POINTS, LABELS), "validation": (POINTS, LABELS), part: (POINTS, wrong)}
+    loss = nn.CrossEntropyLoss(ignore_index=ignored)
+    with pytest.raises(ArgumentError, match="labels lie between 0 and 2 here"):
+        fit(network(), loss=loss, engine="xla", **parts)
+
+
+def test_an_ignored_label_is_ignored_by_a_compiled_step():
+    model = nn.Linear(6, 3)
+    optimizer = optim.SGD(model.parameters(), lr=0.1)
+    some = np.array([0, 1, -100, 2, 0])
+    expected = F.cross_entropy(model(POINTS[:5]), some).item()
+
+    def step(x, y):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y, ignore_index=-100)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    taken = ll.compile(step, model, optimizer)
+    assert float(taken(POINTS[:5], some)) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "xla"])
+def test_a_callback_that_sets_a_wrong_learning_rate_is_answered(engine):
+    model = network()
+    optimizer = optim.Adam(model.parameters())
+
+    def spoil(row):
+        optimizer.param_groups[0]["lr"] = -1.0
+
+    with pytest.raises(ArgumentError, match="lr must be at least 0, not -1"):
+        fit(model, (POINTS, LABELS), optimizer=optimizer, engine=engine, callbacks=[spoil])

@@ -7,6 +7,7 @@ optimisers remember, how often they stepped, and where the streams of random num
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import is_
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from layerlab import arrays, device, random, xla
+from layerlab.arguments import check_number
 from layerlab.autograd import Value
 from layerlab.errors import ArgumentTypeError, described
 from layerlab.nn import Module
@@ -110,8 +112,17 @@ class State:
         )
 
     def rates(self) -> list[float]:
-        """The learning rates, which are given to a program with every call."""
-        return [group["lr"] for group in self._groups()]
+        """The learning rates, which are given to a program with every call.
+
+        Raises ArgumentError or ArgumentTypeError for one that is no finite number from 0.
+        """
+        rates = [group["lr"] for group in self._groups()]
+        for rate in rates:
+            if not (type(rate) is float and 0 <= rate < math.inf) and (
+                isinstance(rate, (np.ndarray, np.generic)) or not arrays.is_array(rate)
+            ):
+                check_number("lr", rate, 0)
+        return rates
 
     def flags(self) -> Flags:
         """Modes, frozen parameters and settings but the rates as they are now, for `set_flags`."""

@@ -159,7 +159,8 @@ def _try_out(run: Training) -> None:
         for x, y in filter(None, (run.validation, run.data)):
             rows = [0, min(1, len(x) - 1)]
             if is_labels(y):  # the labels that most likely do not exist
-                rows += [int(y.argmin()), int(y.argmax())]
+                first = np.unique(y, return_index=True)[1]  # two of each end: one may be ignored
+                rows += [*first[:2].tolist(), *first[-2:].tolist()]
             outputs = evaluate(run.model, (x[rows], y[rows]), loss=run.loss).outputs
             run.counts = is_classification(outputs, y)
     finally:
