@@ -302,6 +302,12 @@ def observe(callback: Callable[..., None]) -> Iterator[None]:
         _mode.observers = before
 
 
+def notice(operation: Any, args: Any, result: Any) -> None:
+    """Tell the observers of what is no operation: tensors that leave, or one under two names."""
+    for callback in _mode.observers:
+        callback(operation, args, {}, result)
+
+
 # ── operations ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -350,6 +356,15 @@ class Operation:
         self.rules: list[Any] = [rules.get(name) for name in self.positional]
         if self.variadic:
             self.rules = [rules[self.variadic]]
+
+
+def _detach(x: Array) -> Array:
+    """The same numbers."""
+    return x
+
+
+_ALIAS = Operation(_detach, "Detach", {})
+_ALIAS.views = True
 
 
 def op(label: Label = "", **rules: Rule) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -431,6 +446,14 @@ def make(data: Array) -> Any:
     result._requires_grad = False
     result._grad = None
     result.node = None
+    return result
+
+
+def alias(value: Value) -> Any:
+    """Another tensor of the same numbers, in the same memory, without how they were computed."""
+    result = make(value.data)
+    if _mode.tracing:  # where there is no memory to share, a change of one would miss the other
+        notice(_ALIAS, (value,), result)
     return result
 
 

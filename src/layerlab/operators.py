@@ -240,7 +240,7 @@ class Operators(Value):
 
     def detach(self) -> Self:
         """The same numbers, cut off from how they were computed."""
-        return autograd.make(self.data)
+        return autograd.alias(self)
 
     def retain_grad(self) -> None:
         """Keep the gradient of a value that is no leaf, too."""
@@ -365,12 +365,12 @@ class Operators(Value):
         """Take over the value of a computation on what this tensor was until now."""
         self._check_changeable(what)
         in_memory = arrays.is_numpy(self._data)
-        before: Any = self.detach()
+        before: Any = autograd.make(self.data)
         before._requires_grad, before.node = self._requires_grad, self.node
         if hasattr(self, "earlier"):
             before.earlier = self.earlier
         if autograd.is_grad_enabled() and autograd.is_stale(self):  # look at it as it is now
-            old, before = before, self.detach()
+            old, before = before, autograd.make(self.data)
             before.earlier, before._requires_grad = old, True
             before.node = _looked_at(_viewed(self)).node
         if in_memory and autograd.is_grad_enabled():  # its rule may need the old numbers
@@ -429,15 +429,17 @@ class Operators(Value):
             arrays.check_real(value.data, self.dtype)
         else:
             new = autograd.make(arrays.as_array(unwrapped(value), self.dtype))
-        shape = tuple(ops.take(self.detach(), key=key).shape)
+        if autograd.is_tracing() and arrays.is_numpy(self._data):  # which could not hold a trace
+            self._data = arrays.namespace(new.data).asarray(self._data)
+        shape = tuple(ops.take(autograd.make(self.data), key=key).shape)
         extra = len(new.data.shape) - len(shape)
         if extra > 0 and tuple(new.data.shape)[:extra] == (1,) * extra:
             new = ops.reshape(new, shape=tuple(new.data.shape)[extra:])
         new = autograd.broadcast_to(autograd.cast(new, dtype=self.dtype), shape=shape)
 
         def changed(before: Any) -> Any:
-            keep = np.ones(tuple(before.shape), dtype=bool)
-            keep[key] = False
+            keep = arrays.namespace(before.data).ones(tuple(before.shape), dtype=bool)
+            keep = arrays.set_items(keep, key, False)
             placed = ops.put(new, key=key, shape=tuple(before.shape))
             return named(ops.where(keep, before, 0.0) + placed, "CopySlices")
 

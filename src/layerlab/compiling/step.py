@@ -190,6 +190,7 @@ class _Run:
                 )
             self.one = _is_data(out)
             leaves, self.form_out = jax.tree.flatten(out, is_leaf=_is_tensor)
+            autograd.notice(None, [*state.tensors, *leaves], None)  # the last to be looked at
             self.leaves_out = [None if _is_data(leaf) else leaf for leaf in leaves]
             self.fixed = [(i, value) for i, value in enumerate(state.fixed()) if value is not None]
             self.flags = None if state.flags() == before else state.flags()
