@@ -95,6 +95,19 @@ def test_processes_that_do_not_fit_together_say_so_each(others, says):
         assert error.fix
 
 
+def test_a_process_that_is_started_again_while_others_are_waited_for():
+    port = free_port()
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(Group, (HOST, port), 3, 0, timeout=10.0)
+        with links.reach((HOST, port), time.monotonic() + 10) as gone:
+            gone.sendall(b'{"layerlab": "process", "number": 1, "size": 3, "about": {}}\n')
+            time.sleep(0.2)
+        others = [pool.submit(Group, (HOST, port), 3, i, timeout=10.0) for i in (1, 2)]
+        groups = [group.result() for group in (first, *others)]
+    assert each(groups, lambda group: group.agree(group.number)) == [0, 0, 0]
+    close(groups)
+
+
 def test_nobody_at_the_address_of_process_0():
     begun = time.monotonic()
     with pytest.raises(ProcessError, match=r"process 0 is not at .* after 1 s: Connection refused"):
@@ -113,7 +126,9 @@ def test_a_port_in_use_and_an_address_of_another_machine():
         Group(("198.51.100.7", 4567), 2, 0, timeout=1.0)
 
 
-@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"[1]\n", b"7\n", b""])
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"[1]\n", b"7\n", b"", b'{"welcome": 3}\n']
+)
 def test_another_program_at_the_address(answer):
     with socket.create_server((HOST, 0)) as other:
 

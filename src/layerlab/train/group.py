@@ -160,6 +160,9 @@ class Group:
     def _take_in(self, link: Link, hello: dict[str, Any]) -> None:
         number, host, size = hello.get("number"), str(hello.get("host"))[:60], hello.get("size")
         about = hello.get("about")
+        if not self._complete():  # who was there, and is started again
+            for gone in [i for i, link in self._links.items() if link.ended()]:
+                close(self._links.pop(gone).connection)
         fix = "start each process with the same coordinator and size, and with its own number"
         what = ""
         if size != self.size:
@@ -203,10 +206,10 @@ class Group:
             answer = None
         if answer and "failed" in answer:
             self._failed_elsewhere(answer["failed"])
-        elif answer is None or "welcome" not in answer:
+        elif answer is None or not isinstance(answer.get("welcome"), list):
             self._fail(
                 f"what answers at {self._place()} is no process 0 of layerlab"
-                if answer is None
+                if answer != {}
                 else f"process 0 at {self._place()} has not answered within {self.timeout:g} s",
                 "the HOST:PORT that process 0 was started with",
             )

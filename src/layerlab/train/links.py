@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import socket
 import threading
 import time
@@ -47,6 +48,14 @@ class Link:
         if not isinstance(message, dict):
             raise ValueError("no object")
         return message
+
+    def ended(self) -> bool:
+        """Whether the other side has closed the connection, asked while nobody receives."""
+        try:
+            readable, *_ = select.select([self.connection], [], [], 0)
+            return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
 
 
 def reach(address: tuple[str, int], until: float) -> socket.socket:

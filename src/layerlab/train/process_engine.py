@@ -19,6 +19,7 @@ from layerlab.train.group import Group
 from layerlab.train.identity import choices_of, fingerprint
 from layerlab.train.processes import agreed
 from layerlab.train.state import Training
+from layerlab.train.stopping import StopSignal
 from layerlab.train.xla_engine import XlaEngine
 
 __all__ = ["ProcessEngine", "check_same", "place_of_all"]
@@ -91,6 +92,7 @@ class ProcessEngine(XlaEngine):
     def __init__(self, run: Training, *watchers: Any, place: Any, group: Group) -> None:
         super().__init__(run, *watchers, strict=True, place=place)
         self.group = group
+        self.stop = StopSignal()  # never heard: all stop after the same batch
         kind, many = self.jax.devices()[0].platform, place.count != 1
         self.device = f"{place.count} {kind} device{'s' * many} of "
         self.device += f"{group.size} process{'es' * (group.size != 1)}"
