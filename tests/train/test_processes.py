@@ -24,8 +24,9 @@ from layerlab.cli.main import main
 from layerlab.errors import ArgumentError, ArgumentTypeError, ProcessError
 from layerlab.train import fit, join, loop, processes
 from layerlab.train.group import Group
-from layerlab.train.process_engine import check_same, place_of_all
+from layerlab.train.process_engine import ProcessEngine, check_same, place_of_all
 from layerlab.train.state import Training
+from layerlab.train.stopping import Interrupted, StopSignal
 
 CHILD = Path(__file__).with_name("one_of_several.py")
 LIMIT = 120  # seconds, on a machine that has other things to do
@@ -361,3 +362,13 @@ def test_a_process_that_does_not_save_needs_no_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(loop, "is_first", lambda: False)
     trained(checkpoint=tmp_path / "elsewhere" / "run.safetensors", epochs=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_while_one_compiles_stops_all_after_the_same_batch(alone, monkeypatch):
+    steps = ProcessEngine.steps
+    monkeypatch.setattr(StopSignal, "__enter__", lambda stop: setattr(stop, "signal", 2) or stop)
+    called = []
+    monkeypatch.setattr(ProcessEngine, "steps", lambda *a: called.append(steps(*a)) or called[-1])
+    with pytest.raises(Interrupted):
+        trained()
+    assert len(called) == 1
