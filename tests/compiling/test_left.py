@@ -236,3 +236,24 @@ def test_one_trace_for_each_mode_and_shape():
     before = extra.weight.tolist()
     assert [traces(), traces()] == [7, 7]
     assert extra.weight.tolist() != before
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_an_optimizer_that_was_not_given_is_as_it_was(given):
+    model = nn.Linear(3, 2)
+    optimizer = optim.Adam(model.parameters())
+
+    def step(x):
+        optimizer.zero_grad()
+        loss = model(x).square().mean()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    x = np.ones((4, 3), np.float32)
+    step(x)
+    before = repr(optimizer.state_dict())
+    with pytest.raises(CompileError, match="an optimizer that was not given to compile: Adam"):
+        ll.compile(step, *[model][:given])(x)
+    assert repr(optimizer.state_dict()) == before
+    step(x)

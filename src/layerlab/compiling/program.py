@@ -48,7 +48,7 @@ class Program:
                 made = jit.trace(*args)
                 fault = watch.fault()
             except CompileError as error:
-                fault = error
+                fault = watch.forgotten() or error
             except BaseException as error:
                 watch.set_back()
                 without_notes(error)

@@ -19,6 +19,7 @@ from layerlab.autograd import Value
 from layerlab.compiling.state import State
 from layerlab.errors import CompileError, described
 from layerlab.nn import Module
+from layerlab.optim.optimizer import Optimizer
 from layerlab.optim.schedules import Schedule
 from layerlab.random import Generator
 from layerlab.tensor import Parameter
@@ -33,9 +34,15 @@ class Watch:
     def __init__(self, state: State) -> None:
         self.state = state
         self.tracer: type = xla.load().core.Tracer
-        values, self.generators, modules, schedules, self.earlier = _living(
-            Value, Generator, Module, Schedule, self.tracer
+        values, self.generators, modules, schedules, optimizers, self.earlier = _living(
+            Value, Generator, Module, Schedule, Optimizer, self.tracer
         )
+        given = set(map(id, state.optimizers))
+        self.optimizers = [
+            (optimizer, [(part, dict(vars(part))) for part in optimizer._parts])
+            for optimizer in optimizers
+            if id(optimizer) not in given and hasattr(optimizer, "_parts")
+        ]
         self.values = [
             (value, type(value), device.slot.__get__(value), value._grad)
             for value in values
@@ -102,6 +109,11 @@ class Watch:
         """Let everything be as it was before the trace, and no value be without numbers."""
         of_thread.notes.take_back()
         of_thread.notes = self.notes
+        for optimizer, parts in self.optimizers:
+            if self._moved(parts):
+                optimizer._parts[:] = [part for part, _ in parts]
+                for part, attributes in parts:
+                    vars(part).update(attributes)
         for value, home, array, grad in self.values:
             if self._waits(value) or self._waits(value._grad):
                 value.__class__ = home
@@ -124,7 +136,8 @@ class Watch:
         self.views.clear()
         self.parts.clear()
         found = (
-            self._memory()
+            self.forgotten()
+            or self._memory()
             or self._changed()
             or self._stream()
             or self._parameter()
@@ -134,6 +147,25 @@ class Watch:
             of_thread.notes.undo.clear()  # it was all given, and has been set back
             found = self._left()
         return found
+
+    def forgotten(self) -> CompileError | None:
+        """The fault, if the step moves an optimiser that was not given."""
+        for optimizer, parts in self.optimizers:
+            if self._moved(parts):
+                name = type(optimizer).__name__
+                return CompileError(
+                    f"the step moves an optimizer that was not given to compile: {name}",
+                    fix="ll.compile(step, model, optimizer)",
+                )
+        return None
+
+    def _moved(self, parts: list[Any]) -> bool:
+        """Whether an optimiser has made a step in this trace."""
+        return any(
+            part.step != attributes["step"]
+            and any(map(self._waits, (*part.state, *(p._grad for p in part.params))))
+            for part, attributes in parts
+        )
 
     def _changed(self) -> CompileError | None:
         for value, _, array, grad in self.values:
