@@ -7,6 +7,9 @@ are those of torch.nn.functional. Everything takes Tensors, or raw arrays of any
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from layerlab import arrays, ops
@@ -534,6 +537,20 @@ def nll_loss(
     return named(_over_total(losses, factors), "NllLossBackward0")
 
 
+# Whether the labels that a program is traced for were seen to be classes, with none to be ignored.
+_looked_at: ContextVar[bool] = ContextVar("labels were looked at", default=False)
+
+
+@contextmanager
+def labels_are_classes(known: bool = True) -> Iterator[None]:
+    """Within this block traced labels are taken for classes: whoever traces has seen them all."""
+    before = _looked_at.set(known)
+    try:
+        yield
+    finally:
+        _looked_at.reset(before)
+
+
 def cross_entropy(
     input: Any,
     target: Any,
@@ -559,8 +576,9 @@ def cross_entropy(
     if weight is None and reduction == "mean" and not label_smoothing:
         # The plain case, fused; what does not fit it is judged below.
         # An ignored label of 0 or more could be one of these; a negative one is out of range.
-        # A traced label could be anything.
-        fits = arrays.is_numpy(labels) and logits.ndim == 2 and labels.ndim == 1
+        # A traced label could be anything, unless somebody has looked.
+        fits = arrays.is_numpy(labels) or _looked_at.get()
+        fits = fits and logits.ndim == 2 and labels.ndim == 1
         fits = fits and logits.shape[0] == labels.shape[0]
         fits = fits and ignore_index < 0
         fits = fits and labels.shape[0] > 0

@@ -18,6 +18,7 @@ from layerlab import arrays, ops, xla
 from layerlab.autograd import make, no_grad
 from layerlab.compiling import Program, State
 from layerlab.errors import CompileError
+from layerlab.functional import labels_are_classes
 from layerlab.nn.compiled import evaluating
 from layerlab.nn.utils import clip_grad_norm_
 from layerlab.tensor import as_raw
@@ -66,6 +67,9 @@ class XlaEngine:
         self.dtype = "float64" if doubles else "float32"  # of learning rates and losses
         # A large state is given away to each call, which then must not spoil it.
         self.large = sum(arrays.to_numpy(t.data).nbytes for t in self.state.tensors) > LARGE
+        # The largest labels were tried out already; those below 0 are to be ignored, or wrong.
+        targets = [part[1] for part in (run.data, run.validation) if part is not None]
+        self.labels_seen = all(y.dtype.kind in "iu" and y.min() >= 0 for y in targets)
         self.boundaries = run.boundaries()
         self.epochs = max(1, min(256, ORDERED // len(run.data[0])))  # whose orders fit in a call
         self.orders: dict[int, np.ndarray] = {}  # of the epochs to come
@@ -352,7 +356,8 @@ class XlaEngine:
         program = Program(
             function, self.state, compiler_options=xla.options(), donate_argnums=given_away
         )
-        traced = program.trace(*args)
+        with labels_are_classes(self.labels_seen):
+            traced = program.trace(*args)
         with xla.as_numpy():
             return traced.lower()
 
