@@ -62,6 +62,7 @@ def test_the_whole_of_it(layerlab, here):
         "epochs        12\n"
         "batch size    32\n"
         "seed          0\n"
+        "precision     float32\n"
         "\n"
         f"{100 * accuracy:.1f} % right on rows it has never seen "
         f"({round(accuracy * rows)} of {rows})\n"
