@@ -130,6 +130,15 @@ CASES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def set_aside():
+    """What other tests have left behind is not looked through."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def tracers():
     gc.collect()
     return [x for x in gc.get_objects() if issubclass(type(x), jax.core.Tracer)]

@@ -39,9 +39,10 @@ class Watch:
         )
         given = set(map(id, state.optimizers))
         self.optimizers = [
-            (optimizer, [(part, dict(vars(part))) for part in optimizer._parts])
+            (optimizer, [(part, dict(vars(part))) for part in optimizer._laid_out])
             for optimizer in optimizers
-            if id(optimizer) not in given and hasattr(optimizer, "_parts")
+            # One whose state is on a device is another compiled step's, and stays there.
+            if id(optimizer) not in given and hasattr(optimizer, "_laid_out")
         ]
         self.values = [
             (value, type(value), device.slot.__get__(value), value._grad)
