@@ -24,7 +24,8 @@ OPTIMIZERS = {
     "SGD": lambda p: optim.SGD(p, lr=0.05, weight_decay=0.01),
     "damped": lambda p: optim.SGD(p, lr=0.05, momentum=0.8, dampening=0.3),
     "nesterov": lambda p: optim.SGD(p, lr=0.02, momentum=0.9, nesterov=True),
-    "RMSprop": lambda p: optim.RMSprop(p, lr=0.002, eps=1e-3, momentum=0.5, centered=True),
+    # A centred spread is the difference of two near numbers: a small eps would show their rounding.
+    "RMSprop": lambda p: optim.RMSprop(p, lr=0.002, eps=1e-2, momentum=0.5, centered=True),
     "Adam": lambda p: optim.Adam(p, lr=0.01, weight_decay=0.01),
     "AdamW": lambda p: optim.AdamW(p, lr=0.01, betas=(0.8, 0.999)),
     "Adam without memory": lambda p: optim.Adam(p, lr=0.001, betas=(0.0, 0.0), eps=1e-3),
