@@ -15,7 +15,10 @@ RUN = Path(__file__).resolve().parents[2] / "bench" / "run.py"
 
 
 # Those of an environment with the oracles; the compilers are tried where they are installed.
-PEERS = "layerlab_numpy,layerlab_xla,pytorch,pytorch_fused,jax_by_hand,scikit_learn,matmuls_pytorch"
+PEERS = (
+    "layerlab_numpy,layerlab_xla,pytorch,pytorch_fused,jax_by_hand,scikit_learn,"
+    "matmuls,matmuls_pytorch,numpy_loop"
+)
 
 
 @pytest.mark.oracle
