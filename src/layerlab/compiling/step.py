@@ -29,7 +29,8 @@ def compile(step: Callable[..., Any], *parts: Any) -> CompiledStep:
     Called with arrays or tensors, the result does what `step` does: forward, backward, update,
     moving statistics and random streams, and returns what `step` returns, as tensors that fetch
     their numbers when they are read. Arguments that are no arrays are part of the program. State
-    stays on the device between calls and comes back when it is read; gradients are cleared.
+    stays on the device between calls and comes back when it is read. Each call begins and ends
+    without gradients: a step that adds them up over several batches takes these in one call.
 
     The step is traced: run once, with stand-ins that have a shape and no numbers. That happens
     once for each shape of the arguments and each mode (train or eval, frozen parameters, settings
