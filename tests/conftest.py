@@ -4,6 +4,7 @@ The option ``--at-least``, for a run whose tests must be neither skipped nor mis
 fixture `count` with the option ``--counts``, for cases of which there must be enough.
 """
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -105,3 +106,22 @@ def check_number_of_tests(session: pytest.Session) -> None:
             red=True,
         )
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def tracers():
+    """The stand-ins for values that JAX made in this test and that something still holds.
+
+    What other tests have left behind is set aside, or looking through it would take seconds.
+    """
+
+    import jax  # here, because most tests do without it
+
+    def living():
+        gc.collect()
+        # type(x), because isinstance would ask the proxies of other libraries, which load modules
+        return [x for x in gc.get_objects() if issubclass(type(x), jax.core.Tracer)]
+
+    gc.freeze()
+    yield living
+    gc.unfreeze()

@@ -4,8 +4,6 @@ All that a step changes is handed in and out: parameters, buffers, the optimiser
 count of the random draws. That is the whole contract that a compiled step needs.
 """
 
-import gc
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -112,23 +110,6 @@ class Compiled:
         rates = [group["lr"] for group in self.training.optimizer.param_groups]
         self.state, loss, dropped = self.function(self.state, rates, x, y)
         return loss, dropped
-
-
-@pytest.fixture
-def tracers():
-    """The stand-ins for values that JAX made in this test and that something still holds.
-
-    What other tests have left behind is set aside, or looking through it would take seconds.
-    """
-
-    def living():
-        gc.collect()
-        # type(x), because isinstance would ask the proxies of other libraries, which load modules
-        return [x for x in gc.get_objects() if issubclass(type(x), jax.core.Tracer)]
-
-    gc.freeze()
-    yield living
-    gc.unfreeze()
 
 
 def batches(n):

@@ -1,8 +1,5 @@
 """What a step keeps or changes behind the program's back is found when it is traced, and named."""
 
-import gc
-
-import jax
 import numpy as np
 import pytest
 
@@ -130,24 +127,10 @@ CASES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def set_aside():
-    """What other tests have left behind is not looked through."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-def tracers():
-    gc.collect()
-    return [x for x in gc.get_objects() if issubclass(type(x), jax.core.Tracer)]
-
-
 @pytest.mark.parametrize(
     ("slip", "message"), CASES.items(), ids=lambda c: getattr(c, "__name__", "")
 )
-def test_it_is_named_and_all_is_as_it_was(slip, message):
+def test_it_is_named_and_all_is_as_it_was(slip, message, tracers):
     world = World()
     before = world.state()
     compiled = world.compiled(slip)
@@ -169,7 +152,7 @@ def interrupted(world, x, out, loss):
     raise KeyboardInterrupt
 
 
-def test_ctrl_c_in_a_trace_leaves_everything_as_it_was():
+def test_ctrl_c_in_a_trace_leaves_everything_as_it_was(tracers):
     world = World()
     before = world.state()
     with pytest.raises(KeyboardInterrupt):

@@ -1,6 +1,5 @@
 """The engines of `fit`: a run that is compiled is the one that NumPy does, whatever happens."""
 
-import gc
 import os
 import signal
 import threading
@@ -79,19 +78,6 @@ def assert_at_home(model, optimizer):
     assert all(type(v) in (np.ndarray, int) for v in optimizer.state_arrays())
     assert all(type(group["lr"]) is float for group in optimizer.param_groups)
     assert type(random.default_generator.calls) is int
-
-
-@pytest.fixture
-def tracers():
-    """The stand-ins for values that JAX made in this test and that something still holds."""
-
-    def living():
-        gc.collect()
-        return [x for x in gc.get_objects() if issubclass(type(x), jax.core.Tracer)]
-
-    gc.freeze()
-    yield living
-    gc.unfreeze()
 
 
 # ── the same numbers ─────────────────────────────────────────────────────────────────────────────
